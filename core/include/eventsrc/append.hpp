@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/event.hpp"
+#include "eventsrc/names.hpp"
+#include "eventsrc/retry.hpp"
+#include "eventsrc/seams.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc {
+
+/// What the stream must look like for an append to go through (`--expect`).
+class Expected {
+ public:
+  enum class Kind { any, none, exists, exact };
+
+  /// Anything: contention is retried.
+  Expected() = default;
+  /// `any`, `none`, `exists`, or the seq of the last event. Throws `error` otherwise.
+  [[nodiscard]] static Expected parse(std::string_view text, ErrorCode error);
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] bool holds(const StreamHead& head) const noexcept;
+  /// `any`, `none`, `exists` or the seq.
+  [[nodiscard]] std::string str() const;
+
+ private:
+  Kind kind_ = Kind::any;
+  Seq seq_;
+};
+
+/// Where the events of one append come from, each of which passed `NewEvent::check`; gone through
+/// again when a rival was faster.
+class NewEventSource {
+ public:
+  virtual ~NewEventSource() = default;
+  /// False at the end. Throws `invalid` with the place of bad input.
+  virtual bool next(NewEvent& event) = 0;
+  virtual void rewind() = 0;
+};
+
+/// One event from the command line or a test.
+class SingleEvent final : public NewEventSource {
+ public:
+  /// Throws `invalid` if the event does not pass its check.
+  explicit SingleEvent(const NewEvent& event) : event_(event) { event_.check(); }
+  bool next(NewEvent& event) override;
+  void rewind() override { done_ = false; }
+
+ private:
+  NewEvent event_;
+  bool done_ = false;
+};
+
+/// Called with each event as it will be stored; `restart` takes all of them back (a rival won).
+class AppendObserver {
+ public:
+  virtual ~AppendObserver() = default;
+  virtual void stored(const EventView& event) = 0;
+  virtual void restart() = 0;
+};
+
+struct AppendOptions {
+  Expected expect;         ///< of the stream before the first event that is really added
+  std::string seed;        ///< not empty: salts and default times come from it
+  bool allow_future = false;  ///< times over 24 hours ahead of the clock
+  bool dry_run = false;        ///< check everything, write nothing
+  bool collect_heads = false;  ///< fill `AppendReport::heads`
+  RetryPolicy retry;
+  AppendObserver* observer = nullptr;
+};
+
+/// What became of an append that went through.
+struct AppendReport {
+  std::int64_t events = 0;   ///< added
+  std::int64_t already = 0;  ///< were there before
+  std::int64_t streams = 0;  ///< touched
+  std::int64_t lines = 0;    ///< events + already
+  std::int64_t retries = 0;  ///< rounds lost to rivals, and waits for them
+  bool clock_held = false;   ///< a new event's time is that of the event before it, not now's
+  // Of the last stream touched: all there is to say when there is only one.
+  std::string stream;
+  Seq first;  ///< of the events added, or, when none was, of those found
+  Seq last;
+  Timestamp time;  ///< of `last`
+  Hash hash{};     ///< of `last`
+  bool redacted = false;  ///< the event found by its id was redacted since
+
+  struct Tip {
+    Seq last;
+    Hash hash;
+  };
+  std::map<std::string, Tip, std::less<>> heads;
+};
+
+/// A condition did not hold; nothing was written.
+struct Rejection {
+  std::string message;
+  ErrorDetails details;
+};
+
+/// Rivals won every round; nothing was written.
+struct Contended {
+  std::int64_t retries = 0;
+};
+
+using AppendResult = std::variant<AppendReport, Rejection, Contended>;
+
+/// Appends all events of `source`, or none. Gives each its seq, time, salt and hash; recognises
+/// those that are already there (by id, or by seq and content); checks conditions in the order of
+/// the events, each seeing those before it; starts again when a rival was faster.
+///
+/// Throws `invalid` (times, reserved streams), `integrity` (a line's `hash` or `prev` does not fit),
+/// and what the store throws. `Expected` other than `any` that fails is a `Rejection` at once.
+[[nodiscard]] AppendResult append(Store& store, NewEventSource& source, const AppendOptions& options,
+                                  Clock& clock, Random& random);
+
+}  // namespace eventsrc

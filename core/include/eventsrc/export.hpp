@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eventsrc/event.hpp"
+#include "eventsrc/pattern.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc {
+
+/// Which events to hand out, all conditions together, and in which order.
+struct ExportOptions {
+  enum class Order {
+    store,   ///< position; by stream where the backend has no positions
+    stream,  ///< stream by stream in byte order of the names
+    time,    ///< event time, and position within one microsecond
+  };
+
+  Selection selection = Selection::all();
+  std::optional<Timestamp> since;  ///< inclusive
+  std::optional<Timestamp> until;  ///< inclusive
+  std::optional<Seq> after;        ///< exclusive, in each stream
+  std::optional<Position> after_position;
+  std::vector<Pattern> types;  ///< any of them; none: all types
+  /// Top-level members of meta: a string with this text, or another value with this JSON text.
+  std::vector<std::pair<std::string, std::string>> meta;
+  std::optional<std::int64_t> limit;
+  Order order = Order::store;
+  Direction direction = Direction::forward;
+};
+
+struct ExportReport {
+  std::int64_t events = 0;
+  std::int64_t passed_over = 0;  ///< of the selected streams, left out by a filter
+};
+
+/// Hands out events. `prev` is the hash of the event's predecessor where that one was not handed
+/// out before it (an anchored stream, a filter), else null: what a restore must know. Backwards,
+/// `prev` is always null. One consistent read; memory grows with the number of streams only.
+/// Throws `unsupported` for `after_position` where the backend has no positions.
+ExportReport export_events(
+    Store& store, const ExportOptions& options,
+    const std::function<void(const EventView& event, const Hash* prev)>& emit);
+
+}  // namespace eventsrc

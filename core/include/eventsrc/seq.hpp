@@ -1,0 +1,43 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace eventsrc {
+
+/// Place of an event in its stream, from 0.
+class Seq {
+ public:
+  constexpr Seq() = default;
+  explicit constexpr Seq(std::int64_t value) : value_(value) {}
+
+  [[nodiscard]] constexpr std::int64_t value() const noexcept { return value_; }
+  [[nodiscard]] constexpr Seq next() const noexcept { return Seq(value_ + 1); }
+
+  friend constexpr auto operator<=>(Seq, Seq) = default;
+
+ private:
+  std::int64_t value_ = 0;
+};
+
+/// Place of an event in the whole store, in commit order, from 1; never reused.
+class Position {
+ public:
+  constexpr Position() = default;
+  explicit constexpr Position(std::int64_t value) : value_(value) {}
+
+  [[nodiscard]] constexpr std::int64_t value() const noexcept { return value_; }
+
+  friend constexpr auto operator<=>(Position, Position) = default;
+
+ private:
+  std::int64_t value_ = 0;
+};
+
+/// A non-negative decimal integer of a seq or count: digits only, no sign, no leading zeros, at
+/// most 2^63-1; anything else is empty.
+[[nodiscard]] std::optional<std::int64_t> parse_count(std::string_view text) noexcept;
+
+}  // namespace eventsrc

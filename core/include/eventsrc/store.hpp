@@ -1,0 +1,167 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eventsrc/event.hpp"
+#include "eventsrc/names.hpp"
+#include "eventsrc/pattern.hpp"
+#include "eventsrc/seq.hpp"
+
+namespace eventsrc {
+
+/// What a store knows about a stream without reading its events.
+struct StreamHead {
+  std::string name;
+  std::int64_t events = 0;  ///< how many are stored
+  Seq first;
+  Seq last;
+  Timestamp first_time;
+  Timestamp last_time;
+  Timestamp time_max;        ///< the greatest time up to `last`
+  bool times_ordered = true;  ///< the times never went back
+  std::int64_t bytes = 0;    ///< of all data and meta texts
+  Hash hash{};               ///< the chain after `last`
+  std::optional<Hash> anchor;  ///< the hash before `first`, where that is not the chain's start
+
+  [[nodiscard]] bool empty() const noexcept { return events == 0; }
+  /// The hash before the first event.
+  [[nodiscard]] const Hash& origin() const noexcept;
+  /// Takes `event` in as the new last one.
+  void advance(const EventView& event) noexcept;
+};
+
+/// Events, one at a time. A view holds until the next call.
+class EventCursor {
+ public:
+  virtual ~EventCursor() = default;
+  /// False at the end. Throws what the store throws.
+  virtual bool next(EventView& event) = 0;
+};
+
+/// Streams that hold at least one event, in byte order of their names.
+class StreamCursor {
+ public:
+  virtual ~StreamCursor() = default;
+  virtual bool next(StreamHead& head) = 0;
+};
+
+enum class Direction { forward, backward };
+
+/// Part of one stream; both ends belong to it.
+struct Range {
+  std::optional<Seq> from{};
+  std::optional<Seq> to{};
+  Direction direction = Direction::forward;
+};
+
+/// `position`: commit order (a backend without positions: each stream's events in seq order,
+/// streams in any order). `time`: event time, within one microsecond as by `position`.
+enum class ScanOrder { position, time };
+
+/// Part of the whole store.
+struct ScanRange {
+  std::optional<Position> after{};  ///< exclusive
+  Direction direction = Direction::forward;
+  ScanOrder order = ScanOrder::position;
+};
+
+/// What a backend can do; what it cannot is refused with `unsupported`, never done differently.
+struct Capabilities {
+  bool positions = false;       ///< a total order of all events
+  bool atomic_streams = false;  ///< one transaction over any number of streams
+};
+
+/// A stream inside a transaction. A backend derives from it to keep its own beside.
+struct StagedStream {
+  StreamHead head;       ///< with what the transaction has added
+  bool touched = false;  ///< for the caller: it has met this stream
+  virtual ~StagedStream() = default;
+};
+
+/// One atomic write. Nothing is visible to others before `commit`; destroyed without it, nothing
+/// ever is. References stay valid until the transaction ends.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  /// The stream as this transaction sees it; an unknown one has an empty head with its name.
+  /// `name` is a valid stream name.
+  virtual StagedStream& stream(std::string_view name) = 0;
+  /// The event of the stream with this id; empty if there is none. Sees what was added.
+  virtual std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) = 0;
+  /// The event at this seq; empty if there is none. Sees what was added.
+  virtual std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq) = 0;
+
+  /// Adds `event` behind the stream's last one (its seq is greater; its hash is complete) and
+  /// advances the head. Into an empty stream, `anchor` is the hash it continues. Returns its
+  /// position where the backend has positions.
+  virtual std::optional<Position> add(StagedStream& stream, const EventView& event,
+                                      const std::optional<Hash>& anchor) = 0;
+
+  /// Makes it durable and visible. False: a rival was faster and nothing was written; start again.
+  [[nodiscard]] virtual bool commit() = 0;
+
+  /// How often it had to wait for another writer.
+  [[nodiscard]] virtual std::int64_t waits() const noexcept { return 0; }
+};
+
+/// Facts for `info`, in the order they are shown.
+struct StoreInfo {
+  std::string store;   ///< URL
+  std::string format;  ///< e.g. "eventsrc SQLite format 1"
+  std::string id;      ///< 32 hex digits, drawn when the store was created
+  Timestamp created;
+  bool seeded = false;
+  std::int64_t streams = 0;
+  std::int64_t events = 0;
+  std::int64_t types = 0;
+  std::int64_t payload_bytes = 0;
+  std::vector<std::pair<std::string, std::int64_t>> sizes;  ///< backend's own, e.g. free pages
+};
+
+/// Where events live. One handle belongs to one thread.
+///
+/// Reads see a consistent state: a cursor shows the store as it was when the cursor was made. A
+/// store opened for reading shows one state in all its reads until `refresh`.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  [[nodiscard]] virtual Capabilities capabilities() const noexcept = 0;
+
+  /// Starts a write. Null if other writers held the store for as long as the backend was told to
+  /// wait.
+  [[nodiscard]] virtual std::unique_ptr<Transaction> begin() = 0;
+
+  /// Empty if the stream holds no event.
+  [[nodiscard]] virtual std::optional<StreamHead> head(std::string_view stream) = 0;
+  [[nodiscard]] virtual std::unique_ptr<EventCursor> read(std::string_view stream,
+                                                          const Range& range) = 0;
+  [[nodiscard]] virtual std::unique_ptr<EventCursor> read_all(const ScanRange& range) = 0;
+  /// Streams whose name `selection` matches.
+  [[nodiscard]] virtual std::unique_ptr<StreamCursor> streams(const Selection& selection) = 0;
+
+  [[nodiscard]] virtual StoreInfo info() = 0;
+
+  /// Checks what only the backend knows (pages, indexes) and calls `report` for each thing that is
+  /// wrong, in plain words. The chain is checked by core.
+  virtual void check(const std::function<void(const std::string&)>& report) = 0;
+
+  /// Copies the store as it is now into a new file, while others read and write. Throws `denied`
+  /// or `unavailable` if the file exists or cannot be written.
+  virtual void backup(const std::string& file);
+
+  /// Called after the last read of a command: throws `unavailable` if what was read may not be one
+  /// state of the store, which was then not to be locked; the command may be run again.
+  virtual void confirm() {}
+
+  /// Lets later reads see what others wrote meanwhile.
+  virtual void refresh() {}
+};
+
+}  // namespace eventsrc

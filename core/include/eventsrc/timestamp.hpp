@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace eventsrc {
+
+/// UTC, microseconds since 1970. Years 0001..9999, as RFC 3339 can write them.
+using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
+
+inline constexpr Timestamp kTimestampMin{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
+inline constexpr Timestamp kTimestampMax{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1} -
+                                         std::chrono::microseconds{1}};
+
+inline constexpr std::size_t kTimestampLength = 27;
+
+/// `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always 27 characters, appended to `out`.
+void append_timestamp(std::string& out, Timestamp time);
+[[nodiscard]] std::string to_string(Timestamp time);
+
+/// What to do with more than six digits of a second's fraction.
+enum class Fraction { cut, refuse };
+
+/// Reads an RFC 3339 date (its first instant, UTC) or date-time with `Z` or any offset; `T`, `t` or
+/// one space between; upper or lower case `z`. Strict: real calendar dates, hours to 23, `:60` is
+/// refused. Empty when `text` is anything else or leaves the years 0001..9999.
+[[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text, Fraction fraction);
+
+/// Reads `@SECONDS[.fraction]`, Unix time, which may be negative. Empty when it is not that.
+[[nodiscard]] std::optional<Timestamp> parse_unix_time(std::string_view text, Fraction fraction);
+
+}  // namespace eventsrc

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eventsrc/hash.hpp"
+#include "eventsrc/pattern.hpp"
+#include "eventsrc/seq.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc {
+
+/// Something that is not as it was written.
+struct Fault {
+  std::string stream;      ///< empty: the store as a whole
+  std::optional<Seq> seq;  ///< of the event
+  std::string what;
+};
+
+/// Where a stream stood: the hash of its event at `seq`.
+struct Mark {
+  std::string stream;
+  Seq seq;
+  Hash hash{};
+};
+
+struct VerifyReport {
+  std::int64_t streams = 0;
+  std::int64_t events = 0;
+  std::int64_t redacted = 0;
+  std::int64_t faults = 0;
+  std::vector<Mark> heads;     ///< sorted by name in byte order
+  std::vector<Mark> anchored;  ///< streams that do not begin their chain: first seq, hash before it
+};
+
+/// Every stream, the reserved ones too.
+[[nodiscard]] Selection every_stream();
+
+/// Recomputes the hash of every event of the selected streams from the beginning of its chain, and
+/// compares what the store says about each stream with its events. With `physical`, the backend
+/// checks its own structures too. `progress` is called with the number of events done now and then.
+VerifyReport verify(Store& store, const Selection& selection, bool physical,
+                    const std::function<void(const Fault&)>& fault,
+                    const std::function<void(std::int64_t)>& progress = {});
+
+/// SHA-256 over name (u32 length and bytes), seq (i64) and hash of each of `heads`.
+[[nodiscard]] Hash digest(const std::vector<Mark>& heads);
+
+/// Compares with what was noted earlier: each mark's stream must still hold that event.
+void verify_marks(Store& store, const std::vector<Mark>& marks,
+                  const std::function<void(const Fault&)>& fault);
+
+/// The marks of one JSON object: `{"stream","seq"|"last","hash"}` of a heads file or an append's
+/// result, or its `heads`. An object without marks (the last line of a heads file) gives none.
+/// Throws `invalid`.
+[[nodiscard]] std::vector<Mark> read_marks(std::string_view json);
+
+}  // namespace eventsrc

@@ -1,0 +1,342 @@
+#include "eventsrc/event_line.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+
+namespace eventsrc {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kReadBytes = std::size_t{256} << 10;
+
+bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+bool is_blank(std::string_view line) noexcept {
+  for (const char c : line) {
+    if (!is_space(c)) return false;
+  }
+  return true;
+}
+
+// Where the character stands in `text` that stands at `offset` once white space is removed.
+std::size_t original_offset(std::string_view text, std::size_t offset) noexcept {
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (!in_string && is_space(c)) continue;
+    if (offset-- == 0) return at;
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (c == '\\') {
+      ++at;
+      if (offset-- == 0) return at;
+    }
+  }
+  return text.size();
+}
+
+std::string_view kind_of(std::string_view value) noexcept {
+  switch (value.front()) {
+    case '{':
+      return "an object";
+    case '[':
+      return "an array";
+    case '"':
+      return "a string";
+    case 't':
+    case 'f':
+      return "a boolean";
+    case 'n':
+      return "null";
+    default:
+      return "a number";
+  }
+}
+
+// A member of the line that is not what it must be; `value` is where it stands in the minified
+// line.
+struct BadField {
+  std::string message;
+  std::string_view value;
+};
+
+std::string_view unquoted(std::string_view raw, std::string& buffer) {
+  if (raw.find('\\') == std::string_view::npos) return raw.substr(1, raw.size() - 2);
+  buffer.clear();
+  json::append_decoded(buffer, raw);
+  return buffer;
+}
+
+std::string_view string_field(std::string_view name, std::string_view value, std::string& buffer) {
+  if (value.front() != '"') {
+    throw BadField{fmt::format("'{}' must be a string, not {}", name, kind_of(value)), value};
+  }
+  return unquoted(value, buffer);
+}
+
+template <typename T>
+T hex_field(std::string_view name, std::string_view value,
+            std::optional<T> (*parse)(std::string_view) noexcept) {
+  if (value.front() == '"') {
+    if (const auto parsed = parse(value.substr(1, value.size() - 2))) return *parsed;
+  }
+  throw BadField{fmt::format("'{}' must be a string of {} hex digits", name, 2 * sizeof(T)), value};
+}
+
+// `meta` with the members of `defaults` that it lacks behind its own.
+void fill_meta(std::string_view meta, std::string_view defaults, std::string& out) {
+  out.assign(meta);
+  json::Members wanted(defaults);
+  std::string_view key;
+  std::string_view value;
+  while (wanted.next(key, value)) {
+    json::Members present(meta);
+    std::string_view present_key;
+    std::string_view ignored;
+    bool found = false;
+    while (!found && present.next(present_key, ignored)) found = json::same_string(key, present_key);
+    if (found) continue;
+    out.pop_back();
+    if (out.size() > 1) out += ',';
+    out.append(key).append(":").append(value).append("}");
+  }
+}
+
+}  // namespace
+
+void append_event_line(std::string& out, const EventView& event, const Hash* prev) {
+  out += R"({"stream":)";
+  json::append_quoted(out, event.stream);
+  out += R"(,"seq":)";
+  const fmt::format_int seq(event.seq.value());
+  out.append(seq.data(), seq.size());
+  out += R"(,"time":")";
+  append_timestamp(out, event.time);
+  out += R"(","type":)";
+  json::append_quoted(out, event.type);
+  if (!event.redacted) out.append(R"(,"data":)").append(event.data);
+  if (event.meta) out.append(R"(,"meta":)").append(*event.meta);
+  if (event.id) {
+    out += R"(,"id":)";
+    json::append_quoted(out, *event.id);
+  }
+  if (event.position) {
+    out += R"(,"position":)";
+    const fmt::format_int position(event.position->value());
+    out.append(position.data(), position.size());
+  }
+  if (event.redacted) {
+    out += R"(,"redacted":true,"content":")";
+    append_hex(out, event.content);
+  } else {
+    out += R"(,"salt":")";
+    append_hex(out, event.salt);
+  }
+  if (prev != nullptr) {
+    out += R"(","prev":")";
+    append_hex(out, *prev);
+  }
+  out += R"(","hash":")";
+  append_hex(out, event.hash);
+  out += "\"}";
+}
+
+EventLineReader::EventLineReader(EventLineDefaults defaults)
+    // The line's own object is one level around data and meta.
+    : defaults_(std::move(defaults)), checker_(kMaxDepth + 1) {}
+
+NewEvent EventLineReader::parse(std::string_view text, std::int64_t line) {
+  const auto fail = [line](std::size_t offset, const std::string& what) {
+    throw Error(ErrorCode::invalid, what).at(line, static_cast<std::int64_t>(offset) + 1);
+  };
+  minified_.clear();
+  if (const auto fault = checker_.minify(text, minified_)) fail(fault->offset, fault->what);
+  try {
+    NewEvent event = read_fields();
+    event.line = line;
+    return event;
+  } catch (const BadField& bad) {
+    const auto offset = static_cast<std::size_t>(bad.value.data() - minified_.data());
+    fail(original_offset(text, offset), bad.message);
+  } catch (const Error& error) {
+    throw error.at(line, 1);
+  }
+  throw Error(ErrorCode::internal, "a line was neither read nor refused");
+}
+
+NewEvent EventLineReader::read_fields() {
+  if (minified_.front() != '{') {
+    throw BadField{fmt::format("a line must be one JSON object, not {}", kind_of(minified_)),
+                   minified_};
+  }
+  NewEvent event;
+  bool has_data = false;
+  json::Members members(minified_);
+  std::string_view raw_key;
+  std::string_view value;
+  while (members.next(raw_key, value)) {
+    const std::string_view key = unquoted(raw_key, key_);
+    if (key == "stream") {
+      event.stream = string_field(key, value, stream_);
+      if (defaults_.stream && event.stream != *defaults_.stream) {
+        throw BadField{fmt::format("the line is of stream {}, but {} was asked for: leave out one "
+                                   "of the two",
+                                   value, json::quoted(*defaults_.stream)),
+                       value};
+      }
+    } else if (key == "type") {
+      event.type = string_field(key, value, type_);
+    } else if (key == "data") {
+      event.data = value;
+      has_data = true;
+    } else if (key == "meta") {
+      if (value.front() != '{') {
+        throw BadField{fmt::format("'meta' must be an object, not {}", kind_of(value)), value};
+      }
+      event.meta = value;
+    } else if (key == "id") {
+      event.id = string_field(key, value, id_);
+    } else if (key == "time") {
+      event.time = parse_timestamp(string_field(key, value, time_), Fraction::refuse);
+      if (!event.time) {
+        throw BadField{"'time' must be an RFC 3339 date and time with at most six digits of a "
+                       "second's fraction, such as \"2026-01-31T10:00:00Z\"",
+                       value};
+      }
+    } else if (key == "seq") {
+      const auto seq = parse_count(value);
+      if (!seq) throw BadField{"'seq' must be an integer from 0", value};
+      event.seq = Seq(*seq);
+    } else if (key == "expect") {
+      event.expect = value.front() == '"' ? string_field(key, value, expect_) : value;
+    } else if (key == "salt") {
+      event.salt = hex_field(key, value, parse_salt);
+    } else if (key == "content") {
+      event.content = hex_field(key, value, parse_hash);
+    } else if (key == "prev") {
+      event.prev = hex_field(key, value, parse_hash);
+    } else if (key == "hash") {
+      event.hash = hex_field(key, value, parse_hash);
+    } else if (key == "redacted") {
+      if (value != "true" && value != "false") {
+        throw BadField{fmt::format("'redacted' must be true or false, not {}", kind_of(value)),
+                       value};
+      }
+      event.redacted = value == "true";
+    } else if (key != "position") {
+      throw BadField{fmt::format("unknown field {}: a line has stream, type, data, meta, id, time, "
+                                 "seq, expect, salt, content, prev, hash, redacted, position",
+                                 raw_key),
+                     raw_key};
+    }
+  }
+  if (event.stream.empty() && defaults_.stream) event.stream = *defaults_.stream;
+  if (event.stream.data() == nullptr) throw BadField{"the line has no 'stream'", minified_};
+  if (event.type.data() == nullptr) throw BadField{"the line has no 'type'", minified_};
+  if (!has_data && !event.redacted) throw BadField{"the line has no 'data'", minified_};
+  // A line with a hash is a copy: what it lacks, it lacks.
+  if (defaults_.meta && !event.hash) {
+    fill_meta(event.meta.value_or("{}"), *defaults_.meta, meta_);
+    event.meta = meta_;
+  }
+  event.check();
+  if (event.expect) static_cast<void>(Expected::parse(*event.expect, ErrorCode::invalid));
+  return event;
+}
+
+LineFile::LineFile(int fd) : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)) {}
+
+bool LineFile::fill() {
+  if (at_end_) return false;
+  check_interrupt();
+  buffer_.erase(0, begin_);
+  end_ -= begin_;
+  begin_ = 0;
+  if (end_ > kMaxLineBytes) {
+    throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number_ + 1, 1);
+  }
+  buffer_.resize(end_ + kReadBytes);
+  ssize_t got = 0;
+  do {
+    got = read(fd_, buffer_.data() + end_, kReadBytes);
+    check_interrupt();
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("the input cannot be read: {}", std::strerror(errno)));
+  }
+  end_ += static_cast<std::size_t>(got);
+  at_end_ = got == 0;
+  return !at_end_;
+}
+
+bool LineFile::next(std::string_view& line) {
+  std::size_t searched = 0;
+  for (;;) {
+    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
+    const std::size_t newline = rest.find('\n', searched);
+    if (newline == std::string_view::npos) {
+      searched = rest.size();
+      if (fill()) continue;
+      if (begin_ == end_) return false;
+    }
+    const std::string_view found(buffer_.data() + begin_,
+                                 newline == std::string_view::npos ? end_ - begin_ : newline);
+    begin_ = newline == std::string_view::npos ? end_ : begin_ + newline + 1;
+    searched = 0;
+    ++number_;
+    line = found;
+    if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+    if (line.size() > kMaxLineBytes) {
+      throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number_, 1);
+    }
+    if (!is_blank(line)) return true;
+  }
+}
+
+bool LineFile::ready(std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  for (;;) {
+    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
+    if (at_end_ || rest.find('\n') != std::string_view::npos) return true;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    pollfd input{fd_, POLLIN, 0};
+    const int count = poll(&input, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    check_interrupt();
+    if (count == 0) return false;
+    if (count > 0) fill();
+  }
+}
+
+void LineFile::rewind() {
+  if (start_ < 0 || lseek(fd_, start_, SEEK_SET) < 0) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("the input cannot be read again: {}", std::strerror(errno)));
+  }
+  begin_ = end_ = 0;
+  number_ = 0;
+  at_end_ = false;
+}
+
+EventLineFile::EventLineFile(int fd, EventLineDefaults defaults)
+    : file_(fd), reader_(std::move(defaults)) {}
+
+bool EventLineFile::next(NewEvent& event) {
+  std::string_view line;
+  if (!file_.next(line)) return false;
+  event = reader_.parse(line, file_.number());
+  return true;
+}
+
+void EventLineFile::rewind() { file_.rewind(); }
+
+}  // namespace eventsrc

@@ -1,0 +1,211 @@
+#include "eventsrc/export.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <unordered_map>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc {
+namespace {
+
+// More cursors than this at once cost more than a scan of everything.
+constexpr std::size_t kMostMerged = 64;
+
+bool has_member(std::string_view meta, std::string_view key, std::string_view value) {
+  json::Members members(meta);
+  std::string_view raw_key;
+  std::string_view raw_value;
+  while (members.next(raw_key, raw_value)) {
+    if (json::decoded(raw_key) != key) continue;
+    return raw_value.front() == '"' ? json::decoded(raw_value) == value : raw_value == value;
+  }
+  return false;
+}
+
+bool wanted(const EventView& event, const ExportOptions& options) {
+  if (options.since && event.time < *options.since) return false;
+  if (options.until && event.time > *options.until) return false;
+  if (options.after && event.seq <= *options.after) return false;
+  const auto& types = options.types;
+  const bool type_fits =
+      types.empty() || std::any_of(types.begin(), types.end(), [&event](const Pattern& type) {
+        return type.matches(event.type);
+      });
+  if (!type_fits) return false;
+  return std::all_of(options.meta.begin(), options.meta.end(), [&event](const auto& member) {
+    return event.meta && has_member(*event.meta, member.first, member.second);
+  });
+}
+
+// The events of a few streams in position order.
+class MergedStreams final : public EventCursor {
+ public:
+  MergedStreams(Store& store, const std::vector<std::string>& names, const Range& range)
+      : forward_(range.direction == Direction::forward) {
+    for (const std::string& name : names) {
+      Source source{store.read(name, range), {}};
+      if (source.cursor->next(source.event)) sources_.push_back(std::move(source));
+    }
+  }
+
+  bool next(EventView& event) override {
+    if (last_ < sources_.size() && !sources_[last_].cursor->next(sources_[last_].event)) {
+      sources_.erase(sources_.begin() + static_cast<std::ptrdiff_t>(last_));
+    }
+    if (sources_.empty()) return false;
+    const auto first = std::min_element(
+        sources_.begin(), sources_.end(), [this](const Source& a, const Source& b) {
+          return forward_ ? a.event.position < b.event.position
+                          : b.event.position < a.event.position;
+        });
+    last_ = static_cast<std::size_t>(first - sources_.begin());
+    event = first->event;
+    return true;
+  }
+
+ private:
+  struct Source {
+    std::unique_ptr<EventCursor> cursor;
+    EventView event;
+  };
+
+  bool forward_;
+  std::vector<Source> sources_;
+  // The source whose event was handed out: it moves on only when the next one is asked for.
+  std::size_t last_ = static_cast<std::size_t>(-1);
+};
+
+// One stream after the other.
+class ConcatenatedStreams final : public EventCursor {
+ public:
+  ConcatenatedStreams(Store& store, std::vector<std::string> names, const Range& range)
+      : store_(store), names_(std::move(names)), range_(range) {
+    if (range_.direction == Direction::backward) std::reverse(names_.begin(), names_.end());
+  }
+
+  bool next(EventView& event) override {
+    for (;;) {
+      if (cursor_ && cursor_->next(event)) return true;
+      if (at_ == names_.size()) return false;
+      cursor_ = store_.read(names_[at_++], range_);
+    }
+  }
+
+ private:
+  Store& store_;
+  std::vector<std::string> names_;
+  Range range_;
+  std::unique_ptr<EventCursor> cursor_;
+  std::size_t at_ = 0;
+};
+
+std::vector<std::string> names_of(Store& store, const Selection& selection) {
+  std::vector<std::string> names;
+  const auto cursor = store.streams(selection);
+  StreamHead head;
+  while (cursor->next(head)) names.push_back(head.name);
+  return names;
+}
+
+std::unique_ptr<EventCursor> open_cursor(Store& store, const ExportOptions& options) {
+  const bool positions = store.capabilities().positions;
+  Range range;
+  range.direction = options.direction;
+  if (options.after && *options.after < Seq(std::numeric_limits<std::int64_t>::max())) {
+    range.from = options.after->next();
+  }
+  if (options.order == ExportOptions::Order::stream ||
+      (options.order == ExportOptions::Order::store && !positions)) {
+    return std::make_unique<ConcatenatedStreams>(store, names_of(store, options.selection), range);
+  }
+  if (options.order == ExportOptions::Order::store && options.selection.only_names() &&
+      options.selection.patterns().size() <= kMostMerged) {
+    return std::make_unique<MergedStreams>(store, names_of(store, options.selection), range);
+  }
+  ScanRange scan;
+  scan.after = options.after_position;
+  scan.direction = options.direction;
+  scan.order = options.order == ExportOptions::Order::time ? ScanOrder::time : ScanOrder::position;
+  return store.read_all(scan);
+}
+
+// Knows the hash before each event, and whether that event was handed out.
+class Predecessors {
+ public:
+  explicit Predecessors(Store& store) : store_(store) {}
+
+  // What `prev` of this event must say, or null; the pointer holds until the next call.
+  const Hash* before(const EventView& event, bool emitted) {
+    auto found = seen_.find(std::string(event.stream));
+    if (found == seen_.end()) {
+      found = seen_.emplace(std::string(event.stream), Seen{}).first;
+      look_up(event, found->second);
+    }
+    Seen& seen = found->second;
+    previous_ = seen.hash;
+    const bool needed = !seen.emitted;
+    seen = {event.hash, emitted};
+    return needed ? &previous_ : nullptr;
+  }
+
+ private:
+  struct Seen {
+    Hash hash{};
+    bool emitted = true;
+  };
+
+  // The first event of its stream that the cursor met.
+  void look_up(const EventView& event, Seen& seen) {
+    const auto head = store_.head(event.stream);
+    if (!head) return;
+    if (event.seq == head->first) {
+      if (head->anchor) seen = {*head->anchor, false};
+      return;
+    }
+    const Range range{std::nullopt, Seq(event.seq.value() - 1), Direction::backward};
+    const auto cursor = store_.read(event.stream, range);
+    EventView predecessor;
+    if (cursor->next(predecessor)) seen = {predecessor.hash, false};
+  }
+
+  Store& store_;
+  std::unordered_map<std::string, Seen> seen_;
+  Hash previous_{};
+};
+
+}  // namespace
+
+ExportReport export_events(
+    Store& store, const ExportOptions& options,
+    const std::function<void(const EventView& event, const Hash* prev)>& emit) {
+  if (options.after_position && !store.capabilities().positions) {
+    throw Error(ErrorCode::unsupported,
+                "this store has no positions: use --after SEQ or --since TIME");
+  }
+  const auto cursor = open_cursor(store, options);
+  const bool forward = options.direction == Direction::forward &&
+                       options.order != ExportOptions::Order::time;
+  Predecessors predecessors(store);
+  ExportReport report;
+  EventView event;
+  while (!(options.limit && report.events >= *options.limit) && cursor->next(event)) {
+    check_interrupt();
+    if (options.after_position && *event.position <= *options.after_position) continue;
+    if (!options.selection.matches(event.stream)) continue;
+    const bool emitted = wanted(event, options);
+    const Hash* prev = forward ? predecessors.before(event, emitted) : nullptr;
+    if (emitted) {
+      emit(event, prev);
+      ++report.events;
+    } else {
+      ++report.passed_over;
+    }
+  }
+  return report;
+}
+
+}  // namespace eventsrc

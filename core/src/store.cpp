@@ -1,0 +1,33 @@
+#include "eventsrc/store.hpp"
+
+#include <algorithm>
+
+#include "eventsrc/chain.hpp"
+#include "eventsrc/error.hpp"
+
+namespace eventsrc {
+
+const Hash& StreamHead::origin() const noexcept { return anchor ? *anchor : kChainStart; }
+
+void StreamHead::advance(const EventView& event) noexcept {
+  if (empty()) {
+    first = event.seq;
+    first_time = event.time;
+    time_max = event.time;
+  } else if (event.time < last_time) {
+    times_ordered = false;
+  }
+  ++events;
+  last = event.seq;
+  last_time = event.time;
+  time_max = std::max(time_max, event.time);
+  bytes += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+  hash = event.hash;
+}
+
+void Store::backup(const std::string& /*file*/) {
+  throw Error(ErrorCode::unsupported,
+              "this store cannot be backed up to a file: export it with 'eventsrc export'");
+}
+
+}  // namespace eventsrc
