@@ -1,0 +1,261 @@
+#include "memory/memory_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "eventsrc/hash.hpp"
+
+namespace eventsrc::memory {
+namespace {
+
+// Events never change once stored, so that readers need no lock after they have their list.
+using EventPtr = std::shared_ptr<const StoredEvent>;
+using Events = std::vector<EventPtr>;
+
+struct Stream {
+  StreamHead head;
+  Events events;
+  std::map<std::string, EventPtr, std::less<>> ids;
+};
+
+const EventPtr* find_seq(const Events& events, Seq seq) {
+  const auto at =
+      std::lower_bound(events.begin(), events.end(), seq,
+                       [](const EventPtr& event, Seq wanted) { return event->seq < wanted; });
+  return at != events.end() && (*at)->seq == seq ? &*at : nullptr;
+}
+
+class ListCursor final : public EventCursor {
+ public:
+  explicit ListCursor(Events events) : events_(std::move(events)) {}
+
+  bool next(EventView& event) override {
+    if (at_ == events_.size()) return false;
+    event = events_[at_++]->view();
+    return true;
+  }
+
+ private:
+  Events events_;
+  std::size_t at_ = 0;
+};
+
+class HeadCursor final : public StreamCursor {
+ public:
+  explicit HeadCursor(std::vector<StreamHead> heads) : heads_(std::move(heads)) {}
+
+  bool next(StreamHead& head) override {
+    if (at_ == heads_.size()) return false;
+    head = heads_[at_++];
+    return true;
+  }
+
+ private:
+  std::vector<StreamHead> heads_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+class Database {
+ public:
+  std::mutex mutex;
+  std::map<std::string, Stream, std::less<>> streams;
+  Events log;
+  std::string id;
+  Timestamp created;
+};
+
+namespace {
+
+struct Staged final : StagedStream {
+  Events events;  // those added
+  std::optional<Hash> anchor;
+};
+
+class MemoryTransaction final : public Transaction {
+ public:
+  explicit MemoryTransaction(Database& database) : database_(database) {
+    const std::lock_guard lock(database_.mutex);
+    base_ = database_.log.size();
+  }
+
+  StagedStream& stream(std::string_view name) override {
+    auto [at, is_new] = staged_.try_emplace(std::string(name));
+    if (is_new) {
+      const std::lock_guard lock(database_.mutex);
+      const auto found = database_.streams.find(name);
+      if (found != database_.streams.end()) at->second.head = found->second.head;
+      at->second.head.name = name;
+    }
+    return at->second;
+  }
+
+  std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) override {
+    for (const EventPtr& event : static_cast<Staged&>(stream).events) {
+      if (event->id == id) return *event;
+    }
+    const std::lock_guard lock(database_.mutex);
+    const auto found = database_.streams.find(stream.head.name);
+    if (found == database_.streams.end()) return std::nullopt;
+    const auto event = found->second.ids.find(id);
+    if (event == found->second.ids.end()) return std::nullopt;
+    return *event->second;
+  }
+
+  std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq) override {
+    if (const auto* event = memory::find_seq(static_cast<Staged&>(stream).events, seq)) {
+      return **event;
+    }
+    const std::lock_guard lock(database_.mutex);
+    const auto found = database_.streams.find(stream.head.name);
+    if (found == database_.streams.end()) return std::nullopt;
+    const auto* event = memory::find_seq(found->second.events, seq);
+    if (event == nullptr) return std::nullopt;
+    return **event;
+  }
+
+  std::optional<Position> add(StagedStream& stream, const EventView& event,
+                              const std::optional<Hash>& anchor) override {
+    auto stored = std::make_shared<StoredEvent>(event);
+    stored->position = Position(static_cast<std::int64_t>(base_ + added_.size() + 1));
+    auto& staged = static_cast<Staged&>(stream);
+    if (stream.head.empty()) stream.head.anchor = anchor;
+    stream.head.advance(event);
+    staged.events.push_back(stored);
+    added_.push_back(stored);
+    return stored->position;
+  }
+
+  bool commit() override {
+    const std::lock_guard lock(database_.mutex);
+    if (database_.log.size() != base_) return false;
+    database_.log.insert(database_.log.end(), added_.begin(), added_.end());
+    for (auto& [name, staged] : staged_) {
+      if (staged.events.empty()) continue;
+      Stream& stream = database_.streams[name];
+      stream.head = staged.head;
+      stream.events.insert(stream.events.end(), staged.events.begin(), staged.events.end());
+      for (const EventPtr& event : staged.events) {
+        if (event->id) stream.ids[*event->id] = event;
+      }
+    }
+    return true;
+  }
+
+ private:
+  Database& database_;
+  std::size_t base_ = 0;  // events there were when the transaction began
+  std::map<std::string, Staged, std::less<>> staged_;
+  Events added_;
+};
+
+class MemoryStore final : public Store {
+ public:
+  explicit MemoryStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+
+  Capabilities capabilities() const noexcept override {
+    return {.positions = true, .atomic_streams = true};
+  }
+
+  std::unique_ptr<Transaction> begin() override {
+    return std::make_unique<MemoryTransaction>(*database_);
+  }
+
+  std::optional<StreamHead> head(std::string_view stream) override {
+    const std::lock_guard lock(database_->mutex);
+    const auto found = database_->streams.find(stream);
+    if (found == database_->streams.end()) return std::nullopt;
+    return found->second.head;
+  }
+
+  std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
+    Events events;
+    {
+      const std::lock_guard lock(database_->mutex);
+      const auto found = database_->streams.find(stream);
+      if (found != database_->streams.end()) {
+        for (const EventPtr& event : found->second.events) {
+          if ((!range.from || event->seq >= *range.from) && (!range.to || event->seq <= *range.to)) {
+            events.push_back(event);
+          }
+        }
+      }
+    }
+    return list(std::move(events), range.direction);
+  }
+
+  std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
+    Events events;
+    {
+      const std::lock_guard lock(database_->mutex);
+      const std::int64_t skipped = range.after ? range.after->value() : 0;
+      const auto size = static_cast<std::int64_t>(database_->log.size());
+      events.assign(database_->log.begin() + std::clamp(skipped, std::int64_t{0}, size),
+                    database_->log.end());
+    }
+    if (range.order == ScanOrder::time) {
+      std::stable_sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) {
+        return a->time < b->time;
+      });
+    }
+    return list(std::move(events), range.direction);
+  }
+
+  std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
+    std::vector<StreamHead> heads;
+    const std::lock_guard lock(database_->mutex);
+    for (const auto& [name, stream] : database_->streams) {
+      if (selection.matches(name)) heads.push_back(stream.head);
+    }
+    return std::make_unique<HeadCursor>(std::move(heads));
+  }
+
+  StoreInfo info() override {
+    const std::lock_guard lock(database_->mutex);
+    StoreInfo info;
+    info.store = "memory:";
+    info.format = "in memory";
+    info.id = database_->id;
+    info.created = database_->created;
+    info.streams = static_cast<std::int64_t>(database_->streams.size());
+    info.events = static_cast<std::int64_t>(database_->log.size());
+    std::unordered_set<std::string_view> types;
+    for (const EventPtr& event : database_->log) types.insert(event->type);
+    info.types = static_cast<std::int64_t>(types.size());
+    for (const auto& [name, stream] : database_->streams) info.payload_bytes += stream.head.bytes;
+    return info;
+  }
+
+  // Nothing but the events themselves, which core checks.
+  void check(const std::function<void(const std::string&)>& /*report*/) override {}
+
+ private:
+  static std::unique_ptr<EventCursor> list(Events events, Direction direction) {
+    if (direction == Direction::backward) std::reverse(events.begin(), events.end());
+    return std::make_unique<ListCursor>(std::move(events));
+  }
+
+  std::shared_ptr<Database> database_;
+};
+
+}  // namespace
+
+std::shared_ptr<Database> make_database(Random& random, Clock& clock) {
+  auto database = std::make_shared<Database>();
+  Salt id{};
+  random.fill(id);
+  database->id = to_hex(id);
+  database->created = clock.now();
+  return database;
+}
+
+std::unique_ptr<Store> open_store(std::shared_ptr<Database> database) {
+  return std::make_unique<MemoryStore>(std::move(database));
+}
+
+}  // namespace eventsrc::memory

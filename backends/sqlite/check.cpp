@@ -1,0 +1,96 @@
+#include "sqlite/check.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+#include <vector>
+
+#include "eventsrc/interrupt.hpp"
+#include "sqlite/format.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+using Report = std::function<void(const std::string&)>;
+
+// One 64-bit number for "this seq of this stream stands at this position" (the finaliser of
+// splitmix64 over a combination of the three). Their sums compare sets without keeping them.
+std::uint64_t fingerprint(std::int64_t stream, std::int64_t seq, std::int64_t position) noexcept {
+  std::uint64_t mixed = static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15U +
+                        static_cast<std::uint64_t>(seq) * 0xC2B2AE3D27D4EB4FU +
+                        static_cast<std::uint64_t>(position);
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9U;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBU;
+  return mixed ^ (mixed >> 31);
+}
+
+void check_pages(Connection& connection, const Report& report) {
+  Statement row(connection, "PRAGMA integrity_check");
+  while (row.step()) {
+    if (row.text(0) != "ok") report(std::string(row.text(0)));
+  }
+}
+
+// A sum of fingerprints for each stream: what the table run says, and what the events say.
+using Sums = std::unordered_map<std::int64_t, std::uint64_t>;
+
+// Reports rows that cannot be right; false if there was one.
+bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
+  Statement row(connection,
+                "SELECT stream_id, first_seq, count, positions FROM run "
+                "ORDER BY stream_id, first_seq");
+  std::vector<std::int64_t> positions;
+  std::int64_t stream = 0;
+  std::int64_t next_seq = 0;
+  std::int64_t last_position = 0;
+  bool all_sound = true;
+  while (row.step()) {
+    check_interrupt();
+    if (row.integer(0) != stream) {
+      stream = row.integer(0);
+      next_seq = 0;
+      last_position = 0;
+    }
+    positions.clear();
+    const std::int64_t first = row.integer(1);
+    const bool sound = decode_run(row.blob(3), row.integer(2), positions) && first >= next_seq &&
+                       !positions.empty() && positions.front() > last_position;
+    if (!sound) {
+      report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged", stream,
+                         first));
+      all_sound = false;
+      continue;
+    }
+    std::uint64_t& sum = sums[stream];
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      sum += fingerprint(stream, first + static_cast<std::int64_t>(i), positions[i]);
+    }
+    next_seq = first + static_cast<std::int64_t>(positions.size());
+    last_position = positions.back();
+  }
+  return all_sound;
+}
+
+void subtract_events(Connection& connection, Sums& sums) {
+  Statement row(connection, "SELECT stream_id, seq, position FROM stored_event");
+  while (row.step()) {
+    check_interrupt();
+    sums[row.integer(0)] -= fingerprint(row.integer(0), row.integer(1), row.integer(2));
+  }
+}
+
+}  // namespace
+
+void check_database(Database& database, const Report& report) {
+  Connection& connection = database.connection();
+  check_pages(connection, report);
+  Sums sums;
+  if (!sum_runs(connection, sums, report)) return;
+  subtract_events(connection, sums);
+  for (const auto& [stream, sum] : sums) {
+    if (sum == 0) continue;
+    report(fmt::format("table run: the rows of stream {} do not name its events", stream));
+  }
+}
+
+}  // namespace eventsrc::sqlite

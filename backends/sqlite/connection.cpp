@@ -1,0 +1,201 @@
+#include "sqlite/connection.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <cstring>
+#include <utility>
+
+#include "eventsrc/interrupt.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+ErrorCode code_for(int result) noexcept {
+  switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_CANTOPEN:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+    case SQLITE_NOLFS:
+    case SQLITE_PROTOCOL:
+      return ErrorCode::unavailable;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return ErrorCode::denied;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+    case SQLITE_SCHEMA:
+      return ErrorCode::integrity;
+    case SQLITE_TOOBIG:
+      return ErrorCode::invalid;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::interrupted;
+    default:
+      return ErrorCode::internal;
+  }
+}
+
+std::string_view advice_for(int result) noexcept {
+  switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "another program has locked it: try again when that has ended";
+    case SQLITE_FULL:
+      return "the disk is full: make room and try again";
+    case SQLITE_CANTOPEN:
+      return "it cannot be opened: look at its folder and permissions";
+    case SQLITE_IOERR:
+      return "reading or writing failed: look at the disk";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return "no permission to write: look at the file, its folder, and its -wal and -shm files";
+    case SQLITE_NOTADB:
+      return "this is not an SQLite file";
+    case SQLITE_CORRUPT:
+      return "the file is damaged: restore a backup, or export what can still be read";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+Statement::Statement(Connection& connection, std::string_view sql)
+    : connection_(connection), sql_(sql), handle_(connection.take(sql)) {}
+
+Statement::~Statement() { connection_.give_back(sql_, handle_); }
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  connection_.check(sqlite3_bind_int64(handle_, index, value));
+  return *this;
+}
+
+Statement& Statement::bind(int index, std::string_view text) {
+  // A null pointer would bind NULL.
+  const char* data = text.data() == nullptr ? "" : text.data();
+  connection_.check(
+      sqlite3_bind_text64(handle_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind(int index, std::span<const std::uint8_t> blob) {
+  connection_.check(
+      sqlite3_bind_blob64(handle_, index, blob.data(), blob.size(), SQLITE_STATIC));
+  return *this;
+}
+
+Statement& Statement::bind_null(int index) {
+  connection_.check(sqlite3_bind_null(handle_, index));
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(handle_);
+  if (result == SQLITE_ROW) return true;
+  if (result == SQLITE_DONE) return false;
+  connection_.fail(result);
+}
+
+void Statement::reset() noexcept { sqlite3_reset(handle_); }
+
+void Statement::run() {
+  while (step()) {
+  }
+  reset();
+}
+
+bool Statement::is_null(int column) const noexcept {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::integer(int column) const noexcept {
+  return sqlite3_column_int64(handle_, column);
+}
+
+std::string_view Statement::text(int column) const noexcept {
+  // The blob accessor first: it neither copies nor converts, and the stored text is UTF-8.
+  const void* data = sqlite3_column_blob(handle_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+  return {data == nullptr ? "" : static_cast<const char*>(data), size};
+}
+
+std::span<const std::uint8_t> Statement::blob(int column) const noexcept {
+  const void* data = sqlite3_column_blob(handle_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+  return {static_cast<const std::uint8_t*>(data), size};
+}
+
+Connection::Connection(const std::string& uri, int flags, std::string name)
+    : name_(std::move(name)) {
+  const int result = sqlite3_open_v2(uri.c_str(), &handle_, flags, nullptr);
+  if (result == SQLITE_OK) {
+    sqlite3_extended_result_codes(handle_, 1);
+    return;
+  }
+  const Error error(code_for(result), fmt::format("store {}: {}", name_, advice_for(result)));
+  sqlite3_close(std::exchange(handle_, nullptr));
+  throw error;
+}
+
+Connection::~Connection() {
+  for (const auto& [sql, statements] : pool_) {
+    for (sqlite3_stmt* statement : statements) sqlite3_finalize(statement);
+  }
+  sqlite3_close(handle_);
+}
+
+void Connection::execute(const char* sql) {
+  check(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr));
+}
+
+std::int64_t Connection::integer(std::string_view sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+void Connection::check(int code) const {
+  if (code != SQLITE_OK) fail(code);
+}
+
+void Connection::fail(int code) const {
+  // A signal ends the waiting for a lock.
+  if ((code & 0xff) == SQLITE_BUSY) check_interrupt();
+  const std::string_view advice = advice_for(code);
+  if (!advice.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, advice));
+  throw Error(code_for(code), fmt::format("store {}: SQLite says: {}", name_,
+                                          sqlite3_errmsg(handle_)));
+}
+
+sqlite3_stmt* Connection::take(std::string_view sql) {
+  auto& idle = pool_[sql.data()];
+  if (!idle.empty()) {
+    sqlite3_stmt* statement = idle.back();
+    idle.pop_back();
+    return statement;
+  }
+  sqlite3_stmt* statement = nullptr;
+  check(sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+  idle.reserve(idle.size() + 1);
+  return statement;
+}
+
+void Connection::give_back(std::string_view sql, sqlite3_stmt* statement) noexcept {
+  sqlite3_reset(statement);
+  // The next user must not see the texts of this one, which may be gone by then.
+  sqlite3_clear_bindings(statement);
+  // `take` made the place, so this cannot throw; of several that were out at once the surplus goes.
+  auto& idle = pool_.find(sql.data())->second;
+  if (idle.size() < idle.capacity()) {
+    idle.push_back(statement);
+  } else {
+    sqlite3_finalize(statement);
+  }
+}
+
+}  // namespace eventsrc::sqlite

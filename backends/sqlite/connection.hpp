@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "eventsrc/error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace eventsrc::sqlite {
+
+class Connection;
+
+/// A prepared statement, borrowed from its connection's pool and given back when this goes. Views
+/// of columns hold until the next `step` or `reset`; bound texts must live until then.
+class Statement {
+ public:
+  Statement(Connection& connection, std::string_view sql);
+  ~Statement();
+  Statement(Statement&&) = delete;
+
+  Statement& bind(int index, std::int64_t value);
+  Statement& bind(int index, std::string_view text);
+  Statement& bind(int index, std::span<const std::uint8_t> blob);
+  Statement& bind_null(int index);
+
+  /// True: there is a row.
+  bool step();
+  void reset() noexcept;
+  /// Runs to the end and resets.
+  void run();
+
+  [[nodiscard]] bool is_null(int column) const noexcept;
+  [[nodiscard]] std::int64_t integer(int column) const noexcept;
+  [[nodiscard]] std::string_view text(int column) const noexcept;
+  [[nodiscard]] std::span<const std::uint8_t> blob(int column) const noexcept;
+
+ private:
+  Connection& connection_;
+  std::string_view sql_;
+  sqlite3_stmt* handle_;
+};
+
+/// One SQLite connection. Errors of SQLite become `eventsrc::Error` here and nowhere else.
+class Connection {
+ public:
+  /// `flags` are SQLITE_OPEN_…; `uri` may be a `file:` URI. `name` is what messages call the store.
+  Connection(const std::string& uri, int flags, std::string name);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void execute(const char* sql);
+  /// The one integer that `sql` (a literal) yields; 0 when it yields no row.
+  [[nodiscard]] std::int64_t integer(std::string_view sql);
+  /// Throws unless `code` is SQLITE_OK.
+  void check(int code) const;
+  [[noreturn]] void fail(int code) const;
+
+  [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+ private:
+  friend class Statement;
+  // `sql` must be a literal: the pool is keyed by its address.
+  sqlite3_stmt* take(std::string_view sql);
+  void give_back(std::string_view sql, sqlite3_stmt* statement) noexcept;
+
+  std::string name_;
+  sqlite3* handle_ = nullptr;
+  std::unordered_map<const char*, std::vector<sqlite3_stmt*>> pool_;
+};
+
+}  // namespace eventsrc::sqlite

@@ -1,0 +1,110 @@
+#include "sqlite/create.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "eventsrc/chain.hpp"
+#include "eventsrc/hash.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/file.hpp"
+#include "sqlite/format.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+struct Identity {
+  std::string id;  // 32 hex digits
+  Timestamp created;
+};
+
+Identity new_identity(const Options& options) {
+  Salt id{};
+  if (options.seed.empty()) {
+    options.random->fill(id);
+    return {to_hex(id), options.clock->now()};
+  }
+  Sha256 sha;
+  sha.reset();
+  sha.add("eventsrc.store.1");
+  sha.add_text(options.seed);
+  const Hash hash = sha.finish();
+  std::copy_n(hash.begin(), id.size(), id.begin());
+  return {to_hex(id), seeded_time(Seq(0))};
+}
+
+void put(Connection& connection, std::string_view key, std::string_view text) {
+  Statement(connection, "INSERT INTO metadata VALUES(?1, ?2)").bind(1, key).bind(2, text).run();
+}
+
+void put(Connection& connection, std::string_view key, std::int64_t value) {
+  Statement(connection, "INSERT INTO metadata VALUES(?1, ?2)").bind(1, key).bind(2, value).run();
+}
+
+void build(const std::string& file, const Options& options) {
+  Connection connection(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, file);
+  // Nobody sees the file yet: one fsync at the end is enough.
+  connection.execute("PRAGMA synchronous=OFF");
+  connection.execute(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
+  connection.execute("PRAGMA journal_mode=WAL");
+  connection.execute("BEGIN");
+  connection.execute(kSchema);
+  if (options.full_index) {
+    connection.execute("CREATE INDEX stored_event_seq ON stored_event(stream_id, seq)");
+  }
+  const Identity identity = new_identity(options);
+  put(connection, "store_id", identity.id);
+  put(connection, "created", identity.created.time_since_epoch().count());
+  put(connection, "seeded", options.seed.empty() ? 0 : 1);
+  put(connection, "generation", 0);
+  put(connection, "position_floor", 0);
+  connection.execute(fmt::format("PRAGMA user_version={}", kFormatVersion).c_str());
+  connection.execute("COMMIT");
+}
+
+// Takes the place of an empty file (mktemp makes them) that rivals may be replacing too: whoever
+// holds the lock on the file that still has the name may.
+void replace_empty(const std::string& temporary, const std::string& path) {
+  const FileDescriptor empty(open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!empty) throw_errno(path, "it cannot be opened");
+  if (flock(empty.get(), LOCK_EX) != 0) throw_errno(path, "it cannot be locked");
+  struct stat held {};
+  struct stat named {};
+  if (fstat(empty.get(), &held) != 0) throw_errno(path, "it cannot be looked at");
+  const bool mine = stat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+                    held.st_dev == named.st_dev && held.st_size == 0;
+  if (!mine) return;
+  if (chmod(temporary.c_str(), held.st_mode & 07777) != 0 ||
+      rename(temporary.c_str(), path.c_str()) != 0) {
+    throw_errno(path, "the new store cannot be put in place");
+  }
+}
+
+}  // namespace
+
+void create_store(const std::string& given, const Options& options) {
+  const std::string path = resolve_links(given);
+  TemporaryFile temporary(path);
+  build(temporary.path(), options);
+  temporary.make_durable();
+  if (link(temporary.path().c_str(), path.c_str()) != 0) {
+    if (errno != EEXIST) {
+      throw_errno(path, "the new store cannot be put in place");
+    }
+    struct stat there {};
+    if (stat(path.c_str(), &there) == 0 && S_ISREG(there.st_mode) && there.st_size == 0) {
+      replace_empty(temporary.path(), path);
+    }
+  }
+  sync_folder_of(path);
+}
+
+}  // namespace eventsrc::sqlite

@@ -1,0 +1,246 @@
+#include "sqlite/cursors.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "eventsrc/error.hpp"
+#include "sqlite/format.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+constexpr std::int64_t kLastSeq = std::numeric_limits<std::int64_t>::max();
+
+/// Consecutive positions, both ends included, of events with consecutive seqs.
+struct Stretch {
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+  std::int64_t first_seq = 0;
+};
+
+// Walks the rows of `run` and reads the events of each as few stretches of positions: one for
+// events that were appended together, one an event where other streams' stand between.
+class RunCursor final : public EventCursor {
+ public:
+  RunCursor(Database& database, std::int64_t stream_id, Range range)
+      : database_(database),
+        stream_id_(stream_id),
+        range_(range),
+        forward_(range.direction == Direction::forward),
+        runs_(database.connection(),
+              forward_ ? std::string_view("SELECT first_seq, count, positions FROM run "
+                                          "WHERE stream_id=?1 AND first_seq BETWEEN ?2 AND ?3 "
+                                          "ORDER BY first_seq")
+                       : std::string_view("SELECT first_seq, count, positions FROM run "
+                                          "WHERE stream_id=?1 AND first_seq BETWEEN ?2 AND ?3 "
+                                          "ORDER BY first_seq DESC")),
+        events_(database.connection(),
+                forward_ ? std::string_view("SELECT " EVENTSRC_EVENT_COLUMNS " FROM stored_event "
+                                            "WHERE position BETWEEN ?1 AND ?2 ORDER BY position")
+                         : std::string_view("SELECT " EVENTSRC_EVENT_COLUMNS " FROM stored_event "
+                                            "WHERE position BETWEEN ?1 AND ?2 "
+                                            "ORDER BY position DESC")) {
+    runs_.bind(1, stream_id)
+        .bind(2, range.from ? run_with(*range.from) : 0)
+        .bind(3, range.to ? range.to->value() : kLastSeq);
+    // An open row keeps what others commit from now on out of sight.
+    next_run();
+  }
+
+  bool next(EventView& event) override {
+    if (left_ == 0 && !next_stretch()) return false;
+    --left_;
+    if (!events_.step()) fail();
+    database_.view(events_, event);
+    const std::int64_t offset = event.position->value() - stretch_.from;
+    const bool as_indexed =
+        event.seq.value() == stretch_.first_seq + offset && events_.integer(1) == stream_id_;
+    if (!as_indexed) fail();
+    return true;
+  }
+
+ private:
+  // The first seq of the run that `seq` stands in.
+  std::int64_t run_with(Seq seq) {
+    Statement row(database_.connection(),
+                  "SELECT max(first_seq) FROM run WHERE stream_id=?1 AND first_seq<=?2");
+    row.bind(1, stream_id_).bind(2, seq.value());
+    return row.step() ? row.integer(0) : 0;
+  }
+
+  [[noreturn]] void fail() const {
+    throw Error(ErrorCode::integrity,
+                "store " + database_.path() +
+                    ": a row of the table run is damaged: 'eventsrc verify' says which");
+  }
+
+  bool next_stretch() {
+    while (next_ == stretches_.size()) {
+      if (!next_run()) return false;
+    }
+    stretch_ = stretches_[next_++];
+    left_ = stretch_.to - stretch_.from + 1;
+    events_.reset();
+    events_.bind(1, stretch_.from).bind(2, stretch_.to);
+    return true;
+  }
+
+  bool next_run() {
+    stretches_.clear();
+    next_ = 0;
+    if (done_ || !runs_.step()) {
+      done_ = true;
+      return false;
+    }
+    positions_.clear();
+    if (!decode_run(runs_.blob(2), runs_.integer(1), positions_)) fail();
+    const std::int64_t first = runs_.integer(0);
+    for (std::size_t i = 0; i < positions_.size(); ++i) {
+      const Seq seq(first + static_cast<std::int64_t>(i));
+      if ((range_.from && seq < *range_.from) || (range_.to && seq > *range_.to)) continue;
+      if (!stretches_.empty() && stretches_.back().to + 1 == positions_[i]) {
+        ++stretches_.back().to;
+      } else {
+        stretches_.push_back({positions_[i], positions_[i], seq.value()});
+      }
+    }
+    if (!forward_) std::reverse(stretches_.begin(), stretches_.end());
+    return true;
+  }
+
+  Database& database_;
+  std::int64_t stream_id_;
+  Range range_;
+  bool forward_;
+  Statement runs_;
+  Statement events_;
+  std::vector<std::int64_t> positions_;
+  std::vector<Stretch> stretches_;
+  std::size_t next_ = 0;
+  Stretch stretch_;        // being read
+  std::int64_t left_ = 0;  // of its events
+  bool done_ = false;
+};
+
+class PositionCursor final : public EventCursor {
+ public:
+  PositionCursor(Database& database, const ScanRange& range)
+      : database_(database),
+        rows_(database.connection(), query(range)) {
+    rows_.bind(1, range.after ? range.after->value() : 0);
+    // An open row keeps what others commit from now on out of sight.
+    has_row_ = rows_.step();
+  }
+
+  bool next(EventView& event) override {
+    if (std::exchange(begun_, true) && has_row_) has_row_ = rows_.step();
+    if (!has_row_) return false;
+    database_.view(rows_, event);
+    return true;
+  }
+
+ private:
+  static std::string_view query(const ScanRange& range) {
+    const bool forward = range.direction == Direction::forward;
+    // SQLite sorts by time outside memory when it must.
+    if (range.order == ScanOrder::time) {
+      return forward ? "SELECT " EVENTSRC_EVENT_COLUMNS
+                       " FROM stored_event WHERE position>?1 ORDER BY time, position"
+                     : "SELECT " EVENTSRC_EVENT_COLUMNS
+                       " FROM stored_event WHERE position>?1 ORDER BY time DESC, position DESC";
+    }
+    return forward ? "SELECT " EVENTSRC_EVENT_COLUMNS
+                     " FROM stored_event WHERE position>?1 ORDER BY position"
+                   : "SELECT " EVENTSRC_EVENT_COLUMNS
+                     " FROM stored_event WHERE position>?1 ORDER BY position DESC";
+  }
+
+  Database& database_;
+  Statement rows_;
+  bool has_row_ = false;
+  bool begun_ = false;
+};
+
+class NamedStreams final : public StreamCursor {
+ public:
+  NamedStreams(Database& database, const Selection& selection) {
+    std::set<std::string_view> names;
+    for (const Pattern& pattern : selection.patterns()) names.insert(pattern.prefix());
+    for (const std::string_view name : names) {
+      if (auto row = database.find_stream(name)) heads_.push_back(std::move(row->head));
+    }
+  }
+
+  bool next(StreamHead& head) override {
+    if (at_ == heads_.size()) return false;
+    head = std::move(heads_[at_++]);
+    return true;
+  }
+
+ private:
+  std::vector<StreamHead> heads_;
+  std::size_t at_ = 0;
+};
+
+class AllStreams final : public StreamCursor {
+ public:
+  AllStreams(Database& database, Selection selection)
+      : database_(database),
+        selection_(std::move(selection)),
+        rows_(database.connection(),
+              "SELECT " EVENTSRC_STREAM_COLUMNS " FROM stream WHERE name>=?1 ORDER BY name") {
+    // One pattern's matches begin with its prefix, and stand together.
+    if (selection_.patterns().size() == 1) prefix_ = selection_.patterns().front().prefix();
+    rows_.bind(1, prefix_);
+    // An open row keeps what others commit from now on out of sight.
+    has_row_ = rows_.step();
+  }
+
+  bool next(StreamHead& head) override {
+    for (; has_row_; has_row_ = rows_.step()) {
+      const std::string_view name = rows_.text(1);
+      if (!name.starts_with(prefix_)) return false;
+      if (!selection_.matches(name)) continue;
+      head = database_.head(rows_).head;
+      has_row_ = rows_.step();
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  Database& database_;
+  Selection selection_;
+  Statement rows_;
+  std::string prefix_;
+  bool has_row_ = false;
+};
+
+class NoEvents final : public EventCursor {
+ public:
+  bool next(EventView& /*event*/) override { return false; }
+};
+
+}  // namespace
+
+std::unique_ptr<EventCursor> read_stream(Database& database, std::string_view stream,
+                                         const Range& range) {
+  const auto row = database.find_stream(stream);
+  if (!row) return std::make_unique<NoEvents>();
+  return std::make_unique<RunCursor>(database, row->id, range);
+}
+
+std::unique_ptr<EventCursor> read_positions(Database& database, const ScanRange& range) {
+  return std::make_unique<PositionCursor>(database, range);
+}
+
+std::unique_ptr<StreamCursor> read_streams(Database& database, const Selection& selection) {
+  if (selection.only_names()) return std::make_unique<NamedStreams>(database, selection);
+  return std::make_unique<AllStreams>(database, selection);
+}
+
+}  // namespace eventsrc::sqlite

@@ -1,0 +1,393 @@
+#include "sqlite/database.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+#include "sqlite/create.hpp"
+#include "sqlite/file.hpp"
+#include "sqlite/format.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+// Reads of streams are spread over many ids: names are kept, up to a bound.
+constexpr std::size_t kMostCachedNames = 1'000'000;
+constexpr int kSteadyTries = 5;
+
+// A writer's turn takes well under a millisecond: waiting longer than that between looks only
+// makes some writers wait for very long (performance.md).
+constexpr auto kBusyBase = std::chrono::microseconds(250);
+constexpr auto kBusyCap = std::chrono::milliseconds(1);
+
+bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+
+std::int64_t size_of(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 ? status.st_size : 0;
+}
+
+// What moves when somebody writes to the main file.
+struct FileState {
+  dev_t device = 0;
+  ino_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t changed = 0;  // ns
+
+  static FileState of(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) throw_errno(path, "it cannot be looked at");
+    return {status.st_dev, status.st_ino, status.st_size,
+            status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+  }
+  [[nodiscard]] bool same_file(const FileState& other) const {
+    return device == other.device && inode == other.inode;
+  }
+  bool operator==(const FileState&) const = default;
+};
+
+// Percent-encodes what means something in a URI.
+std::string file_uri(const std::string& path, std::string_view query) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      fmt::format_to(std::back_inserter(uri), "%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri.append("?").append(query);
+}
+
+void copy_file(const std::string& from, const std::string& to) {
+  std::error_code failed;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, failed);
+  if (failed) {
+    errno = failed.value();
+    throw_errno(from, "it cannot be copied to read it");
+  }
+}
+
+enum class Access {
+  write,        // a writer
+  read,         // a reader that may take part in locking
+  shared,       // a reader without write permission, beside a writer's -wal and -shm
+  immutable,    // a reader without write permission, and nobody writes
+  private_copy  // a reader without write permission, of a store a writer left behind
+};
+
+Access access_for(const std::string& path, Mode mode) {
+  if (mode != Mode::read) return Access::write;
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (access(path.c_str(), W_OK) == 0 &&
+      access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) {
+    return Access::read;
+  }
+  const bool has_index = access((path + "-shm").c_str(), R_OK) == 0;
+  if (has_index && exists(path + "-wal")) return Access::shared;
+  return size_of(path + "-wal") == 0 ? Access::immutable : Access::private_copy;
+}
+
+void check_is_file(const std::string& path, Mode mode) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT && mode == Mode::create) return;
+    if (errno == ENOENT) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("there is no store at {}: 'eventsrc append' or 'eventsrc init' makes "
+                              "one, -s names another",
+                              path));
+    }
+    throw_errno(path, "it cannot be opened");
+  }
+  if (S_ISDIR(status.st_mode)) {
+    throw Error(ErrorCode::unavailable, fmt::format("store {}: this is a directory", path));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(ErrorCode::unavailable, fmt::format("store {}: this is not a regular file", path));
+  }
+  if (status.st_size == 0 && mode != Mode::create) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
+  }
+}
+
+class OpenDatabase final : public Database {
+ public:
+  OpenDatabase(std::string path, const Options& options)
+      : Database(std::move(path), options), access_(access_for(path_, options_.mode)) {
+    if (access_ == Access::private_copy) copy();
+    file_ = FileState::of(path_);
+    connect();
+    check_format();
+    if (access_ != Access::write) connection_->execute("BEGIN");
+  }
+
+  ~OpenDatabase() override {
+    // The last connection to close would move what a writer left in the -wal into the file.
+    if (access_ == Access::read && connection_ && size_of(path_ + "-wal") > 0) {
+      sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
+    connection_.reset();  // before the folder of a private copy goes
+  }
+
+  void check_same_file() const override {
+    if (exists(path_) && FileState::of(path_).same_file(file_)) return;
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: the file was removed or replaced meanwhile: nothing was "
+                            "stored; run the command again",
+                            path_));
+  }
+
+  void confirm() const override {
+    if (access_ != Access::immutable) return;
+    if (FileState::of(path_) == file_ && size_of(path_ + "-wal") == 0) return;
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: it changed while it was read, and without permission to "
+                            "write it cannot be held still: run the command again",
+                            path_));
+  }
+
+ private:
+  void connect() {
+    const std::string source = copy_ ? copy_->path() + "/store" : path_;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    std::string_view query;
+    switch (access_) {
+      case Access::write:
+      case Access::read:
+      case Access::private_copy:
+        flags |= SQLITE_OPEN_READWRITE;
+        query = "mode=rw";
+        break;
+      case Access::shared:
+        flags |= SQLITE_OPEN_READONLY;
+        query = "mode=ro";
+        break;
+      case Access::immutable:
+        flags |= SQLITE_OPEN_READONLY;
+        query = "mode=ro&immutable=1";
+        break;
+    }
+    connection_ = std::make_unique<Connection>(file_uri(source, query), flags, path_);
+    wait_when_busy();
+    sqlite3* handle = connection_->handle();
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (access_ != Access::write) {
+      connection_->execute("PRAGMA query_only=1");
+      return;
+    }
+    switch (options_.durability) {
+      case Durability::full:
+        connection_->execute("PRAGMA synchronous=FULL");
+        break;
+      case Durability::normal:
+        connection_->execute("PRAGMA synchronous=NORMAL");
+        break;
+      case Durability::off:
+        connection_->execute("PRAGMA synchronous=OFF");
+        break;
+    }
+    connection_->execute(
+        "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000");
+  }
+
+  // The main file and the -wal belong together only if no checkpoint ran between the two copies.
+  void copy() {
+    copy_ = std::make_unique<TemporaryFolder>();
+    for (int attempt = 0; attempt < kSteadyTries; ++attempt) {
+      const FileState before = FileState::of(path_);
+      const FileState wal_before = FileState::of(path_ + "-wal");
+      copy_file(path_, copy_->path() + "/store");
+      copy_file(path_ + "-wal", copy_->path() + "/store-wal");
+      if (FileState::of(path_) == before && FileState::of(path_ + "-wal") == wal_before) return;
+    }
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: it changes too fast to be copied, and without permission to "
+                            "write it cannot be read in place: try again later",
+                            path_));
+  }
+
+  std::unique_ptr<TemporaryFolder> copy_;
+  Access access_;
+  FileState file_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> Database::open(const std::string& path, const Options& options) {
+  check_is_file(path, options.mode);
+  if (options.mode == Mode::create && size_of(path) == 0) create_store(path, options);
+  return std::make_unique<OpenDatabase>(path, options);
+}
+
+void Database::check_format() {
+  const std::int64_t application = connection_->integer("PRAGMA application_id");
+  if (application != kApplicationId) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: this SQLite file is not an eventsrc store (its "
+                            "application_id is {}, not {})",
+                            path_, application, kApplicationId));
+  }
+  const std::int64_t version = connection_->integer("PRAGMA user_version");
+  if (version > kFormatVersion) {
+    throw Error(ErrorCode::unsupported,
+                fmt::format("store {}: its format is {}, and this eventsrc knows up to {}: use a "
+                            "newer eventsrc",
+                            path_, version, kFormatVersion));
+  }
+  if (version < 1) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: there is no format {}: the file is damaged", path_,
+                            version));
+  }
+}
+
+void Database::wait_when_busy() { sqlite3_busy_handler(connection_->handle(), wait, this); }
+
+int Database::wait(void* database, int calls) {
+  auto& self = *static_cast<Database*>(database);
+  if (calls == 0) {
+    self.backoff_.emplace(*self.options_.clock, *self.options_.random, kBusyBase, kBusyCap,
+                          self.options_.retry.retry_for);
+  }
+  if (interrupt_signal() != 0 || !self.backoff_->wait()) return 0;
+  ++self.waits_;
+  return 1;
+}
+
+void Database::forget_names() noexcept {
+  stream_names_.clear();
+  type_names_.clear();
+  type_ids_.clear();
+}
+
+std::optional<StreamRow> Database::find_stream(std::string_view name) {
+  Statement row(*connection_, "SELECT " EVENTSRC_STREAM_COLUMNS " FROM stream WHERE name=?1");
+  row.bind(1, name);
+  if (!row.step()) return std::nullopt;
+  StreamRow found = head(row);
+  return found;
+}
+
+StreamRow Database::head(const Statement& row) const {
+  const auto time = [&row](int column) {
+    return Timestamp(std::chrono::microseconds(row.integer(column)));
+  };
+  StreamRow found;
+  found.id = row.integer(0);
+  found.head.name = row.text(1);
+  found.head.events = row.integer(2);
+  found.head.first = Seq(row.integer(3));
+  found.head.last = Seq(row.integer(4));
+  found.head.first_time = time(5);
+  found.head.last_time = time(6);
+  found.head.time_max = time(7);
+  found.head.times_ordered = row.integer(8) != 0;
+  found.head.bytes = row.integer(9);
+  const auto hash = row.blob(10);
+  const auto anchor = row.blob(11);
+  const bool sound = hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash));
+  if (!sound) {
+    throw Error(ErrorCode::integrity, fmt::format("store {}: the row of stream {} is damaged",
+                                                  path_, json::quoted(found.head.name)));
+  }
+  std::copy(hash.begin(), hash.end(), found.head.hash.begin());
+  if (!anchor.empty()) {
+    found.head.anchor.emplace();
+    std::copy(anchor.begin(), anchor.end(), found.head.anchor->begin());
+  }
+  return found;
+}
+
+void Database::view(const Statement& row, EventView& event) {
+  const std::int64_t position = row.integer(0);
+  event.position = Position(position);
+  event.stream = stream_name(row.integer(1));
+  event.seq = Seq(row.integer(2));
+  event.time = Timestamp(std::chrono::microseconds(row.integer(3)));
+  event.type = type_name(row.integer(4));
+  if (event.stream.empty()) fail_row(position, "belongs to no stream");
+  if (event.type.empty()) fail_row(position, "has no type");
+  const auto hash = row.blob(5);
+  if (hash.size() != event.hash.size()) fail_row(position, "has a damaged hash");
+  std::memcpy(event.hash.data(), hash.data(), hash.size());
+  event.redacted = row.is_null(9);
+  if (event.redacted) {
+    const auto content = row.blob(7);
+    if (content.size() != event.content.size()) fail_row(position, "has a damaged content hash");
+    std::memcpy(event.content.data(), content.data(), content.size());
+    event.salt = {};
+  } else {
+    const auto salt = row.blob(6);
+    if (salt.size() != event.salt.size()) fail_row(position, "has a damaged salt");
+    std::memcpy(event.salt.data(), salt.data(), salt.size());
+  }
+  event.data = row.text(9);
+  if (row.is_null(8)) {
+    event.id.reset();
+  } else {
+    event.id = row.text(8);
+  }
+  if (row.is_null(10)) {
+    event.meta.reset();
+  } else {
+    event.meta = row.text(10);
+  }
+}
+
+void Database::fail_row(std::int64_t position, std::string_view what) const {
+  throw Error(ErrorCode::integrity, fmt::format("store {}: the event at position {} {}: the file "
+                                                "is damaged",
+                                                path_, position, what));
+}
+
+std::string_view Database::stream_name(std::int64_t id) {
+  const auto found = stream_names_.find(id);
+  if (found != stream_names_.end()) return found->second;
+  if (stream_names_.size() >= kMostCachedNames) stream_names_.clear();
+  Statement row(*connection_, "SELECT name FROM stream WHERE id=?1");
+  row.bind(1, id);
+  if (!row.step()) return {};
+  return stream_names_.emplace(id, row.text(0)).first->second;
+}
+
+std::string_view Database::type_name(std::int64_t id) {
+  const auto found = type_names_.find(id);
+  if (found != type_names_.end()) return found->second;
+  Statement row(*connection_, "SELECT name FROM type WHERE id=?1");
+  row.bind(1, id);
+  if (!row.step()) return {};
+  return type_names_.emplace(id, row.text(0)).first->second;
+}
+
+std::int64_t Database::type_id(std::string_view name) {
+  const auto found = type_ids_.find(name);
+  if (found != type_ids_.end()) return found->second;
+  std::int64_t id = 0;
+  Statement row(*connection_, "SELECT id FROM type WHERE name=?1");
+  row.bind(1, name);
+  if (row.step()) {
+    id = row.integer(0);
+  } else {
+    Statement(*connection_, "INSERT INTO type(name) VALUES(?1)").bind(1, name).run();
+    id = sqlite3_last_insert_rowid(connection_->handle());
+  }
+  type_ids_.emplace(name, id);
+  return id;
+}
+
+}  // namespace eventsrc::sqlite

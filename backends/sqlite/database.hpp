@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "eventsrc/event.hpp"
+#include "eventsrc/retry.hpp"
+#include "eventsrc/store.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/sqlite_store.hpp"
+
+namespace eventsrc::sqlite {
+
+/// Columns of `stored_event` in the order `Database::view` reads them.
+#define EVENTSRC_EVENT_COLUMNS \
+  "position, stream_id, seq, time, type_id, hash, salt, content, id, data, meta"
+
+/// Columns of `stream` in the order `Database::head` reads them.
+#define EVENTSRC_STREAM_COLUMNS                                                      \
+  "id, name, events, first_seq, last_seq, first_time, last_time, time_max, "        \
+  "times_ordered, bytes, hash, anchor"
+
+/// A stream and its key in the file.
+struct StreamRow {
+  std::int64_t id = 0;
+  StreamHead head;
+};
+
+/// An open store file: the connection, what is cached of its small tables, and how rows are read.
+class Database {
+ public:
+  /// Opens the file as `options.mode` says and checks that it is a store this version knows.
+  static std::unique_ptr<Database> open(const std::string& path, const Options& options);
+  virtual ~Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  [[nodiscard]] Connection& connection() noexcept { return *connection_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] const Options& options() const noexcept { return options_; }
+  /// How often it has waited for others' locks.
+  [[nodiscard]] std::int64_t waits() const noexcept { return waits_; }
+
+  /// Throws `unavailable` unless the path still names the file that was opened.
+  virtual void check_same_file() const = 0;
+  /// Throws `unavailable` if the file was read without a lock and changed meanwhile.
+  virtual void confirm() const = 0;
+
+  [[nodiscard]] std::optional<StreamRow> find_stream(std::string_view name);
+  /// Reads a row of EVENTSRC_STREAM_COLUMNS.
+  [[nodiscard]] StreamRow head(const Statement& row) const;
+  /// Reads a row of EVENTSRC_EVENT_COLUMNS; the views hold until the statement moves on. Throws
+  /// `integrity` naming the position if the row is not an event.
+  void view(const Statement& row, EventView& event);
+  /// The key of a type, which is made if it is new.
+  [[nodiscard]] std::int64_t type_id(std::string_view name);
+  /// Forgets cached names: keys drawn in a transaction that was rolled back may be drawn again.
+  void forget_names() noexcept;
+
+ protected:
+  Database(std::string path, const Options& options)
+      : path_(std::move(path)), options_(options) {}
+
+  void check_format();
+  /// Makes the connection wait for others' locks, each time up to `retry_for`.
+  void wait_when_busy();
+
+  std::string path_;
+  Options options_;
+  std::unique_ptr<Connection> connection_;
+
+ private:
+  static int wait(void* database, int calls);
+  [[nodiscard]] std::string_view stream_name(std::int64_t id);
+  [[nodiscard]] std::string_view type_name(std::int64_t id);
+  [[noreturn]] void fail_row(std::int64_t position, std::string_view what) const;
+
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  std::optional<Backoff> backoff_;
+  std::int64_t waits_ = 0;
+  std::unordered_map<std::int64_t, std::string> stream_names_;
+  std::unordered_map<std::int64_t, std::string> type_names_;
+  std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> type_ids_;
+};
+
+}  // namespace eventsrc::sqlite

@@ -1,0 +1,83 @@
+#include "sqlite/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "eventsrc/error.hpp"
+
+namespace eventsrc::sqlite {
+namespace fs = std::filesystem;
+
+void throw_errno(const std::string& path, std::string_view what) {
+  const int cause = errno;
+  const bool denied = cause == EACCES || cause == EPERM || cause == EROFS;
+  throw Error(denied ? ErrorCode::denied : ErrorCode::unavailable,
+              fmt::format("store {}: {}: {}", path, what, std::strerror(cause)));
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
+std::string resolve_links(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as the kernel
+  fs::path at = path;
+  for (int links = 0; links < kMostLinks; ++links) {
+    std::error_code failed;
+    const fs::path next = fs::read_symlink(at, failed);
+    if (failed) return at.string();
+    at = next.is_absolute() ? next : at.parent_path() / next;
+  }
+  errno = ELOOP;
+  throw_errno(path, "it cannot be opened");
+}
+
+TemporaryFile::TemporaryFile(const std::string& target) {
+  const fs::path wanted(target);
+  for (int attempt = 0;; ++attempt) {
+    path_ = (wanted.parent_path() /
+             fmt::format(".{}.{}-{}.tmp", wanted.filename().string(), getpid(), attempt))
+                .string();
+    // Not mkstemp: the file keeps the permissions that the umask leaves of 0666.
+    const FileDescriptor file(
+        open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (file) return;
+    if (errno != EEXIST) throw_errno(target, "its folder takes no new file");
+  }
+}
+
+TemporaryFile::~TemporaryFile() {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) unlink((path_ + suffix).c_str());
+}
+
+void TemporaryFile::make_durable() const {
+  const FileDescriptor file(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file || fsync(file.get()) != 0) throw_errno(path_, "it cannot be written");
+}
+
+TemporaryFolder::TemporaryFolder() {
+  const char* base = std::getenv("TMPDIR");
+  path_ = std::string(base == nullptr || *base == '\0' ? "/tmp" : base) + "/eventsrc-XXXXXX";
+  if (mkdtemp(path_.data()) == nullptr) throw_errno(path_, "no temporary folder can be made");
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void sync_folder_of(const std::string& path) {
+  const fs::path folder = fs::path(path).parent_path();
+  const FileDescriptor file(
+      open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file || fsync(file.get()) != 0) throw_errno(path, "its folder cannot be written");
+}
+
+}  // namespace eventsrc::sqlite

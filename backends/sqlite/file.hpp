@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace eventsrc::sqlite {
+
+/// Throws the fault `errno` stands for: `denied` for permissions and read-only file systems,
+/// `unavailable` for the rest. `path` is the store's.
+[[noreturn]] void throw_errno(const std::string& path, std::string_view what);
+
+/// Owns a file descriptor.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  ~FileDescriptor();
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&&) = delete;
+
+  explicit operator bool() const noexcept { return fd_ >= 0; }
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// The file a chain of symbolic links ends at, which need not exist yet.
+[[nodiscard]] std::string resolve_links(const std::string& path);
+
+/// A new, empty file beside `target`, with the permissions the umask leaves; gone, with what SQLite
+/// puts beside it, when this goes.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& target);
+  ~TemporaryFile();
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// fsync, once all is written and closed; only then may it get its name.
+  void make_durable() const;
+
+ private:
+  std::string path_;
+};
+
+/// A private folder (0700) for temporary files, removed with its content.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// Makes names in the folder of `path` durable.
+void sync_folder_of(const std::string& path);
+
+}  // namespace eventsrc::sqlite

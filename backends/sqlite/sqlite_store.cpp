@@ -1,0 +1,132 @@
+#include "sqlite/sqlite_store.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "eventsrc/interrupt.hpp"
+#include "sqlite/check.hpp"
+#include "sqlite/cursors.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/file.hpp"
+#include "sqlite/format.hpp"
+#include "sqlite/transaction.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+constexpr int kBackupPages = 4096;
+
+std::int64_t file_size(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 ? status.st_size : 0;
+}
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+
+  Capabilities capabilities() const noexcept override {
+    return {.positions = true, .atomic_streams = true};
+  }
+
+  std::unique_ptr<Transaction> begin() override { return begin_transaction(*database_); }
+
+  std::optional<StreamHead> head(std::string_view stream) override {
+    auto row = database_->find_stream(stream);
+    if (!row) return std::nullopt;
+    return std::move(row->head);
+  }
+
+  std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
+    return read_stream(*database_, stream, range);
+  }
+
+  std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
+    return read_positions(*database_, range);
+  }
+
+  std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
+    return read_streams(*database_, selection);
+  }
+
+  StoreInfo info() override {
+    Connection& connection = database_->connection();
+    StoreInfo info;
+    info.store = "sqlite:" + database_->path();
+    info.format = fmt::format("eventsrc SQLite format {}", kFormatVersion);
+    info.id = metadata_text("store_id");
+    info.created = Timestamp(std::chrono::microseconds(
+        connection.integer("SELECT value FROM metadata WHERE key='created'")));
+    info.seeded = connection.integer("SELECT value FROM metadata WHERE key='seeded'") != 0;
+    info.types = connection.integer("SELECT count(*) FROM type");
+    Statement totals(connection, "SELECT count(*), sum(events), sum(bytes) FROM stream");
+    if (totals.step()) {
+      info.streams = totals.integer(0);
+      info.events = totals.integer(1);
+      info.payload_bytes = totals.integer(2);
+    }
+    const std::int64_t page_bytes = connection.integer("PRAGMA page_size");
+    info.sizes = {
+        {"fileBytes", file_size(database_->path())},
+        {"walBytes", file_size(database_->path() + "-wal")},
+        {"pageBytes", page_bytes},
+        {"freePages", connection.integer("PRAGMA freelist_count")},
+        {"generation", connection.integer("SELECT value FROM metadata WHERE key='generation'")},
+    };
+    return info;
+  }
+
+  void check(const std::function<void(const std::string&)>& report) override {
+    check_database(*database_, report);
+  }
+
+  void backup(const std::string& file) override {
+    TemporaryFile temporary(file);
+    {
+      Connection copy(temporary.path(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, file);
+      copy.execute("PRAGMA synchronous=OFF");
+      sqlite3_backup* backup = sqlite3_backup_init(copy.handle(), "main",
+                                                   database_->connection().handle(), "main");
+      if (backup == nullptr) copy.fail(sqlite3_errcode(copy.handle()));
+      int result = SQLITE_OK;
+      while (result == SQLITE_OK && interrupt_signal() == 0) {
+        result = sqlite3_backup_step(backup, kBackupPages);
+      }
+      sqlite3_backup_finish(backup);
+      check_interrupt();
+      if (result != SQLITE_DONE) copy.fail(result);
+    }
+    temporary.make_durable();
+    if (link(temporary.path().c_str(), file.c_str()) != 0) {
+      throw_errno(file, errno == EEXIST ? "a backup never replaces a file" : "it cannot be made");
+    }
+    sync_folder_of(file);
+  }
+
+  void confirm() override { database_->confirm(); }
+
+  void refresh() override {
+    if (database_->options().mode == Mode::read) database_->connection().execute("COMMIT; BEGIN");
+  }
+
+ private:
+  std::string metadata_text(std::string_view key) {
+    Statement row(database_->connection(), "SELECT value FROM metadata WHERE key=?1");
+    row.bind(1, key);
+    return row.step() ? std::string(row.text(0)) : std::string();
+  }
+
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(const std::string& path, const Options& options) {
+  return std::make_unique<SqliteStore>(Database::open(path, options));
+}
+
+}  // namespace eventsrc::sqlite
