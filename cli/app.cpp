@@ -1,0 +1,164 @@
+#include "app.hpp"
+
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "common_options.hpp"
+#include "context.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "help.hpp"
+#include "messages.hpp"
+#include "output.hpp"
+#include "parse.hpp"
+#include "suggest.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+constexpr int kSignalStatus = 128;
+// Of a command on a store that it cannot hold still while somebody writes to it.
+constexpr int kTries = 5;
+
+int status_of(const Error& error) {
+  const int signal = interrupt_signal();
+  if (error.code() == ErrorCode::interrupted && signal != 0) return kSignalStatus + signal;
+  return exit_status(error.code());
+}
+
+/// Whether errors are wanted as JSON: asked before parsing, whose own errors must obey.
+bool wants_json_errors(const Arguments& arguments) {
+  bool json = false;
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    if (arguments[i] == "--errors=json") json = true;
+    if (arguments[i] == "--errors" && i + 1 < arguments.size()) json = arguments[i + 1] == "json";
+  }
+  return json;
+}
+
+int print(const Terminal& terminal, std::string_view text) {
+  Output out(terminal.out, "standard output");
+  out.write(text);
+  out.flush();
+  return 0;
+}
+
+const CommandEntry& known_command(const std::string& name) {
+  if (const CommandEntry* entry = find_command(name)) return *entry;
+  std::vector<std::string_view> names;
+  for (const CommandEntry& entry : commands()) {
+    if (!entry.group.empty()) names.push_back(entry.name);
+  }
+  const std::string_view near = nearest(name, names);
+  if (near.empty()) {
+    throw Error(ErrorCode::usage, fmt::format("unknown command '{}': see 'eventsrc --help'", name));
+  }
+  throw Error(ErrorCode::usage,
+              fmt::format("unknown command '{}': did you mean '{}'?", name, near));
+}
+
+bool confirmed(Context& context) {
+  try {
+    context.confirm_reads();
+    return true;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::unavailable) return false;
+    throw;
+  }
+}
+
+/// Runs the command and makes sure that what it printed got out.
+int act(const Command& command, Context& context, int tries_left = kTries - 1) {
+  int status = 0;
+  try {
+    status = command.act(context);
+    if (!confirmed(context)) {
+      if (tries_left > 0 && context.start_again()) return act(command, context, tries_left - 1);
+      context.confirm_reads();
+    }
+  } catch (const Error&) {
+    try {
+      context.out().flush();  // what was right before the error still counts
+    } catch (...) {           // and the error is the more important news
+    }
+    throw;
+  }
+  context.out().flush();
+  return status;
+}
+
+int dispatch(Arguments arguments, const Terminal& terminal, Messages& messages) {
+  CommonOptions options;
+  bool version = false;
+  Command before;
+  add_common_options(before, options);
+  Command common = before;
+  before.flag("--version", version, "");
+  Arguments rest = parse_before_command(before, std::move(arguments));
+  if (version) return print(terminal, "eventsrc " EVENTSRC_VERSION "\n");
+  if (rest.empty()) {
+    if (options.help) return print(terminal, general_help(common));
+    throw Error(ErrorCode::usage, "a command is missing: see 'eventsrc --help'");
+  }
+
+  const CommandEntry& entry = known_command(rest.front());
+  const std::string full_name = fmt::format("eventsrc {}", entry.name);
+  rest.erase(rest.begin());
+  Command command;
+  entry.add(command);
+  const Command own = command;
+  add_common_options(command, options);
+  const Arguments positionals = parse_options(command, std::move(rest), full_name);
+  if (options.help) return print(terminal, command_help(entry, own));
+  parse_positionals(command, positionals, full_name);
+
+  messages.set_quiet(options.quiet);
+  messages.set_verbose(options.verbose);
+  Context context(terminal, options, messages);
+  return act(command, context);
+}
+
+int run_checked(int argc, const char* const* argv, const Terminal& terminal, Messages& messages) {
+  // The commonest question of scripts is answered before anything is built.
+  if (argc == 2 && argv[1] == std::string_view("--version")) {
+    return print(terminal, "eventsrc " EVENTSRC_VERSION "\n");
+  }
+  Arguments arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  messages.set_json(wants_json_errors(arguments));
+  return dispatch(std::move(arguments), terminal, messages);
+}
+
+int report(const Messages& messages, const Error& error) {
+  const int status = status_of(error);
+  messages.error(error, status);
+  return status;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, const Terminal& terminal) noexcept {
+  Messages messages(terminal);
+  try {
+    return run_checked(argc, argv, terminal, messages);
+  } catch (const PipeClosed&) {
+    return 0;
+  } catch (const Error& error) {
+    return report(messages, error);
+  } catch (const std::bad_alloc&) {
+    return report(messages, Error(ErrorCode::unavailable,
+                                  "memory is used up: free some, or ask for less at once"));
+  } catch (const std::exception& error) {
+    return report(messages, Error(ErrorCode::internal,
+                                  fmt::format("this is a bug in eventsrc: {}: please report it",
+                                              error.what())));
+  }
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,257 @@
+#include "eventsrc/append.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "append_lines.hpp"
+#include "append_report.hpp"
+#include "commands.hpp"
+#include "context.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/event_line.hpp"
+#include "eventsrc/json.hpp"
+#include "input.hpp"
+#include "open_store.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> words;  // STREAM TYPE [DATA], or [STREAM] with --from
+  std::optional<std::string> from;
+  std::optional<std::string> expect;
+  std::optional<std::string> id;
+  std::optional<std::string> meta;
+  std::optional<std::string> actor;
+  std::optional<std::string> correlation;
+  std::optional<std::string> causation;
+  std::optional<std::string> time;
+  std::optional<std::string> seed;
+  std::optional<std::string> batch;
+  std::optional<std::string> batch_time;
+  bool allow_future = false;
+  bool echo = false;
+  bool dry_run = false;
+  bool receipts = false;
+};
+
+std::string checked_json(const std::string& text, std::string_view what) {
+  json::Checker checker(kMaxDepth);
+  std::string minified;
+  if (const auto fault = checker.minify(text, minified)) {
+    throw Error(ErrorCode::invalid, fmt::format("{} is not JSON as it must be: {} (column {})",
+                                                what, fault->what, fault->offset + 1));
+  }
+  return minified;
+}
+
+bool has_member(std::string_view object, std::string_view name) {
+  json::Members members(object);
+  std::string_view key;
+  std::string_view value;
+  while (members.next(key, value)) {
+    if (json::decoded(key) == name) return true;
+  }
+  return false;
+}
+
+// What --meta and its relatives say, as one object; nothing if none of them does.
+std::optional<std::string> meta_of(const Arguments& arguments, const Context& context) {
+  std::string meta = "{}";
+  if (arguments.meta) {
+    meta = checked_json(read_value(*arguments.meta, context.terminal()), "--meta");
+    if (meta.front() != '{') {
+      throw Error(ErrorCode::invalid,
+                  "--meta must be a JSON object, such as '{\"actor\":\"ann\"}'");
+    }
+  }
+  const auto add = [&meta](std::string_view name, const std::string& value) {
+    meta.pop_back();
+    if (meta.size() > 1) meta += ',';
+    json::append_quoted(meta, name);
+    meta += ':';
+    json::append_quoted(meta, value);
+    meta += '}';
+  };
+  const auto add_flag = [&](std::string_view name, const std::optional<std::string>& value) {
+    if (!value) return;
+    if (has_member(meta, name)) {
+      throw Error(
+          ErrorCode::usage,
+          fmt::format("--{} is given, and --meta has \"{}\" too: leave out one", name, name));
+    }
+    if (!json::valid_utf8(*value)) {
+      throw Error(ErrorCode::invalid, fmt::format("--{} is not valid UTF-8", name));
+    }
+    add(name, *value);
+  };
+  add_flag("actor", arguments.actor);
+  add_flag("correlation", arguments.correlation);
+  add_flag("causation", arguments.causation);
+  const auto default_actor = context.terminal().environment->get_filled("EVENTSRC_ACTOR");
+  if (default_actor && !has_member(meta, "actor")) add("actor", *default_actor);
+  if (meta == "{}" && !arguments.meta) return std::nullopt;
+  return meta;
+}
+
+AppendOptions append_options(const Arguments& arguments, const Context& context) {
+  AppendOptions options;
+  if (arguments.expect) options.expect = Expected::parse(*arguments.expect, ErrorCode::usage);
+  if (arguments.seed && arguments.seed->empty()) {
+    throw Error(ErrorCode::usage, "--seed is empty: give a text to derive salts and times from");
+  }
+  options.seed = arguments.seed.value_or("");
+  options.allow_future = arguments.allow_future;
+  options.dry_run = arguments.dry_run;
+  options.collect_heads = arguments.receipts;
+  options.retry = context.settings().retry;
+  return options;
+}
+
+std::unique_ptr<Store> open_for_append(const Arguments& arguments, Context& context) {
+  const bool create = !context.options().no_create;
+  if (arguments.dry_run && create && is_missing(StoreUrl::parse(context.store_choice().url))) {
+    // What would be appended to a store that would be made: neither is.
+    return open_store(StoreUrl::parse("memory:"), {});
+  }
+  return context.open_for_writing(
+      {.create = !arguments.dry_run, .seed = arguments.seed.value_or("")});
+}
+
+int append_one(const Arguments& arguments, Context& context) {
+  const auto& words = arguments.words;
+  const std::string data =
+      checked_json(read_value(words.size() > 2 ? words[2] : "{}", context.terminal()), "DATA");
+  const auto meta = meta_of(arguments, context);
+  NewEvent event;
+  event.stream = words[0];
+  event.type = words[1];
+  event.data = data;
+  event.meta = meta;
+  event.id = arguments.id;
+  if (arguments.time) {
+    event.time = parse_timestamp(*arguments.time, Fraction::refuse);
+    if (!event.time) event.time = parse_unix_time(*arguments.time, Fraction::refuse);
+    if (!event.time) {
+      throw Error(
+          ErrorCode::invalid,
+          fmt::format("--time {} is not a time: give an RFC 3339 date and time with at most "
+                      "six digits of a second's fraction, or @SECONDS",
+                      json::quoted(*arguments.time)));
+    }
+  }
+  SingleEvent source(event);
+  AppendOptions options = append_options(arguments, context);
+  Echo echo(context);
+  if (arguments.echo) options.observer = &echo;
+  const auto store = open_for_append(arguments, context);
+  const AppendReport report = require_appended(
+      append(*store, source, options, *context.terminal().clock, *context.terminal().random));
+  if (report.events > 0 && !arguments.dry_run) context.mark_stored();
+  report_append(context, report, options, {.single_stream = true, .lines = false});
+  if (arguments.echo) echo.print();
+  return 0;
+}
+
+int append_lines(const Arguments& arguments, Context& context) {
+  if (arguments.id || arguments.time) {
+    throw Error(ErrorCode::usage,
+                "--id and --time are for one event: with --from, lines have 'id' and 'time'");
+  }
+  if (arguments.words.empty() && arguments.expect) {
+    throw Error(ErrorCode::usage,
+                "--expect with --from needs STREAM: without it, lines may carry "
+                "'expect'");
+  }
+  if (arguments.batch_time && !arguments.batch) {
+    throw Error(ErrorCode::usage, "--batch-time goes with --batch");
+  }
+  EventLineDefaults defaults;
+  if (!arguments.words.empty()) defaults.stream = StreamId(arguments.words[0]).str();
+  defaults.meta = meta_of(arguments, context);
+  BatchLimits limits;
+  if (arguments.batch) {
+    limits.lines = parse_number(*arguments.batch, "--batch");
+    if (*limits.lines == 0) throw Error(ErrorCode::usage, "--batch must be at least 1");
+    if (arguments.batch_time) limits.time = parse_duration(*arguments.batch_time, "--batch-time");
+  }
+  const AppendOptions options = append_options(arguments, context);
+  const InputFile input(*arguments.from, context.terminal());
+  const LineAppend job{defaults, options, arguments.echo,
+                       [&] { return open_for_append(arguments, context); }};
+  // A dry run stores no batch that the next could build on: it looks at all of them at once.
+  return limits.lines && !arguments.dry_run ? append_in_batches(job, limits, input, context)
+                                            : append_at_once(job, input, context);
+}
+
+int run_append(const Arguments& arguments, Context& context) {
+  if (arguments.from) {
+    if (arguments.words.size() > 1) {
+      throw Error(ErrorCode::usage,
+                  "with --from, only STREAM may be named: TYPE and DATA are in "
+                  "the lines");
+    }
+    return append_lines(arguments, context);
+  }
+  if (arguments.words.size() < 2 || arguments.words.size() > 3) {
+    throw Error(ErrorCode::usage,
+                "append takes STREAM TYPE [DATA], or --from FILE: see 'eventsrc append --help'");
+  }
+  if (arguments.batch || arguments.batch_time) {
+    throw Error(ErrorCode::usage, "--batch and --batch-time go with --from");
+  }
+  return append_one(arguments, context);
+}
+
+}  // namespace
+
+void add_append(Command& command) {
+  const auto arguments = std::make_shared<Arguments>();
+  command.positional("STREAM", &arguments->words,
+                     "STREAM, TYPE and DATA: JSON, - for standard input, @FILE; default {}");
+  command.usage("append STREAM TYPE [DATA] [options]");
+  command.usage("append [STREAM] --from FILE|- [options]");
+  command.option("--from", "FILE", arguments->from,
+                 "append JSON Lines, one event object a line, as 'export' writes them");
+  command.option(
+      "--expect", "WHAT", arguments->expect,
+      "any, none, exists, or the seq of the stream's last event; else nothing is stored");
+  command.option("--id", "KEY", arguments->id,
+                 "idempotency key: the same stream and key are not appended twice");
+  command.option("--meta", "JSON", arguments->meta, "metadata, a JSON object");
+  command.option("--actor", "WHO", arguments->actor, "meta.actor (default: EVENTSRC_ACTOR)");
+  command.option("--correlation", "ID", arguments->correlation, "meta.correlation");
+  command.option("--causation", "ID", arguments->causation, "meta.causation");
+  command.option("--time", "TIME", arguments->time,
+                 "the event's time, RFC 3339 or @SECONDS; not before the stream's last event");
+  command.flag("--allow-future", arguments->allow_future,
+               "take times more than 24 hours ahead of the clock");
+  command.option("--batch", "N", arguments->batch,
+                 "commit every N lines and report each commit, instead of all or nothing");
+  command.option("--batch-time", "DURATION", arguments->batch_time,
+                 "commit a batch at the latest this long after its first line (default 1s)");
+  command.flag("--echo", arguments->echo, "print the events as stored instead of the result");
+  command.flag("--dry-run", arguments->dry_run, "check everything, store nothing");
+  command.flag("--receipts", arguments->receipts,
+               "add each stream's last seq and hash to the result, for 'verify --receipt'");
+  command.option("--seed", "TEXT", arguments->seed,
+                 "derive salts and default times from TEXT: the same commands give the same file");
+  command.about(
+      "The result is one JSON line: \"appended\"; \"duplicate\", if an event with this --id or seq "
+      "and the same content is there already (exit status 0); or \"noop\", if there was nothing to "
+      "do. All lines of --from are stored, or none.");
+  command.about("Exit status 3: a condition did not hold. 4: other writers won every time.");
+  command.example("eventsrc append acct/1 opened '{\"owner\":\"ann\"}'", "store one event");
+  command.example("eventsrc append acct/1 closed --expect 7 --actor bob",
+                  "only if event 7 is still the last");
+  command.example("eventsrc export | eventsrc -s copy.db append --from -",
+                  "copy a store, every hash checked");
+  command.action([arguments](Context& context) { return run_append(*arguments, context); });
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,61 @@
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "context.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/store.hpp"
+#include "eventsrc/verify.hpp"
+#include "json_object.hpp"
+#include "open_store.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+struct BackupOptions {
+  std::string file;
+};
+
+/// Throws `integrity` if the copy is not sound.
+void verify_copy(Store& copy, const std::string& file) {
+  verify(copy, every_stream(), true, [&](const Fault& fault) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("the copy {} is damaged: {}: verify the store", file, fault.what));
+  });
+}
+
+int run_backup(const BackupOptions& options, Context& context) {
+  const StoreUrl target{StoreUrl::Kind::sqlite, options.file};
+
+  context.open_for_reading().backup(options.file);
+  const std::unique_ptr<Store> copy = open_store(target, {});
+  verify_copy(*copy, options.file);
+  context.mark_stored();
+  const StoreInfo info = copy->info();
+  std::string line;
+  JsonObject(line)
+      .text("backup", options.file)
+      .text("id", info.id)
+      .number("streams", info.streams)
+      .number("events", info.events)
+      .close();
+  context.print_value(line);
+  return 0;
+}
+
+}  // namespace
+
+void add_backup(Command& command) {
+  const auto options = std::make_shared<BackupOptions>();
+  command.positional("FILE", &options->file, "the copy, which must not exist yet");
+  command.about(
+      "Copies the store as it is at one moment, while others read and write, and verifies the "
+      "copy. Copying the store's file by other means while it is in use loses events.");
+  command.example("eventsrc backup eventsrc-$(date +%F).db", "a copy with today's date");
+  command.example("eventsrc -s prod backup /mnt/safe/prod.db", "of a store from the configuration");
+  command.action([options](Context& context) { return run_backup(*options, context); });
+}
+
+}  // namespace eventsrc::cli

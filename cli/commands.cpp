@@ -1,0 +1,39 @@
+#include "commands.hpp"
+
+#include <algorithm>
+
+namespace eventsrc::cli {
+namespace {
+
+constexpr std::string_view kMain = "Events and states";
+constexpr std::string_view kRead = "Read";
+constexpr std::string_view kStore = "Look after a store";
+constexpr std::string_view kShell = "The shell";
+
+constexpr CommandEntry kCommands[] = {
+    {"append", kMain, "add events", add_append},
+    {"replay", kMain, "print the state at any point in time", add_replay},
+    {"export", kMain, "print events, lossless", add_export},
+    {"verify", kMain, "prove that history was not altered", add_verify},
+    {"get", kRead, "print one event as it is stored", add_get},
+    {"head", kRead, "print a stream's last seq, time and hash", add_head},
+    {"streams", kRead, "list the streams", add_streams},
+    {"types", kRead, "list the event types and their payload keys", add_types},
+    {"init", kStore, "create a store", add_init},
+    {"info", kStore, "describe the store and the configuration in effect", add_info},
+    {"backup", kStore, "copy the store while it is in use", add_backup},
+    {"completion", kShell, "print a completion script for bash, zsh or fish", add_completion},
+    {"__complete", "", "candidates for completion scripts", add_complete},
+};
+
+}  // namespace
+
+std::span<const CommandEntry> commands() noexcept { return kCommands; }
+
+const CommandEntry* find_command(std::string_view name) noexcept {
+  const auto* const found = std::find_if(std::begin(kCommands), std::end(kCommands),
+                                         [&](const CommandEntry& e) { return e.name == name; });
+  return found == std::end(kCommands) ? nullptr : found;
+}
+
+}  // namespace eventsrc::cli

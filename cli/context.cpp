@@ -1,0 +1,178 @@
+#include "context.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/seq.hpp"
+#include "open_store.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+constexpr std::string_view kDefaultStore = "./eventsrc.db";
+
+sqlite::Durability parse_durability(std::string_view text) {
+  if (text == "normal") return sqlite::Durability::normal;
+  return text == "off" ? sqlite::Durability::off : sqlite::Durability::full;
+}
+
+bool wants_color(const Terminal& terminal, const CommonOptions& options) {
+  if (options.color == "always") return true;
+  if (options.color == "never") return false;
+  return terminal.out_is_tty && !terminal.environment->get_filled("NO_COLOR") &&
+         terminal.environment->get("TERM") != "dumb";
+}
+
+Settings parse_settings(const Terminal& terminal, const CommonOptions& options) {
+  if (options.pretty && options.compact) {
+    throw Error(ErrorCode::usage, "--pretty and --compact exclude each other: give one of them");
+  }
+  Settings settings;
+  if (options.retry_for) {
+    settings.retry.retry_for = parse_duration(*options.retry_for, "--retry-for");
+  }
+  if (options.retries) settings.retry.rounds = parse_number(*options.retries, "--retries");
+  if (options.durability) settings.durability = parse_durability(*options.durability);
+  settings.pretty = options.pretty || (terminal.out_is_tty && !options.compact);
+  settings.pretty_lines = options.pretty;
+  settings.color = wants_color(terminal, options);
+  return settings;
+}
+
+}  // namespace
+
+Context::Context(const Terminal& terminal, const CommonOptions& options, Messages& messages)
+    : terminal_(terminal),
+      options_(options),
+      messages_(messages),
+      settings_(parse_settings(terminal, options)),
+      out_(terminal.out, "standard output") {}
+
+void Context::print_value(std::string_view json) { print(json, settings_.pretty); }
+
+void Context::print_line(std::string_view json) { print(json, settings_.pretty_lines); }
+
+void Context::print(std::string_view json, bool pretty) {
+  if (pretty) {
+    json::append_pretty(out_.buffer(), json);
+  } else {
+    out_.buffer() += json;
+  }
+  out_.buffer() += '\n';
+  out_.relieve();
+}
+
+const ConfigFile& Context::config_file() {
+  if (!config_file_) config_file_ = find_config(options_.config, *terminal_.environment);
+  return *config_file_;
+}
+
+const Config& Context::config() {
+  if (!config_) config_ = load_config(config_file());
+  return *config_;
+}
+
+const StoreChoice& Context::store_choice() {
+  if (store_choice_) return *store_choice_;
+  StoreChoice choice;
+  if (options_.store) {
+    choice.given = *options_.store;
+    choice.origin = Origin::flag;
+  } else if (auto variable = terminal_.environment->get_filled("EVENTSRC_STORE")) {
+    choice.given = *variable;
+    choice.origin = Origin::environment;
+  } else if (config().store) {
+    choice.given = *config().store;
+    choice.origin = Origin::config;
+  } else {
+    choice.given = kDefaultStore;
+  }
+  choice.url = choice.given;
+  // Names hold neither of these: a path or URL needs no configuration, unless one was asked for.
+  if (choice.given.find_first_of("/:") == std::string::npos || options_.config) {
+    const auto named = config().stores.find(choice.given);
+    if (named != config().stores.end()) choice.url = named->second;
+  }
+  store_choice_ = std::move(choice);
+  return *store_choice_;
+}
+
+bool Context::read_only() const {
+  const auto value = terminal_.environment->get_filled("EVENTSRC_READONLY");
+  return value && *value != "0";
+}
+
+sqlite::Options Context::store_options(sqlite::Mode mode) const {
+  sqlite::Options options;
+  options.mode = mode;
+  options.durability = settings_.durability;
+  options.retry = settings_.retry;
+  options.clock = terminal_.clock;
+  options.random = terminal_.random;
+  return options;
+}
+
+std::unique_ptr<Store> Context::open(const sqlite::Options& options) {
+  const StoreChoice& choice = store_choice();
+  messages_.explain(fmt::format("store {} (from: {})", choice.url, origin_name(choice.origin)));
+  return open_store(StoreUrl::parse(choice.url), options);
+}
+
+Store& Context::open_for_reading() {
+  if (!read_store_) read_store_ = open(store_options(sqlite::Mode::read));
+  return *read_store_;
+}
+
+void Context::confirm_reads() {
+  if (read_store_) read_store_->confirm();
+}
+
+bool Context::start_again() {
+  read_store_.reset();
+  return out_.take_back();
+}
+
+std::unique_ptr<Store> Context::open_for_writing(const WriteOptions& options) {
+  if (read_only()) {
+    throw Error(ErrorCode::denied,
+                "EVENTSRC_READONLY is set: unset it to run a command that writes");
+  }
+  const bool create = options.create && !options_.no_create;
+  sqlite::Options store = store_options(create ? sqlite::Mode::create : sqlite::Mode::write);
+  store.full_index = options.full_index;
+  store.seed = options.seed;
+  return open(store);
+}
+
+std::chrono::microseconds parse_duration(std::string_view text, std::string_view flag) {
+  constexpr std::int64_t kMaxHours = 24 * 365;
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  const std::string_view unit = digits == std::string_view::npos ? "" : text.substr(digits);
+  const std::optional<std::int64_t> count = parse_count(text.substr(0, digits));
+  std::chrono::microseconds scale{0};
+  if (unit == "ms") scale = std::chrono::milliseconds(1);
+  if (unit == "s") scale = std::chrono::seconds(1);
+  if (unit == "m") scale = std::chrono::minutes(1);
+  if (unit == "h") scale = std::chrono::hours(1);
+  if (!count || scale.count() == 0 || *count > std::chrono::hours(kMaxHours) / scale) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} cannot be '{}': give a duration of at most a year, as 500ms, 7s, "
+                            "2m or 1h",
+                            flag, text));
+  }
+  return scale * *count;
+}
+
+std::int64_t parse_number(std::string_view text, std::string_view flag) {
+  const std::optional<std::int64_t> number = parse_count(text);
+  if (!number) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} cannot be '{}': give a whole number from 0", flag, text));
+  }
+  return *number;
+}
+
+}  // namespace eventsrc::cli

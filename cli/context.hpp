@@ -1,0 +1,106 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common_options.hpp"
+#include "config.hpp"
+#include "eventsrc/retry.hpp"
+#include "eventsrc/store.hpp"
+#include "messages.hpp"
+#include "output.hpp"
+#include "sqlite/sqlite_store.hpp"
+#include "terminal.hpp"
+
+namespace eventsrc::cli {
+
+/// Which store a command works on, and who said so.
+struct StoreChoice {
+  std::string given;  ///< URL or configured name
+  std::string url;
+  Origin origin = Origin::builtin;
+};
+
+/// The strong types of the common options.
+struct Settings {
+  RetryPolicy retry;
+  sqlite::Durability durability = sqlite::Durability::full;
+  bool pretty = false;        ///< print single JSON values over several lines
+  bool pretty_lines = false;  ///< `--pretty` was given: JSON Lines too
+  bool color = false;
+};
+
+/// Of a store that a command will write to.
+struct WriteOptions {
+  bool create = false;      ///< a missing store, unless `--no-create`
+  bool full_index = false;  ///< of a store made now
+  std::string seed;         ///< of a store made now
+};
+
+/// What a running command has at hand. Its `out` is flushed and checked by `run`.
+class Context {
+ public:
+  /// Throws `usage` for malformed values of common options.
+  Context(const Terminal& terminal, const CommonOptions& options, Messages& messages);
+
+  [[nodiscard]] const Terminal& terminal() const noexcept { return terminal_; }
+  [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+  [[nodiscard]] const Messages& messages() const noexcept { return messages_; }
+  [[nodiscard]] Output& out() noexcept { return out_; }
+
+  /// Prints one JSON value (minified text), over several lines if the settings say so.
+  void print_value(std::string_view json);
+  /// Prints one of many JSON values: on one line, unless `--pretty` was given.
+  void print_line(std::string_view json);
+
+  [[nodiscard]] const ConfigFile& config_file();
+  /// Read when first asked for.
+  [[nodiscard]] const Config& config();
+  [[nodiscard]] const StoreChoice& store_choice();
+  /// EVENTSRC_READONLY is set.
+  [[nodiscard]] bool read_only() const;
+
+  /// The store, opened when first asked for; lives as long as this.
+  [[nodiscard]] Store& open_for_reading();
+  /// Throws `unavailable` if what was read from it may not be one state (see Store::confirm):
+  /// called before anything that cannot be taken back.
+  void confirm_reads();
+  /// Closes it and drops what was not printed yet, so that the command can run again. False if
+  /// something was printed.
+  [[nodiscard]] bool start_again();
+  /// Throws `denied` under EVENTSRC_READONLY.
+  [[nodiscard]] std::unique_ptr<Store> open_for_writing(const WriteOptions& options);
+
+  /// From now on something was written that the user must know of: should the receipt not reach
+  /// stdout, that is an error.
+  void mark_stored() noexcept { out_.mark_stored(); }
+
+ private:
+  void print(std::string_view json, bool pretty);
+  [[nodiscard]] std::unique_ptr<Store> open(const sqlite::Options& options);
+  [[nodiscard]] sqlite::Options store_options(sqlite::Mode mode) const;
+
+  const Terminal& terminal_;
+  const CommonOptions& options_;
+  Messages& messages_;
+  Settings settings_;
+  Output out_;
+  std::optional<ConfigFile> config_file_;
+  std::optional<Config> config_;
+  std::optional<StoreChoice> store_choice_;
+  std::unique_ptr<Store> read_store_;
+};
+
+/// `500ms`, `7s`, `2m`, `1h`. Throws `usage`; `flag` is for the message.
+[[nodiscard]] std::chrono::microseconds parse_duration(std::string_view text,
+                                                       std::string_view flag);
+
+/// A count: digits only. Throws `usage`; `flag` is for the message.
+[[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag);
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,141 @@
+#include "eventsrc/export.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "context.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/event_line.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/point.hpp"
+#include "progress.hpp"
+#include "selection.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> patterns;
+  bool all = false;
+  std::optional<std::string> format;
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  std::optional<std::string> after;
+  std::optional<std::string> after_position;
+  std::vector<std::string> types;
+  std::vector<std::string> meta;
+  std::optional<std::string> actor;
+  std::optional<std::string> limit;
+  std::optional<std::string> order;
+  bool reverse = false;
+  std::optional<std::string> output;
+};
+
+ExportOptions export_options(const Arguments& arguments, Timestamp now) {
+  ExportOptions options;
+  options.selection = parse_selection(arguments.patterns, arguments.all);
+  if (arguments.since) options.since = parse_time_filter(*arguments.since, now, "--since");
+  if (arguments.until) options.until = parse_time_filter(*arguments.until, now, "--until");
+  if (arguments.after) options.after = Seq(parse_number(*arguments.after, "--after"));
+  if (arguments.after_position) {
+    options.after_position = Position(parse_number(*arguments.after_position, "--after-position"));
+  }
+  for (const std::string& type : arguments.types) options.types.emplace_back(type);
+  for (const std::string& member : arguments.meta) {
+    const std::size_t equals = member.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("--meta {} has no '=': write KEY=VALUE", json::quoted(member)));
+    }
+    options.meta.emplace_back(member.substr(0, equals), member.substr(equals + 1));
+  }
+  if (arguments.actor) options.meta.emplace_back("actor", *arguments.actor);
+  if (arguments.limit) options.limit = parse_number(*arguments.limit, "--limit");
+  if (arguments.order == "stream") options.order = ExportOptions::Order::stream;
+  if (arguments.order == "time") options.order = ExportOptions::Order::time;
+  if (arguments.reverse) options.direction = Direction::backward;
+  return options;
+}
+
+int run_export(const Arguments& arguments, Context& context) {
+  const ExportOptions options = export_options(arguments, context.terminal().clock->now());
+  Store& store = context.open_for_reading();
+  std::optional<OutputFile> file;
+  std::optional<Output> file_output;
+  if (arguments.output) {
+    file.emplace(*arguments.output);
+    file_output.emplace(file->fd(), *arguments.output);
+  }
+  Progress progress(context, "events", std::nullopt);
+  const bool pretty = !file && context.settings().pretty_lines;
+  std::string line;
+  const ExportReport report =
+      export_events(store, options, [&](const EventView& event, const Hash* prev) {
+        progress.advance();
+        if (pretty) {
+          line.clear();
+          append_event_line(line, event, prev);
+          context.print_line(line);
+          return;
+        }
+        Output& out = file ? *file_output : context.out();
+        append_event_line(out.buffer(), event, prev);
+        out.buffer() += '\n';
+        out.relieve();
+      });
+  if (file) {
+    file_output->flush();
+    context.confirm_reads();
+    file->commit();
+  }
+  const bool ordered =
+      options.direction == Direction::forward && options.order != ExportOptions::Order::time;
+  if (report.passed_over > 0 || options.limit || options.after || options.after_position ||
+      !ordered) {
+    context.messages().explain(
+        "this is part of the store, or not in its order: 'append --from' cannot restore it as a "
+        "whole");
+  }
+  return report_unknown_names(context, store, options.selection);
+}
+
+}  // namespace
+
+void add_export(Command& command) {
+  const auto arguments = std::make_shared<Arguments>();
+  command.positional("PATTERN", &arguments->patterns,
+                     "names or globs ('acct/*', '?', '[a-z]'); without any, all streams");
+  command.flag("--all", arguments->all, "all streams (the default)");
+  command.choice("--format", "FORMAT", {"jsonl"}, arguments->format,
+                 "jsonl (default): JSON Lines, lossless, what 'append --from' reads");
+  command.option("--since", "TIME", arguments->since, "events at or after TIME");
+  command.option("--until", "TIME", arguments->until, "events at or before TIME");
+  command.option("--after", "SEQ", arguments->after, "events after SEQ in their stream");
+  command.option("--after-position", "N", arguments->after_position,
+                 "events after position N of the store");
+  command.list("--type", "GLOB", arguments->types, "events of this type; may be repeated");
+  command.list("--meta", "KEY=VALUE", arguments->meta,
+               "events whose meta has this member; may be repeated");
+  command.option("--actor", "WHO", arguments->actor, "events whose meta.actor is WHO");
+  command.option("--limit", "N", arguments->limit, "at most N events");
+  command.choice("--order", "ORDER", {"position", "stream", "time"}, arguments->order,
+                 "position (default), stream (by name, then seq), or time");
+  command.flag("--reverse", arguments->reverse, "last first");
+  command.option("-o,--output", "FILE", arguments->output,
+                 "write FILE, complete or not at all, instead of standard output");
+  command.about(
+      "A whole export restored by 'append --from' into an empty store gives the same hashes. TIME "
+      "is a time in any form that --at takes.");
+  command.example("eventsrc export -o backup.jsonl", "every event");
+  command.example("eventsrc export 'acct/*' --type deposited --since yesterday",
+                  "some events of some streams");
+  command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
+  command.action([arguments](Context& context) { return run_export(*arguments, context); });
+}
+
+}  // namespace eventsrc::cli

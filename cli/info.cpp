@@ -1,0 +1,184 @@
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "context.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/names.hpp"
+#include "eventsrc/store.hpp"
+#include "json_object.hpp"
+#include "selection.hpp"
+#include "text.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+struct InfoOptions {
+  bool json = false;
+  std::optional<std::string> sql;
+};
+
+/// One value of the configuration in effect.
+struct Effective {
+  std::string_view name;
+  std::string value;
+  Origin origin;
+};
+
+std::string_view durability_name(sqlite::Durability durability) {
+  switch (durability) {
+    case sqlite::Durability::full:
+      return "full";
+    case sqlite::Durability::normal:
+      return "normal";
+    case sqlite::Durability::off:
+      return "off";
+  }
+  return "full";
+}
+
+std::vector<Effective> effective_configuration(Context& context) {
+  const auto flag_or_default = [](const std::optional<std::string>& flag) {
+    return flag ? Origin::flag : Origin::builtin;
+  };
+  const CommonOptions& options = context.options();
+  const Settings& settings = context.settings();
+  const auto retry_for =
+      std::chrono::duration_cast<std::chrono::milliseconds>(settings.retry.retry_for);
+  std::vector<Effective> out = {
+      {"store", context.store_choice().given, context.store_choice().origin},
+      {"config", context.config_file().path, context.config_file().origin},
+      {"retryFor", fmt::format("{}ms", retry_for.count()), flag_or_default(options.retry_for)},
+      {"retries", fmt::to_string(settings.retry.rounds), flag_or_default(options.retries)},
+      {"durability", std::string(durability_name(settings.durability)),
+       flag_or_default(options.durability)},
+      {"readOnly", context.read_only() ? "yes" : "no",
+       context.read_only() ? Origin::environment : Origin::builtin},
+  };
+  if (context.config().views) out.push_back({"views", *context.config().views, Origin::config});
+  return out;
+}
+
+void print_json(Context& context, const StoreInfo& info) {
+  std::string sizes;
+  JsonObject sizes_object(sizes);
+  for (const auto& [name, size] : info.sizes) sizes_object.number(name, size);
+  sizes_object.close();
+  std::string configuration;
+  JsonObject configuration_object(configuration);
+  for (const Effective& effective : effective_configuration(context)) {
+    std::string value;
+    JsonObject(value)
+        .text("value", effective.value)
+        .text("from", origin_name(effective.origin))
+        .close();
+    configuration_object.raw(effective.name, value);
+  }
+  configuration_object.close();
+  std::string line;
+  JsonObject(line)
+      .text("store", info.store)
+      .text("format", info.format)
+      .text("id", info.id)
+      .time("created", info.created)
+      .boolean("seeded", info.seeded)
+      .number("streams", info.streams)
+      .number("events", info.events)
+      .number("types", info.types)
+      .number("payloadBytes", info.payload_bytes)
+      .raw("sizes", sizes)
+      .raw("configuration", configuration)
+      .close();
+  context.print_value(line);
+}
+
+void print_text(Context& context, const StoreInfo& info) {
+  const auto row = [&](std::string_view name, std::string_view value) {
+    context.out().write(fmt::format("{:<14}{}\n", name, printable(value)));
+  };
+  row("store", info.store);
+  row("format", info.format);
+  row("id", info.id);
+  row("created", to_string(info.created));
+  row("seeded", info.seeded ? "yes" : "no");
+  row("streams", grouped(info.streams));
+  row("events", grouped(info.events));
+  row("types", grouped(info.types));
+  row("payload", human_size(info.payload_bytes));
+  for (const auto& [name, size] : info.sizes) row(name, grouped(size));
+  context.out().write("\nConfiguration in effect:\n");
+  for (const Effective& effective : effective_configuration(context)) {
+    row(effective.name,
+        fmt::format("{} (from: {})", effective.value.empty() ? "none" : effective.value,
+                    origin_name(effective.origin)));
+  }
+}
+
+/// Prints a query of one stream's events for the sqlite3 shell: the store's own index is a list of
+/// positions that SQL alone cannot read.
+int print_sql(Context& context, Store& store, const StreamId& stream) {
+  if (!store.capabilities().positions) {
+    throw Error(ErrorCode::unsupported, "this store has no positions: --sql is for SQLite stores");
+  }
+  const std::unique_ptr<EventCursor> events = store.read(stream.view(), {});
+  EventView event;
+  if (!events->next(event)) return report_unknown_stream(context, stream.str());
+  context.out().write("SELECT * FROM event WHERE position IN (");
+  std::string_view separator;
+  do {
+    check_interrupt();
+    if (!event.position) continue;
+    fmt::format_to(std::back_inserter(context.out().buffer()), "{}{}", separator,
+                   event.position->value());
+    context.out().relieve();
+    separator = ",";
+  } while (events->next(event));
+  context.out().write(") ORDER BY position;\n");
+  return 0;
+}
+
+int run_info(const InfoOptions& options, Context& context) {
+  if (options.json && options.sql) {
+    throw Error(ErrorCode::usage, "--json and --sql exclude each other: give one of them");
+  }
+  std::optional<StreamId> sql_stream;
+  if (options.sql) sql_stream.emplace(*options.sql);
+
+  Store& store = context.open_for_reading();
+  if (sql_stream) return print_sql(context, store, *sql_stream);
+  const StoreInfo info = store.info();
+  if (options.json) {
+    print_json(context, info);
+  } else {
+    print_text(context, info);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_info(Command& command) {
+  const auto options = std::make_shared<InfoOptions>();
+  command.flag("--json", options->json, "one JSON object");
+  command.option("--sql", "STREAM", options->sql,
+                 "print an SQL query of one stream's events instead, for the sqlite3 shell");
+  command.about(
+      "Shows what the store is and holds, and each value of the configuration in effect with "
+      "where it came from: a flag, the environment, the config file or the default.");
+  command.example("eventsrc info", "the store of this folder");
+  command.example("eventsrc -s prod info --json | jq .configuration.store",
+                  "which store 'prod' is, and who says so");
+  command.example("eventsrc info --sql acct/1 | sqlite3 -readonly eventsrc.db",
+                  "look at one stream through SQL");
+  command.action([options](Context& context) { return run_info(*options, context); });
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,87 @@
+#include "input.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/event_line.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "output.hpp"
+#include "text.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{64} << 10;
+
+}  // namespace
+
+InputFile::InputFile(const std::string& path, const Terminal& terminal)
+    : fd_(terminal.in), owned_(path != "-") {
+  if (!owned_) return;
+  fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd_ < 0) throw system_error(fmt::format("cannot read {}", printable(path)), errno);
+  struct stat status {};
+  if (fstat(fd_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    close(fd_);
+    throw system_error(fmt::format("cannot read {}", printable(path)), EISDIR);
+  }
+}
+
+InputFile::~InputFile() {
+  if (owned_) close(fd_);
+}
+
+bool InputFile::is_regular() const {
+  struct stat status {};
+  return fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+SpoolFile::SpoolFile() {
+  const char* folder = std::getenv("TMPDIR");
+  std::string path =
+      std::string(folder == nullptr || *folder == '\0' ? "/tmp" : folder) + "/eventsrc-XXXXXX";
+  fd_ = mkostemp(path.data(), O_CLOEXEC);
+  if (fd_ < 0) throw system_error("cannot make a temporary file", errno);
+  unlink(path.c_str());
+}
+
+SpoolFile::~SpoolFile() { close(fd_); }
+
+void SpoolFile::rewind() const {
+  if (lseek(fd_, 0, SEEK_SET) < 0) throw system_error("cannot read a temporary file", errno);
+}
+
+void SpoolFile::clear() const {
+  rewind();
+  if (ftruncate(fd_, 0) != 0) throw system_error("cannot write a temporary file", errno);
+}
+
+std::string read_value(std::string_view text, const Terminal& terminal) {
+  const bool from_file = text.starts_with('@');
+  if (text != "-" && !from_file) return std::string(text);
+  const InputFile file(from_file ? std::string(text.substr(1)) : "-", terminal);
+  std::string value;
+  for (;;) {
+    const std::size_t size = value.size();
+    if (size > kMaxLineBytes) {
+      throw Error(ErrorCode::invalid, fmt::format("{} is longer than 17 MiB", printable(text)));
+    }
+    value.resize(size + kBlock);
+    const ssize_t got = read(file.fd(), value.data() + size, kBlock);
+    const int error = errno;
+    check_interrupt();
+    value.resize(size + static_cast<std::size_t>(got > 0 ? got : 0));
+    if (got == 0) return value;
+    if (got < 0 && error != EINTR) {
+      throw system_error(fmt::format("cannot read {}", printable(text)), error);
+    }
+  }
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "terminal.hpp"
+
+namespace eventsrc::cli {
+
+/// An input file, or the terminal's input for `-`. Closed at the end unless it is the terminal's.
+class InputFile {
+ public:
+  /// Throws `usage` (no such file), `denied` or `unavailable`.
+  InputFile(const std::string& path, const Terminal& terminal);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// Can be read twice: a regular file.
+  [[nodiscard]] bool is_regular() const;
+
+ private:
+  int fd_;
+  bool owned_;
+};
+
+/// An unlinked temporary file, gone when this goes.
+class SpoolFile {
+ public:
+  SpoolFile();
+  ~SpoolFile();
+  SpoolFile(const SpoolFile&) = delete;
+  SpoolFile& operator=(const SpoolFile&) = delete;
+
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// Goes back to the beginning.
+  void rewind() const;
+  /// Drops what was written.
+  void clear() const;
+
+ private:
+  int fd_;
+};
+
+/// A value of the command line: itself, the whole input for `-`, a file's content for `@FILE`.
+/// At most 17 MiB. Throws `usage` if the file is missing, `invalid` if it is too long.
+[[nodiscard]] std::string read_value(std::string_view text, const Terminal& terminal);
+
+}  // namespace eventsrc::cli

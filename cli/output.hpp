@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "eventsrc/error.hpp"
+
+namespace eventsrc::cli {
+
+/// Thrown when the reader of our output has gone (EPIPE). Not an error: `run` ends quietly.
+struct PipeClosed {};
+
+/// What a failed system call means to the caller: `denied` for permissions, `usage` for a path that
+/// cannot be, else `unavailable`. `what` begins the message, e.g. "cannot write out.json".
+[[nodiscard]] Error system_error(std::string_view what, int error);
+
+/// Buffered text to a descriptor, which stays the caller's. Nothing counts as written before
+/// `flush` has returned; the destructor drops what was not flushed.
+class Output {
+ public:
+  /// `name` is for messages, e.g. "standard output".
+  Output(int fd, std::string name);
+
+  void write(std::string_view text);
+  /// To append to directly; call `relieve` after each line.
+  [[nodiscard]] std::string& buffer() noexcept { return buffer_; }
+  /// Flushes if the buffer is full.
+  void relieve();
+  /// Throws PipeClosed (EPIPE), `interrupted` when a signal came while waiting for a slow reader,
+  /// and `unavailable` for everything else, disk full included. What was not written then is
+  /// dropped.
+  void flush();
+
+  /// Drops what was not flushed; false if something was.
+  [[nodiscard]] bool take_back() noexcept;
+
+  /// From now on the text tells of something stored, and must arrive: every failure, EPIPE too, is
+  /// `unavailable` and says that it was stored.
+  void mark_stored() noexcept { stored_ = true; }
+
+ private:
+  [[noreturn]] void fail(int error);
+
+  int fd_;
+  std::string name_;
+  std::string buffer_;
+  bool stored_ = false;
+  bool flushed_ = false;  // some of it is out
+};
+
+/// A file that appears complete or not at all (`-o FILE`): written beside its target and put in its
+/// place by `commit`; without that the target is untouched. Symbolic links are followed. A target
+/// that is no regular file (a device, a pipe) is written directly.
+class OutputFile {
+ public:
+  /// Throws `denied`, `usage` (no such folder, is a folder) or `unavailable`.
+  explicit OutputFile(const std::string& path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// Makes it durable and puts it in place. An existing file's mode is kept.
+  void commit();
+
+ private:
+  void open_direct();
+  void open_temporary();
+
+  std::string target_;
+  std::string temporary_;  // empty: written directly
+  unsigned mode_ = 0;
+  int fd_ = -1;
+};
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <unistd.h>
+
+#include "eventsrc/seams.hpp"
+
+namespace eventsrc::cli {
+
+/// The environment variables a command may look at.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  [[nodiscard]] virtual std::optional<std::string> get(const char* name) const = 0;
+
+  /// The variable's value unless it is unset or empty.
+  [[nodiscard]] std::optional<std::string> get_filled(const char* name) const;
+};
+
+/// The process's own.
+[[nodiscard]] const Environment& system_environment();
+
+/// All that a command knows of the world around it but the store: tests give their own.
+struct Terminal {
+  int in = STDIN_FILENO;
+  int out = STDOUT_FILENO;
+  int err = STDERR_FILENO;
+  bool out_is_tty = false;
+  bool err_is_tty = false;
+  int width = 80;  ///< columns, where one of them is a terminal
+  const Environment* environment = &system_environment();
+  Clock* clock = &system_clock();
+  Random* random = &system_random();
+};
+
+/// The process's own descriptors, looked at once.
+[[nodiscard]] Terminal system_terminal();
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace eventsrc::cli {
+
+/// `text` as it may be shown to people: control characters (C0, DEL, C1) and those that change the
+/// direction of writing as `\u001b`, bytes that are not UTF-8 as `\xff`. Never a line break.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// `text` itself if it is UTF-8, else with its bad bytes as `\xff`: what may go into JSON.
+[[nodiscard]] std::string as_utf8(std::string_view text);
+
+/// How many code points `text` (UTF-8) has: its width, but for wide and combining characters.
+[[nodiscard]] std::size_t code_points(std::string_view text) noexcept;
+
+/// The first `count` code points of `text` (UTF-8).
+[[nodiscard]] std::string_view first_code_points(std::string_view text, std::size_t count) noexcept;
+
+/// `1234567` as `1,234,567`.
+[[nodiscard]] std::string grouped(std::int64_t number);
+
+/// A size in bytes for people: `512 B`, `1.2 KiB`, `34.0 MiB`.
+[[nodiscard]] std::string human_size(std::int64_t bytes);
+
+/// How many single-character edits (insert, delete, replace, swap neighbours) part two words.
+/// Algorithm: optimal string alignment distance.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+}  // namespace eventsrc::cli
