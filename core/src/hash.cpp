@@ -2,28 +2,14 @@
 
 #include <algorithm>
 #include <cassert>
-#include <memory>
-#include <utility>
 
-#include <openssl/evp.h>
-
-#include "eventsrc/error.hpp"
+// The functions of one algorithm, not EVP: that loads providers and configuration first, which is
+// more than half of what a process with one append executes.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 namespace eventsrc {
 namespace {
-
-struct DigestDeleter {
-  void operator()(EVP_MD* digest) const noexcept { EVP_MD_free(digest); }
-};
-struct ContextDeleter {
-  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-};
-
-EVP_MD_CTX* as_context(void* context) noexcept { return static_cast<EVP_MD_CTX*>(context); }
-
-void check(bool ok) {
-  if (!ok) throw Error(ErrorCode::internal, "OpenSSL cannot compute SHA-256: check its set-up");
-}
 
 /// The value of a hex digit, or -1.
 int digit_value(char c) noexcept {
@@ -71,32 +57,18 @@ std::optional<Hash> parse_hash(std::string_view text) noexcept { return parse_by
 
 std::optional<Salt> parse_salt(std::string_view text) noexcept { return parse_bytes<Salt>(text); }
 
-Sha256::Sha256() {
-  std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());
-  const std::unique_ptr<EVP_MD, DigestDeleter> digest(EVP_MD_fetch(nullptr, "SHA256", nullptr));
-  check(context != nullptr && digest != nullptr);
-  // The context holds on to the digest, so that `reset` need not name (and look up) it again.
-  check(EVP_DigestInit_ex2(context.get(), digest.get(), nullptr) == 1);
-  context_ = context.release();
-}
+struct Sha256::Context {
+  SHA256_CTX state;
+};
 
-Sha256::~Sha256() { EVP_MD_CTX_free(as_context(context_)); }
-
-Sha256::Sha256(Sha256&& other) noexcept
-    : context_(std::exchange(other.context_, nullptr)),
-      buffer_(other.buffer_),
-      used_(other.used_) {}
-
-Sha256& Sha256::operator=(Sha256&& other) noexcept {
-  std::swap(context_, other.context_);
-  std::swap(buffer_, other.buffer_);
-  std::swap(used_, other.used_);
-  return *this;
-}
+Sha256::Sha256() : context_(std::make_unique<Context>()) { reset(); }
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::reset() {
   used_ = 0;
-  check(EVP_DigestInit_ex2(as_context(context_), nullptr, nullptr) == 1);
+  SHA256_Init(&context_->state);
 }
 
 void Sha256::add(std::string_view bytes) {
@@ -106,7 +78,7 @@ void Sha256::add(std::string_view bytes) {
 void Sha256::add(std::span<const std::uint8_t> bytes) {
   if (bytes.size() > buffer_.size() - used_) flush();
   if (bytes.size() > buffer_.size()) {
-    check(EVP_DigestUpdate(as_context(context_), bytes.data(), bytes.size()) == 1);
+    SHA256_Update(&context_->state, bytes.data(), bytes.size());
     return;
   }
   std::copy(bytes.begin(), bytes.end(), buffer_.data() + used_);
@@ -138,13 +110,13 @@ void Sha256::add_absent() { add_u32(0xFFFFFFFFU); }
 Hash Sha256::finish() {
   flush();
   Hash hash{};
-  check(EVP_DigestFinal_ex(as_context(context_), hash.data(), nullptr) == 1);
+  SHA256_Final(hash.data(), &context_->state);
   return hash;
 }
 
 void Sha256::flush() {
   if (used_ == 0) return;
-  check(EVP_DigestUpdate(as_context(context_), buffer_.data(), used_) == 1);
+  SHA256_Update(&context_->state, buffer_.data(), used_);
   used_ = 0;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,9 +49,11 @@ class Sha256 {
   [[nodiscard]] Hash finish();
 
  private:
+  struct Context;  // OpenSSL stays out of this header
+
   void flush();
 
-  void* context_;  // EVP_MD_CTX: OpenSSL stays out of this header
+  std::unique_ptr<Context> context_;
   // Short fields are gathered here: one update of 200 bytes costs less than ten of 20.
   std::array<std::uint8_t, 512> buffer_{};
   std::size_t used_ = 0;
