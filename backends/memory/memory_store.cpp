@@ -180,7 +180,8 @@ class MemoryStore final : public Store {
       const auto found = database_->streams.find(stream);
       if (found != database_->streams.end()) {
         for (const EventPtr& event : found->second.events) {
-          if ((!range.from || event->seq >= *range.from) && (!range.to || event->seq <= *range.to)) {
+          if ((!range.from || event->seq >= *range.from) &&
+              (!range.to || event->seq <= *range.to)) {
             events.push_back(event);
           }
         }
@@ -199,9 +200,8 @@ class MemoryStore final : public Store {
                     database_->log.end());
     }
     if (range.order == ScanOrder::time) {
-      std::stable_sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) {
-        return a->time < b->time;
-      });
+      std::stable_sort(events.begin(), events.end(),
+                       [](const EventPtr& a, const EventPtr& b) { return a->time < b->time; });
     }
     return list(std::move(events), range.direction);
   }

@@ -1,9 +1,9 @@
 #include "sqlite/check.hpp"
 
-#include <fmt/format.h>
-
 #include <unordered_map>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "eventsrc/interrupt.hpp"
 #include "sqlite/format.hpp"
@@ -41,20 +41,20 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
                 "ORDER BY stream_id, first_seq");
   std::vector<std::int64_t> positions;
   std::int64_t stream = 0;
-  std::int64_t next_seq = 0;
+  std::int64_t last_seq = -1;
   std::int64_t last_position = 0;
   bool all_sound = true;
   while (row.step()) {
     check_interrupt();
     if (row.integer(0) != stream) {
       stream = row.integer(0);
-      next_seq = 0;
+      last_seq = -1;
       last_position = 0;
     }
     positions.clear();
     const std::int64_t first = row.integer(1);
-    const bool sound = decode_run(row.blob(3), row.integer(2), positions) && first >= next_seq &&
-                       !positions.empty() && positions.front() > last_position;
+    const bool sound = decode_run(row.blob(3), first, row.integer(2), positions) &&
+                       first > last_seq && positions.front() > last_position;
     if (!sound) {
       report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged", stream,
                          first));
@@ -65,7 +65,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
     for (std::size_t i = 0; i < positions.size(); ++i) {
       sum += fingerprint(stream, first + static_cast<std::int64_t>(i), positions[i]);
     }
-    next_seq = first + static_cast<std::int64_t>(positions.size());
+    last_seq = first + (static_cast<std::int64_t>(positions.size()) - 1);
     last_position = positions.back();
   }
   return all_sound;

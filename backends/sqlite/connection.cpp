@@ -1,10 +1,10 @@
 #include "sqlite/connection.hpp"
 
-#include <fmt/format.h>
-#include <sqlite3.h>
-
 #include <cstring>
 #include <utility>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "eventsrc/interrupt.hpp"
 
@@ -84,8 +84,7 @@ Statement& Statement::bind(int index, std::string_view text) {
 }
 
 Statement& Statement::bind(int index, std::span<const std::uint8_t> blob) {
-  connection_.check(
-      sqlite3_bind_blob64(handle_, index, blob.data(), blob.size(), SQLITE_STATIC));
+  connection_.check(sqlite3_bind_blob64(handle_, index, blob.data(), blob.size(), SQLITE_STATIC));
   return *this;
 }
 
@@ -167,8 +166,8 @@ void Connection::fail(int code) const {
   if ((code & 0xff) == SQLITE_BUSY) check_interrupt();
   const std::string_view advice = advice_for(code);
   if (!advice.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, advice));
-  throw Error(code_for(code), fmt::format("store {}: SQLite says: {}", name_,
-                                          sqlite3_errmsg(handle_)));
+  throw Error(code_for(code),
+              fmt::format("store {}: SQLite says: {}", name_, sqlite3_errmsg(handle_)));
 }
 
 sqlite3_stmt* Connection::take(std::string_view sql) {
@@ -190,9 +189,9 @@ void Connection::give_back(std::string_view sql, sqlite3_stmt* statement) noexce
   // The next user must not see the texts of this one, which may be gone by then.
   sqlite3_clear_bindings(statement);
   // `take` made the place, so this cannot throw; of several that were out at once the surplus goes.
-  auto& idle = pool_.find(sql.data())->second;
-  if (idle.size() < idle.capacity()) {
-    idle.push_back(statement);
+  const auto idle = pool_.find(sql.data());
+  if (idle != pool_.end() && idle->second.size() < idle->second.capacity()) {
+    idle->second.push_back(statement);
   } else {
     sqlite3_finalize(statement);
   }

@@ -1,16 +1,16 @@
 #include "sqlite/create.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/hash.hpp"
@@ -90,21 +90,21 @@ void replace_empty(const std::string& temporary, const std::string& path) {
 
 }  // namespace
 
-void create_store(const std::string& given, const Options& options) {
-  const std::string path = resolve_links(given);
-  TemporaryFile temporary(path);
+void create_store(const std::string& path, const Options& options) {
+  const std::string target = resolve_links(path);
+  TemporaryFile temporary(target);
   build(temporary.path(), options);
   temporary.make_durable();
-  if (link(temporary.path().c_str(), path.c_str()) != 0) {
+  if (link(temporary.path().c_str(), target.c_str()) != 0) {
     if (errno != EEXIST) {
-      throw_errno(path, "the new store cannot be put in place");
+      throw_errno(target, "the new store cannot be put in place");
     }
     struct stat there {};
-    if (stat(path.c_str(), &there) == 0 && S_ISREG(there.st_mode) && there.st_size == 0) {
-      replace_empty(temporary.path(), path);
+    if (stat(target.c_str(), &there) == 0 && S_ISREG(there.st_mode) && there.st_size == 0) {
+      replace_empty(temporary.path(), target);
     }
   }
-  sync_folder_of(path);
+  sync_folder_of(target);
 }
 
 }  // namespace eventsrc::sqlite

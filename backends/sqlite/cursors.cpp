@@ -97,8 +97,8 @@ class RunCursor final : public EventCursor {
       return false;
     }
     positions_.clear();
-    if (!decode_run(runs_.blob(2), runs_.integer(1), positions_)) fail();
     const std::int64_t first = runs_.integer(0);
+    if (!decode_run(runs_.blob(2), first, runs_.integer(1), positions_)) fail();
     for (std::size_t i = 0; i < positions_.size(); ++i) {
       const Seq seq(first + static_cast<std::int64_t>(i));
       if ((range_.from && seq < *range_.from) || (range_.to && seq > *range_.to)) continue;
@@ -129,8 +129,7 @@ class RunCursor final : public EventCursor {
 class PositionCursor final : public EventCursor {
  public:
   PositionCursor(Database& database, const ScanRange& range)
-      : database_(database),
-        rows_(database.connection(), query(range)) {
+      : database_(database), rows_(database.connection(), query(range)) {
     rows_.bind(1, range.after ? range.after->value() : 0);
     // An open row keeps what others commit from now on out of sight.
     has_row_ = rows_.step();

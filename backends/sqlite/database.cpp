@@ -1,17 +1,17 @@
 #include "sqlite/database.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -85,19 +85,18 @@ enum class Access {
   read,         // a reader that may take part in locking
   shared,       // a reader without write permission, beside a writer's -wal and -shm
   immutable,    // a reader without write permission, and nobody writes
-  private_copy  // a reader without write permission, of a store a writer left behind
+  private_copy  // a reader of what a crash left, where the -shm may not be made or must not stay
 };
 
 Access access_for(const std::string& path, Mode mode) {
   if (mode != Mode::read) return Access::write;
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  if (access(path.c_str(), W_OK) == 0 &&
-      access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) {
-    return Access::read;
-  }
+  const bool writable =
+      access(path.c_str(), W_OK) == 0 && access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
   const bool has_index = access((path + "-shm").c_str(), R_OK) == 0;
-  if (has_index && exists(path + "-wal")) return Access::shared;
-  return size_of(path + "-wal") == 0 ? Access::immutable : Access::private_copy;
+  if (!has_index && size_of(path + "-wal") > 0) return Access::private_copy;
+  if (writable) return Access::read;
+  return has_index && exists(path + "-wal") ? Access::shared : Access::immutable;
 }
 
 void check_is_file(const std::string& path, Mode mode) {
@@ -127,8 +126,18 @@ void check_is_file(const std::string& path, Mode mode) {
 class OpenDatabase final : public Database {
  public:
   OpenDatabase(std::string path, const Options& options)
-      : Database(std::move(path), options), access_(access_for(path_, options_.mode)) {
-    if (access_ == Access::private_copy) copy();
+      : Database(std::move(path), options),
+        file_path_(resolve_links(path_)),
+        access_(access_for(file_path_, options_.mode)) {
+    for (int attempt = 0; access_ == Access::private_copy && !copy(); ++attempt) {
+      if (attempt == kSteadyTries) {
+        throw Error(ErrorCode::unavailable,
+                    fmt::format("store {}: it changes too fast to be copied, and cannot be read in "
+                                "place: try again later",
+                                path_));
+      }
+      access_ = access_for(file_path_, options_.mode);
+    }
     file_ = FileState::of(path_);
     connect();
     check_format();
@@ -137,7 +146,7 @@ class OpenDatabase final : public Database {
 
   ~OpenDatabase() override {
     // The last connection to close would move what a writer left in the -wal into the file.
-    if (access_ == Access::read && connection_ && size_of(path_ + "-wal") > 0) {
+    if (access_ == Access::read && connection_ && size_of(file_path_ + "-wal") > 0) {
       sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
     connection_.reset();  // before the folder of a private copy goes
@@ -153,7 +162,7 @@ class OpenDatabase final : public Database {
 
   void confirm() const override {
     if (access_ != Access::immutable) return;
-    if (FileState::of(path_) == file_ && size_of(path_ + "-wal") == 0) return;
+    if (FileState::of(path_) == file_ && size_of(file_path_ + "-wal") == 0) return;
     throw Error(ErrorCode::unavailable,
                 fmt::format("store {}: it changed while it was read, and without permission to "
                             "write it cannot be held still: run the command again",
@@ -162,7 +171,7 @@ class OpenDatabase final : public Database {
 
  private:
   void connect() {
-    const std::string source = copy_ ? copy_->path() + "/store" : path_;
+    const std::string source = copy_ ? copy_->path() + "/store" : file_path_;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
     std::string_view query;
     switch (access_) {
@@ -206,21 +215,24 @@ class OpenDatabase final : public Database {
   }
 
   // The main file and the -wal belong together only if no checkpoint ran between the two copies.
-  void copy() {
+  // False if a writer came meanwhile.
+  bool copy() {
+    const std::string wal = file_path_ + "-wal";
     copy_ = std::make_unique<TemporaryFolder>();
-    for (int attempt = 0; attempt < kSteadyTries; ++attempt) {
-      const FileState before = FileState::of(path_);
-      const FileState wal_before = FileState::of(path_ + "-wal");
-      copy_file(path_, copy_->path() + "/store");
-      copy_file(path_ + "-wal", copy_->path() + "/store-wal");
-      if (FileState::of(path_) == before && FileState::of(path_ + "-wal") == wal_before) return;
+    try {
+      const FileState before = FileState::of(file_path_);
+      const FileState wal_before = FileState::of(wal);
+      copy_file(file_path_, copy_->path() + "/store");
+      copy_file(wal, copy_->path() + "/store-wal");
+      if (FileState::of(file_path_) == before && FileState::of(wal) == wal_before) return true;
+    } catch (const Error&) {
+      if (exists(wal)) throw;
     }
-    throw Error(ErrorCode::unavailable,
-                fmt::format("store {}: it changes too fast to be copied, and without permission to "
-                            "write it cannot be read in place: try again later",
-                            path_));
+    copy_.reset();
+    return false;
   }
 
+  std::string file_path_;  // where links lead: the -wal and -shm are beside it
   std::unique_ptr<TemporaryFolder> copy_;
   Access access_;
   FileState file_;
@@ -231,6 +243,9 @@ class OpenDatabase final : public Database {
 std::unique_ptr<Database> Database::open(const std::string& path, const Options& options) {
   check_is_file(path, options.mode);
   if (options.mode == Mode::create && size_of(path) == 0) create_store(path, options);
+  if (options.mode != Mode::read && access(path.c_str(), W_OK) != 0) {
+    throw_errno(path, "it cannot be written");
+  }
   return std::make_unique<OpenDatabase>(path, options);
 }
 
@@ -250,9 +265,9 @@ void Database::check_format() {
                             path_, version, kFormatVersion));
   }
   if (version < 1) {
-    throw Error(ErrorCode::integrity,
-                fmt::format("store {}: there is no format {}: the file is damaged", path_,
-                            version));
+    throw Error(
+        ErrorCode::integrity,
+        fmt::format("store {}: there is no format {}: the file is damaged", path_, version));
   }
 }
 
@@ -300,7 +315,8 @@ StreamRow Database::head(const Statement& row) const {
   found.head.bytes = row.integer(9);
   const auto hash = row.blob(10);
   const auto anchor = row.blob(11);
-  const bool sound = hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash));
+  const bool sound =
+      hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash));
   if (!sound) {
     throw Error(ErrorCode::integrity, fmt::format("store {}: the row of stream {} is damaged",
                                                   path_, json::quoted(found.head.name)));

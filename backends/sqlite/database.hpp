@@ -20,8 +20,8 @@ namespace eventsrc::sqlite {
   "position, stream_id, seq, time, type_id, hash, salt, content, id, data, meta"
 
 /// Columns of `stream` in the order `Database::head` reads them.
-#define EVENTSRC_STREAM_COLUMNS                                                      \
-  "id, name, events, first_seq, last_seq, first_time, last_time, time_max, "        \
+#define EVENTSRC_STREAM_COLUMNS                                              \
+  "id, name, events, first_seq, last_seq, first_time, last_time, time_max, " \
   "times_ordered, bytes, hash, anchor"
 
 /// A stream and its key in the file.
@@ -62,8 +62,7 @@ class Database {
   void forget_names() noexcept;
 
  protected:
-  Database(std::string path, const Options& options)
-      : path_(std::move(path)), options_(options) {}
+  Database(std::string path, const Options& options) : path_(std::move(path)), options_(options) {}
 
   void check_format();
   /// Makes the connection wait for others' locks, each time up to `retry_for`.

@@ -109,8 +109,9 @@ void append_varint(std::vector<std::uint8_t>& out, std::uint64_t value) {
   out.push_back(static_cast<std::uint8_t>(value));
 }
 
-bool decode_run(std::span<const std::uint8_t> bytes, std::int64_t count,
+bool decode_run(std::span<const std::uint8_t> bytes, std::int64_t first_seq, std::int64_t count,
                 std::vector<std::int64_t>& positions) {
+  if (first_seq < 0 || count < 1 || count - 1 > INT64_MAX - first_seq) return false;
   std::uint64_t position = 0;
   std::size_t at = 0;
   for (std::int64_t i = 0; i < count; ++i) {

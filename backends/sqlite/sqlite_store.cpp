@@ -1,11 +1,11 @@
 #include "sqlite/sqlite_store.hpp"
 
+#include <cerrno>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 #include "eventsrc/interrupt.hpp"
 #include "sqlite/check.hpp"
@@ -89,8 +89,8 @@ class SqliteStore final : public Store {
     {
       Connection copy(temporary.path(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, file);
       copy.execute("PRAGMA synchronous=OFF");
-      sqlite3_backup* backup = sqlite3_backup_init(copy.handle(), "main",
-                                                   database_->connection().handle(), "main");
+      sqlite3_backup* backup =
+          sqlite3_backup_init(copy.handle(), "main", database_->connection().handle(), "main");
       if (backup == nullptr) copy.fail(sqlite3_errcode(copy.handle()));
       int result = SQLITE_OK;
       while (result == SQLITE_OK && interrupt_signal() == 0) {

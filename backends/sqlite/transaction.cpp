@@ -1,10 +1,10 @@
 #include "sqlite/transaction.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <unordered_map>
 #include <vector>
+
+#include <sqlite3.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -31,9 +31,7 @@ struct Staged final : StagedStream {
 class SqliteTransaction final : public Transaction {
  public:
   explicit SqliteTransaction(Database& database)
-      : database_(database),
-        connection_(database.connection()),
-        waits_before_(database.waits()) {}
+      : database_(database), connection_(database.connection()), waits_before_(database.waits()) {}
 
   ~SqliteTransaction() override {
     if (!begun_) return;
@@ -95,7 +93,7 @@ class SqliteTransaction final : public Transaction {
     run.bind(1, staged.id).bind(2, seq.value());
     if (!run.step()) return std::nullopt;
     std::vector<std::int64_t> positions;
-    if (!decode_run(run.blob(2), run.integer(1), positions)) fail_run(stream);
+    if (!decode_run(run.blob(2), run.integer(0), run.integer(1), positions)) fail_run(stream);
     const std::int64_t index = seq.value() - run.integer(0);
     if (index >= static_cast<std::int64_t>(positions.size())) return std::nullopt;
     Statement row(connection_,
@@ -154,10 +152,11 @@ class SqliteTransaction final : public Transaction {
   // With the values it has now: the row must be there before its events, which refer to it.
   void insert_stream(Staged& staged) {
     staged.id = next_stream_id_++;
-    Statement row(connection_,
-                  "INSERT INTO stream(id, name, events, first_seq, last_seq, first_time, last_time, "
-                  "time_max, times_ordered, bytes, hash, anchor) "
-                  "VALUES(?1, ?2, 0, ?3, ?3, ?4, ?4, ?4, 1, 0, ?5, ?6)");
+    Statement row(
+        connection_,
+        "INSERT INTO stream(id, name, events, first_seq, last_seq, first_time, last_time, "
+        "time_max, times_ordered, bytes, hash, anchor) "
+        "VALUES(?1, ?2, 0, ?3, ?3, ?4, ?4, ?4, 1, 0, ?5, ?6)");
     row.bind(1, staged.id)
         .bind(2, staged.head.name)
         .bind(3, staged.head.first.value())
@@ -235,9 +234,9 @@ class SqliteTransaction final : public Transaction {
     if (!row.step()) return;
     std::vector<std::int64_t> positions;
     const auto bytes = row.blob(2);
-    if (!decode_run(bytes, row.integer(1), positions) || positions.empty()) fail_run(staged);
-    staged.run = OpenRun{row.integer(0), row.integer(1), positions.back(),
-                         {bytes.begin(), bytes.end()}};
+    if (!decode_run(bytes, row.integer(0), row.integer(1), positions)) fail_run(staged);
+    staged.run =
+        OpenRun{row.integer(0), row.integer(1), positions.back(), {bytes.begin(), bytes.end()}};
   }
 
   void write_run(Staged& staged) {

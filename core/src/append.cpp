@@ -1,11 +1,11 @@
 #include "eventsrc/append.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -51,10 +51,7 @@ Rejection unexpected(const NewEvent& event, const Expected& expected, const Stre
 class Round {
  public:
   Round(Transaction& transaction, const AppendOptions& options, Clock& clock, Random& random)
-      : transaction_(transaction),
-        options_(options),
-        random_(random),
-        now_(clock.now()) {}
+      : transaction_(transaction), options_(options), random_(random), now_(clock.now()) {}
 
   /// Takes one event in; a rejection ends the append.
   std::optional<Rejection> take(const NewEvent& event) {
@@ -96,8 +93,8 @@ class Round {
     if (!same_place || !same_content(event, found, /*by_id=*/true)) {
       auto rejection = reject(
           event, fmt::format("id {} of stream {} already stands at seq {}, with {}: use another id",
-                             json::quoted(*event.id), json::quoted(event.stream),
-                             found.seq.value(), same_place ? "other content" : "another seq"));
+                             json::quoted(*event.id), json::quoted(event.stream), found.seq.value(),
+                             same_place ? "other content" : "another seq"));
       rejection.details.seq = found.seq.value();
       return rejection;
     }
@@ -114,16 +111,16 @@ class Round {
     auto rejection = reject(event, std::string());
     rejection.details.seq = event.seq->value();
     if (found) {
-      rejection.message = fmt::format("seq {} of stream {} holds another event",
-                                      event.seq->value(), json::quoted(event.stream));
+      rejection.message = fmt::format("seq {} of stream {} holds another event", event.seq->value(),
+                                      json::quoted(event.stream));
     } else if (*event.seq < stream.head.first) {
       rejection.message = fmt::format(
           "stream {} begins at seq {}: events before it come back by 'eventsrc archive --restore'",
           json::quoted(event.stream), stream.head.first.value());
     } else {
-      rejection.message = fmt::format("stream {} has no event at seq {}, and goes on after {}",
-                                      json::quoted(event.stream), event.seq->value(),
-                                      stream.head.last.value());
+      rejection.message =
+          fmt::format("stream {} has no event at seq {}, and goes on after {}",
+                      json::quoted(event.stream), event.seq->value(), stream.head.last.value());
     }
     return rejection;
   }
@@ -172,9 +169,9 @@ class Round {
     const Seq next = head.empty() ? Seq(0) : next_seq(event, head);
     const Seq seq = event.seq.value_or(next);
     if (seq != next && !event.hash) {
-      auto rejection = reject(
-          event, fmt::format("stream {}: the line says seq {}, but the next is {}",
-                             json::quoted(event.stream), seq.value(), next.value()));
+      auto rejection =
+          reject(event, fmt::format("stream {}: the line says seq {}, but the next is {}",
+                                    json::quoted(event.stream), seq.value(), next.value()));
       rejection.details.seq = seq.value();
       rejection.details.expected = std::to_string(seq.value());
       rejection.details.actual = std::to_string(next.value());
@@ -295,9 +292,8 @@ void NewEvent::check() const {
                             data.size() + meta.value_or("").size()));
   }
   if (redacted != content.has_value()) {
-    throw Error(ErrorCode::invalid, redacted
-                                        ? "a line with '\"redacted\":true' needs 'content'"
-                                        : "'content' goes only with '\"redacted\":true'");
+    throw Error(ErrorCode::invalid, redacted ? "a line with '\"redacted\":true' needs 'content'"
+                                             : "'content' goes only with '\"redacted\":true'");
   }
   if (redacted && (!data.empty() || meta || salt)) {
     throw Error(ErrorCode::invalid, "a redacted line must not have 'data', 'meta' or 'salt'");

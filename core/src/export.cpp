@@ -57,11 +57,11 @@ class MergedStreams final : public EventCursor {
       sources_.erase(sources_.begin() + static_cast<std::ptrdiff_t>(last_));
     }
     if (sources_.empty()) return false;
-    const auto first = std::min_element(
-        sources_.begin(), sources_.end(), [this](const Source& a, const Source& b) {
-          return forward_ ? a.event.position < b.event.position
-                          : b.event.position < a.event.position;
-        });
+    const auto first = std::min_element(sources_.begin(), sources_.end(),
+                                        [this](const Source& a, const Source& b) {
+                                          return forward_ ? a.event.position < b.event.position
+                                                          : b.event.position < a.event.position;
+                                        });
     last_ = static_cast<std::size_t>(first - sources_.begin());
     event = first->event;
     return true;
@@ -187,8 +187,8 @@ ExportReport export_events(
                 "this store has no positions: use --after SEQ or --since TIME");
   }
   const auto cursor = open_cursor(store, options);
-  const bool forward = options.direction == Direction::forward &&
-                       options.order != ExportOptions::Order::time;
+  const bool forward =
+      options.direction == Direction::forward && options.order != ExportOptions::Order::time;
   Predecessors predecessors(store);
   ExportReport report;
   EventView event;

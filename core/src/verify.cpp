@@ -1,9 +1,9 @@
 #include "eventsrc/verify.hpp"
 
-#include <fmt/format.h>
-
 #include <set>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
@@ -115,17 +115,16 @@ class Verification {
     const auto differs = [&](std::string_view what, std::int64_t says, std::int64_t is) {
       if (says == is) return;
       report(stored.name, std::nullopt,
-             fmt::format("the store's entry for the stream says {} {}, its events say {}", what,
-                         says, is));
+             fmt::format("the store says {} {} of the stream, its events say {}", what, says, is));
     };
     const auto micros = [](Timestamp time) { return time.time_since_epoch().count(); };
     differs("events", stored.events, found.events);
     if (found.empty()) return;
     differs("first seq", stored.first.value(), found.first.value());
     differs("last seq", stored.last.value(), found.last.value());
-    differs("first time (us)", micros(stored.first_time), micros(found.first_time));
-    differs("last time (us)", micros(stored.last_time), micros(found.last_time));
-    differs("greatest time (us)", micros(stored.time_max), micros(found.time_max));
+    differs("first time (µs)", micros(stored.first_time), micros(found.first_time));
+    differs("last time (µs)", micros(stored.last_time), micros(found.last_time));
+    differs("greatest time (µs)", micros(stored.time_max), micros(found.time_max));
     differs("times in order", stored.times_ordered ? 1 : 0, found.times_ordered ? 1 : 0);
     differs("bytes", stored.bytes, found.bytes);
     if (stored.hash != found.hash) {
@@ -142,9 +141,9 @@ class Verification {
       if (event.type == "redacted" && !event.redacted) strike_out(event.data);
     }
     for (const auto& [stream, seq] : redacted_) {
-      report(stream, Seq(seq),
-             fmt::format("its payload was erased, but stream {} has no record of that",
-                         kAuditStream));
+      report(
+          stream, Seq(seq),
+          fmt::format("its payload was erased, but stream {} has no record of that", kAuditStream));
     }
   }
 
@@ -175,10 +174,49 @@ class Verification {
   VerifyReport report_;
 };
 
-[[noreturn]] void fail_mark(std::string_view what) {
-  throw Error(ErrorCode::invalid,
-              fmt::format("{}: give a line of 'eventsrc append' or of 'eventsrc verify --heads'",
-                          what));
+[[noreturn]] void fail_note(std::string_view what) {
+  throw Error(
+      ErrorCode::invalid,
+      fmt::format("{}: give a line of 'eventsrc append' or of 'eventsrc verify --heads'", what));
+}
+
+// `object` is minified.
+Note note_of(std::string_view object) {
+  Note note;
+  std::optional<std::string> stream;
+  std::optional<std::int64_t> seq;
+  std::optional<Hash> hash;
+  json::Members members(object);
+  std::string_view key;
+  std::string_view value;
+  while (members.next(key, value)) {
+    const bool is_text = value.front() == '"';
+    if (key == "\"stream\"" && is_text) {
+      stream = json::decoded(value);
+    } else if (key == "\"seq\"" || key == "\"last\"") {
+      seq = parse_count(value);
+    } else if (key == "\"hash\"" && is_text) {
+      hash = parse_hash(value.substr(1, value.size() - 2));
+    } else if (key == "\"digest\"" && is_text) {
+      note.digest = parse_hash(value.substr(1, value.size() - 2));
+    } else if (key == "\"heads\"" && value.front() == '{') {
+      json::Members tips(value);
+      std::string_view name;
+      std::string_view tip;
+      while (tips.next(name, tip)) {
+        if (!tip.starts_with("{\"")) fail_note("a member of 'heads' says nothing");
+        const Note inner = note_of(fmt::format("{{\"stream\":{},{}", name, tip.substr(1)));
+        note.marks.insert(note.marks.end(), inner.marks.begin(), inner.marks.end());
+      }
+    }
+  }
+  if (stream && seq && hash) {
+    // An append's result has its stream's tip twice when heads were asked for.
+    if (note.marks.empty()) note.marks.push_back({*stream, Seq(*seq), *hash});
+  } else if (stream) {
+    fail_note("the line has a 'stream' but no 'seq' or 'last', or no 'hash'");
+  }
+  return note;
 }
 
 }  // namespace
@@ -215,7 +253,12 @@ void verify_marks(Store& store, const std::vector<Mark>& marks, const Report& fa
              fmt::format("shortened: the stream ends at seq {}", head->last.value())});
       continue;
     }
-    if (head->first > mark.seq) continue;  // archived: the anchor stands for it
+    if (mark.seq < head->first) {
+      if (head->origin() == mark.hash) continue;
+      fault({mark.stream, mark.seq,
+             fmt::format("missing: the stream begins at seq {} now", head->first.value())});
+      continue;
+    }
     const auto cursor = store.read(mark.stream, {mark.seq, mark.seq, Direction::forward});
     EventView event;
     if (!cursor->next(event)) {
@@ -227,46 +270,17 @@ void verify_marks(Store& store, const std::vector<Mark>& marks, const Report& fa
   }
 }
 
-std::vector<Mark> read_marks(std::string_view json) {
+Note read_note(std::string_view json) {
   std::string text;
   json::Checker checker(kMaxDepth);
   if (const auto fault = checker.minify(json, text)) {
     throw Error(ErrorCode::invalid, fault->what)
         .at(1, static_cast<std::int64_t>(fault->offset) + 1);
   }
-  if (text.front() != '{') fail_mark("this is not a JSON object");
-  std::optional<std::string> stream;
-  std::optional<std::int64_t> seq;
-  std::optional<Hash> hash;
-  std::vector<Mark> marks;
-  json::Members members(text);
-  std::string_view key;
-  std::string_view value;
-  while (members.next(key, value)) {
-    const bool is_text = value.front() == '"';
-    if (key == "\"stream\"" && is_text) {
-      stream = json::decoded(value);
-    } else if (key == "\"seq\"" || key == "\"last\"") {
-      seq = parse_count(value);
-    } else if (key == "\"hash\"" && is_text) {
-      hash = parse_hash(value.substr(1, value.size() - 2));
-    } else if (key == "\"heads\"" && value.front() == '{') {
-      json::Members tips(value);
-      std::string_view name;
-      std::string_view tip;
-      while (tips.next(name, tip)) {
-        if (tip.front() != '{') fail_mark("'heads' holds no objects");
-        auto inner = read_marks(fmt::format("{{\"stream\":{},{}", name, tip.substr(1)));
-        marks.insert(marks.end(), inner.begin(), inner.end());
-      }
-    }
-  }
-  if (stream && seq && hash) {
-    marks.push_back({*stream, Seq(*seq), *hash});
-  } else if (stream) {
-    fail_mark("the line has a 'stream' but no 'seq' or 'last', or no 'hash'");
-  }
-  return marks;
+  if (text.front() != '{') fail_note("this is not a JSON object");
+  Note note = note_of(text);
+  if (note.marks.empty() && !note.digest) fail_note("the line notes no event");
+  return note;
 }
 
 }  // namespace eventsrc

@@ -50,13 +50,19 @@ VerifyReport verify(Store& store, const Selection& selection, bool physical,
 /// SHA-256 over name (u32 length and bytes), seq (i64) and hash of each of `heads`.
 [[nodiscard]] Hash digest(const std::vector<Mark>& heads);
 
-/// Compares with what was noted earlier: each mark's stream must still hold that event.
+/// Compares with what was noted earlier: each mark's stream must still hold that event, or continue
+/// right behind it.
 void verify_marks(Store& store, const std::vector<Mark>& marks,
                   const std::function<void(const Fault&)>& fault);
 
-/// The marks of one JSON object: `{"stream","seq"|"last","hash"}` of a heads file or an append's
-/// result, or its `heads`. An object without marks (the last line of a heads file) gives none.
-/// Throws `invalid`.
-[[nodiscard]] std::vector<Mark> read_marks(std::string_view json);
+/// What a line of a heads file or an append's result notes.
+struct Note {
+  std::vector<Mark> marks;
+  std::optional<Hash> digest;  ///< of all heads: the last line of a heads file
+};
+
+/// Reads one JSON object: `{"stream","seq"|"last","hash"}`, and `heads` and `digest` where it has
+/// them. Throws `invalid` if it has none of these.
+[[nodiscard]] Note read_note(std::string_view json);
 
 }  // namespace eventsrc

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "eventsrc/append.hpp"
+#include "eventsrc/store.hpp"
+#include "support/events.hpp"
+#include "support/fakes.hpp"
+
+namespace eventsrc::test {
+
+/// A fresh, empty store of some backend, and ways to get handles to it.
+struct Place {
+  std::string backend;
+  FakeClock clock;
+  FakeRandom random;
+  /// Handles that wait for rivals by `clock`.
+  std::function<std::unique_ptr<Store>()> open;
+  std::function<std::unique_ptr<Store>()> open_to_read;
+  /// A handle for a thread of its own: it waits by the machine's clock.
+  std::function<std::unique_ptr<Store>()> open_in_thread;
+
+  /// Appends by a handle of its own.
+  AppendResult append(NewEventSource& source, const AppendOptions& options = {});
+  AppendResult append(std::vector<NewEvent> events, const AppendOptions& options = {});
+  /// The same where it must go through.
+  AppendReport add(std::vector<NewEvent> events, const AppendOptions& options = {});
+  AppendReport restore(std::string_view lines, const AppendOptions& options = {});
+};
+
+/// Runs `test` on a fresh place of each backend. A new backend is tested once it is listed in
+/// backends.cpp.
+void on_each_backend(const std::function<void(Place&)>& test);
+/// The same with two places of each backend, for copies from one to the other.
+void on_two_of_each(const std::function<void(Place&, Place&)>& test);
+
+}  // namespace eventsrc::test

@@ -1,0 +1,152 @@
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <iterator>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli_support.hpp"
+#include "common_options.hpp"
+#include "context.hpp"
+#include "eventsrc/error.hpp"
+#include "messages.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+using test::TemporaryFolder;
+
+void put(const std::string& path, std::string_view text) {
+  OutputFile file(path);
+  Output out(file.fd(), path);
+  out.write(text);
+  out.flush();
+  file.commit();
+}
+
+std::ptrdiff_t files_in(const TemporaryFolder& folder) {
+  using Files = std::filesystem::directory_iterator;
+  return std::distance(Files(folder.path()), Files());
+}
+
+/// A pipe nobody reads.
+int broken_pipe() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  close(ends[0]);
+  return ends[1];
+}
+
+}  // namespace
+
+TEST_CASE("Output: a closed pipe is no error, unless something was stored") {
+  const int fd = broken_pipe();
+  Output out(fd, "standard output");
+  out.write("x");
+  CHECK_THROWS_AS(out.flush(), PipeClosed);
+  out.mark_stored();
+  out.write("x");
+  CHECK_THROWS_WITH_AS(out.flush(), doctest::Contains("stored, but the receipt"), Error);
+  close(fd);
+}
+
+TEST_CASE("Output: a full disk is an error") {
+  const int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+  Output out(fd, "standard output");
+  out.write("x");
+  CHECK_THROWS_AS(out.flush(), Error);
+  close(fd);
+}
+
+TEST_CASE("OutputFile: nothing is seen before commit, and nothing is left without it") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("out");
+  test::write_file(path, "old");
+  {
+    OutputFile file(path);
+    CHECK(write(file.fd(), "new", 3) == 3);
+    CHECK(test::read_file(path) == "old");
+  }
+  CHECK(test::read_file(path) == "old");
+  CHECK(files_in(folder) == 1);
+  put(path, "new");
+  CHECK(test::read_file(path) == "new");
+  CHECK(files_in(folder) == 1);
+}
+
+TEST_CASE("OutputFile: a new file obeys the umask, an existing one keeps its mode") {
+  const TemporaryFolder folder;
+  const auto mode_of = [](const std::string& path) {
+    struct stat status {};
+    REQUIRE(stat(path.c_str(), &status) == 0);
+    return status.st_mode & 07777U;
+  };
+  const mode_t before = umask(027);
+  put(folder.file("new"), "x");
+  umask(before);
+  CHECK(mode_of(folder.file("new")) == 0640);
+  chmod(folder.file("new").c_str(), 0604);
+  put(folder.file("new"), "y");
+  CHECK(mode_of(folder.file("new")) == 0604);
+}
+
+TEST_CASE("OutputFile: symbolic links are followed, dangling ones too") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("target", folder.file("link"));
+  put(folder.file("link"), "1");
+  put(folder.file("link"), "2");
+  CHECK(std::filesystem::is_symlink(folder.file("link")));
+  CHECK(test::read_file(folder.file("target")) == "2");
+}
+
+TEST_CASE("OutputFile: a device is written, not replaced") {
+  put("/dev/null", "x");
+  CHECK(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_CASE("OutputFile: a folder or a missing folder is a usage error") {
+  const TemporaryFolder folder;
+  for (const std::string& path : {folder.path(), folder.file("no/such")}) {
+    try {
+      const OutputFile file(path);
+      FAIL("opened ", path);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::usage);
+    }
+  }
+}
+
+TEST_CASE("Progress: shown after a second on a terminal only, and erased at the end") {
+  const auto shown = [](bool tty, bool quiet, std::chrono::milliseconds work) {
+    const test::MemoryFile err;
+    test::FixedClock clock;
+    Terminal terminal;
+    terminal.err = err.fd();
+    terminal.err_is_tty = tty;
+    terminal.clock = &clock;
+    CommonOptions options;
+    options.quiet = quiet;
+    Messages messages(terminal);
+    const Context context(terminal, options, messages);
+    {
+      Progress progress(context, "events", 6400);
+      clock.sleep(work);
+      for (int i = 0; i < 3200; ++i) progress.advance();
+    }
+    return err.text();
+  };
+  CHECK(shown(true, false, std::chrono::milliseconds(999)).empty());
+  CHECK(shown(false, false, std::chrono::seconds(2)).empty());
+  CHECK(shown(true, true, std::chrono::seconds(2)).empty());
+  CHECK(shown(true, false, std::chrono::seconds(2)) ==
+        "\r\033[K64 of 6,400 events (1 %), 32/s, 198 s left\r\033[K");
+}
+
+}  // namespace eventsrc::cli

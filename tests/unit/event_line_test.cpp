@@ -1,0 +1,245 @@
+#include "eventsrc/event_line.hpp"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace eventsrc {
+namespace {
+
+EventLineDefaults no_defaults() { return {std::nullopt, std::nullopt}; }
+
+Error fault_of(std::string_view line, EventLineDefaults defaults = no_defaults()) {
+  try {
+    EventLineReader reader(std::move(defaults));
+    static_cast<void>(reader.parse(line, 7));
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL("the line was read");
+  return Error(ErrorCode::internal, "");
+}
+
+/// A file with `content`, open for reading at its beginning, gone when closed.
+class OpenFile {
+ public:
+  explicit OpenFile(std::string_view content) : file_(std::tmpfile()) {
+    REQUIRE(file_ != nullptr);
+    REQUIRE(write(fd(), content.data(), content.size()) == static_cast<ssize_t>(content.size()));
+    REQUIRE(lseek(fd(), 0, SEEK_SET) == 0);
+  }
+  ~OpenFile() { std::fclose(file_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  [[nodiscard]] int fd() const { return fileno(file_); }
+
+ private:
+  std::FILE* file_;
+};
+
+std::vector<std::string> lines_of(LineFile& file) {
+  std::vector<std::string> lines;
+  std::string_view line;
+  while (file.next(line)) lines.emplace_back(line);
+  return lines;
+}
+
+TEST_CASE("EventLineReader: every field is read, in any order, with white space and escapes") {
+  EventLineReader reader(no_defaults());
+  const std::string hash(64, 'a');
+  const std::string line =
+      R"( { "hash" : ")" + hash + R"(", "prev":")" + std::string(64, '0') + R"(","salt":")" +
+      std::string(32, 'B') +
+      R"(","seq":12,"expect":11,"id":"k\u0023","meta":{ "w" : 1.10 },)"
+      R"("time":"2026-01-31T10:00:00.25+10:00","position":99,"redacted":false,)"
+      R"("d\u0061ta": [ 1 , "a b" ] ,"type":"t\/u","stream":"a\u00e9"} )";
+  const NewEvent event = reader.parse(line, 3);
+  CHECK(event.stream == "aé");
+  CHECK(event.type == "t/u");
+  CHECK(event.data == R"([1,"a b"])");
+  CHECK(event.meta == R"({"w":1.10})");
+  CHECK(event.id == "k#");
+  CHECK(event.seq == Seq(12));
+  CHECK(event.expect == "11");
+  CHECK(to_string(event.time.value()) == "2026-01-31T00:00:00.250000Z");
+  CHECK(to_hex(event.hash.value()) == hash);
+  CHECK(event.prev == Hash{});
+  CHECK(event.salt->front() == 0xbb);
+  CHECK_FALSE(event.redacted);
+  CHECK(event.line == 3);
+}
+
+TEST_CASE("EventLineReader: what was written is read back") {
+  StoredEvent stored;
+  stored.stream = "a\"\\é";
+  stored.seq = Seq(5);
+  stored.time = kTimestampMin;
+  stored.type = "t";
+  stored.data = R"({"n":1.10})";
+  stored.meta = "{}";
+  stored.id = "\"";
+  stored.position = Position(8);
+  stored.salt.fill(0xfe);
+  stored.hash.fill(0x01);
+  Hash prev{};
+  prev.fill(0x10);
+  std::string line;
+  append_event_line(line, stored.view(), &prev);
+  EventLineReader reader(no_defaults());
+  const NewEvent event = reader.parse(line, 1);
+  CHECK(event.stream == stored.stream);
+  CHECK(event.data == stored.data);
+  CHECK(event.meta == stored.meta);
+  CHECK(event.id == stored.id);
+  CHECK(event.time == stored.time);
+  CHECK(event.salt == stored.salt);
+  CHECK(event.hash == stored.hash);
+  CHECK(event.prev == prev);
+
+  stored.redacted = true;
+  stored.data.clear();
+  stored.meta.reset();
+  stored.content.fill(0x77);
+  line.clear();
+  append_event_line(line, stored.view(), nullptr);
+  CHECK(line.find("salt") == std::string::npos);
+  const NewEvent erased = reader.parse(line, 2);
+  CHECK(erased.redacted);
+  CHECK(erased.content == stored.content);
+  CHECK(erased.data.empty());
+}
+
+TEST_CASE("EventLineReader: bad lines are refused where they are bad") {
+  struct Case {
+    std::string line;
+    std::int64_t column;
+  };
+  const std::string good = R"({"stream":"a","type":"t","data":{})";
+  for (const Case& c : std::vector<Case>{{"[]", 1},
+                                         {"", 1},
+                                         {R"({"stream":"a","type":"t"})", 1},
+                                         {R"({"stream":"a","data":1})", 1},
+                                         {R"({"type":"t","data":1})", 1},
+                                         {R"({"stream":"","type":"t","data":1})", 1},
+                                         {good + R"(, "x":1})", 37},
+                                         {good + R"(, "seq": -1})", 44},
+                                         {good + R"(,"seq":1.0})", 42},
+                                         {good + R"(,"seq":"1"})", 42},
+                                         {good + R"(,"meta":[]})", 43},
+                                         {good + R"(,"id":7})", 41},
+                                         {good + R"(,"time":"yesterday"})", 43},
+                                         {good + R"(,"time":"2026-01-31T10:00:00.1234567Z"})", 43},
+                                         {good + R"(,"salt":"zz"})", 43},
+                                         {good + R"(,"redacted":1})", 47},
+                                         {good + R"(,"data":1})", 36},
+                                         {good + R"(,"\u0064ata":1})", 36},
+                                         {good + R"(} x)", 37},
+                                         {good, 35},
+                                         {R"({"id":"a\n b" , "stream" : 5})", 28}}) {
+    CAPTURE(c.line);
+    const Error error = fault_of(c.line);
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(error.details().line == 7);
+    CHECK(error.details().column.value_or(-1) == c.column);
+  }
+  CHECK(fault_of(good + R"(,"expect":"5 "})").code() == ErrorCode::invalid);
+  CHECK(fault_of(good + R"(,"expect":-1})").code() == ErrorCode::invalid);
+  CHECK(fault_of(good + R"(,"redacted":true})").code() == ErrorCode::invalid);
+}
+
+TEST_CASE("EventLineReader: data may be 200 deep, not 201") {
+  const auto line = [](std::size_t depth) {
+    return R"({"stream":"a","type":"t","data":)" + std::string(depth, '[') +
+           std::string(depth, ']') + "}";
+  };
+  EventLineReader reader(no_defaults());
+  CHECK(reader.parse(line(kMaxDepth), 1).data.size() == 2 * kMaxDepth);
+  CHECK(fault_of(line(kMaxDepth + 1)).code() == ErrorCode::invalid);
+}
+
+TEST_CASE("EventLineReader: defaults fill what lines leave out, and contradict nothing") {
+  EventLineReader reader({"a", R"({"actor":"ann","k":1})"});
+  CHECK(reader.parse(R"({"type":"t","data":1})", 1).stream == "a");
+  CHECK(reader.parse(R"({"type":"t","data":1})", 1).meta == R"({"actor":"ann","k":1})");
+  CHECK(reader.parse(R"({"stream":"a","type":"t","data":1,"meta":{}})", 1).meta ==
+        R"({"actor":"ann","k":1})");
+  CHECK(reader.parse(R"({"type":"t","data":1,"meta":{"x":2,"\u0061ctor":"bob"}})", 1).meta ==
+        R"({"x":2,"\u0061ctor":"bob","k":1})");
+  const std::string copy = R"({"type":"t","data":1,"time":"2026-01-31T00:00:00Z","salt":")" +
+                           std::string(32, '0') + R"(","hash":")" + std::string(64, '0') + "\"}";
+  CHECK_FALSE(reader.parse(copy, 1).meta);
+  const Error other = fault_of(R"({"stream":"b","type":"t","data":1})", {"a", std::nullopt});
+  CHECK(other.code() == ErrorCode::invalid);
+  CHECK(other.details().column == 11);
+}
+
+TEST_CASE("LineFile: a BOM, CRLF, empty lines and a missing last line end are accepted") {
+  const OpenFile file("\xEF\xBB\xBF{}\r\n\n  \t\r\n[]\n\n1");
+  LineFile lines(file.fd());
+  std::string_view line;
+  REQUIRE(lines.next(line));
+  CHECK(line == "{}\r");
+  CHECK(lines.number() == 1);
+  REQUIRE(lines.next(line));
+  CHECK(line == "[]");
+  CHECK(lines.number() == 4);
+  REQUIRE(lines.next(line));
+  CHECK(line == "1");
+  CHECK(lines.number() == 6);
+  CHECK_FALSE(lines.next(line));
+  CHECK_FALSE(lines.next(line));
+}
+
+TEST_CASE("LineFile: lines longer than its buffer come whole, up to the limit") {
+  const std::string most(kMaxLineBytes, 'x');
+  {
+    const OpenFile file("a\n" + most + "\nb\n");
+    LineFile lines(file.fd());
+    const auto found = lines_of(lines);
+    REQUIRE(found.size() == 3);
+    CHECK(found[1] == most);
+    CHECK(found[2] == "b");
+  }
+  const OpenFile file("a\n" + most + "y\nb\n");
+  LineFile lines(file.fd());
+  std::string_view line;
+  CHECK(lines.next(line));
+  try {
+    lines.next(line);
+    FAIL_CHECK("the line was read");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(error.details().line == 2);
+  }
+}
+
+TEST_CASE("LineFile: a rewind goes back to where reading began") {
+  std::string content = "skipped\n";
+  for (int i = 0; i < 50'000; ++i) content += "line " + std::to_string(i) + "\n";
+  const OpenFile file(content);
+  REQUIRE(lseek(file.fd(), 8, SEEK_SET) == 8);
+  LineFile lines(file.fd());
+  const auto first = lines_of(lines);
+  REQUIRE(first.size() == 50'000);
+  CHECK(first[0] == "line 0");
+  CHECK(first[49'999] == "line 49999");
+  lines.rewind();
+  CHECK(lines_of(lines) == first);
+  CHECK(lines.number() == 50'000);
+}
+
+TEST_CASE("LineFile: a folder cannot be read") {
+  const int fd = open("/", O_RDONLY | O_CLOEXEC);
+  LineFile lines(fd);
+  std::string_view line;
+  CHECK_THROWS_AS(lines.next(line), Error);
+  close(fd);
+}
+
+}  // namespace
+}  // namespace eventsrc
