@@ -1,0 +1,187 @@
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "fault/ledger.hpp"
+#include "fault/tool.hpp"
+#include "support/temp_dir.hpp"
+
+namespace eventsrc::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A disk of a megabyte, which only this process and its children see.
+class SmallDisk {
+ public:
+  SmallDisk() {
+    mounted_ = unshare(CLONE_NEWNS) == 0 &&
+               mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+               mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=1m") == 0;
+    if (!mounted_) MESSAGE("skipped: mounting a small disk needs root");
+  }
+  ~SmallDisk() {
+    if (mounted_) umount2(folder_.path().c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  [[nodiscard]] bool mounted() const noexcept { return mounted_; }
+  [[nodiscard]] const std::string& path() const noexcept { return folder_.path(); }
+  [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
+
+  /// Leaves no byte free.
+  void fill() const {
+    std::ofstream ballast(file("ballast"), std::ios::binary);
+    while (ballast.put('x')) {
+    }
+  }
+  void make_room() const { fs::remove(file("ballast")); }
+
+ private:
+  TempDir folder_;
+  bool mounted_ = false;
+};
+
+std::string bulky(int number) {
+  return "\"" + std::to_string(number) + std::string(20'000, 'x') + "\"";
+}
+
+TEST_CASE("disk full: an append says so, and what was acknowledged is there") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const StoreFile store(disk.file("store.db"));
+  Ledger ledger;
+  Ended ended;
+  int number = 0;
+  while ((ended = store.run({"append", "s", "t", bulky(number)})).status == 0) {
+    ledger.add(split_lines(ended.out));
+    ++number;
+  }
+  CHECK(ended.status == 6);
+  CHECK(ended.out == "");
+  CAPTURE(ended.err);
+  CHECK(ended.err.find("disk is full") != std::string::npos);
+  CHECK(number > 5);
+
+  SUBCASE("while it is full") {}
+  SUBCASE("when there is not a byte left") { disk.fill(); }
+  store.check_sound();
+  ledger.check(store);
+  CHECK(store.events().size() == static_cast<std::size_t>(number));
+  disk.make_room();
+}
+
+TEST_CASE("disk full: a load is stored as a whole or not at all") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const TempDir elsewhere;
+  const StoreFile store(disk.file("store.db"));
+  Ledger ledger;
+  ledger.add(split_lines(store.must({"append", "s", "t", "0"})));
+  std::string lines;
+  for (int i = 0; i < 100; ++i) lines += event_line("s", bulky(i));
+  write_file(elsewhere.file("load"), lines);
+  const auto before = names_in(disk.path());
+
+  const Ended atomic = store.run({"append", "--from", elsewhere.file("load"), "--receipts"});
+  CHECK(atomic.status == 6);
+  CHECK(atomic.out == "");
+  CHECK(store.events().size() == 1);
+  CHECK(names_in(disk.path()) == before);
+
+  const Ended batches =
+      store.run({"append", "--from", elsewhere.file("load"), "--receipts", "--batch", "3"});
+  CHECK(batches.status == 6);
+  const auto receipts = split_lines(batches.out);
+  CHECK(receipts.size() > 1);
+  ledger.add(receipts);
+  CHECK(store.events().size() == 1 + 3 * receipts.size());
+  store.check_sound();
+  ledger.check(store);
+}
+
+TEST_CASE("disk full: a store that finds no room is not begun") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const StoreFile store(disk.file("store.db"));
+  disk.fill();
+  const Ended ended = store.run({"append", "s", "t"});
+  CHECK(ended.status == 6);
+  CHECK(ended.out == "");
+  CHECK(names_in(disk.path()) == std::vector<std::string>{"ballast"});
+  disk.make_room();
+  store.must({"append", "s", "t"});
+  store.check_sound();
+}
+
+TEST_CASE("disk full: where the input is kept, where the output goes") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const TempDir elsewhere;
+  const StoreFile store(elsewhere.file("store.db"));
+  store.must({"append", "s", "t", bulky(0)});
+  write_file(disk.file("export"), "as it was");
+  disk.fill();
+
+  Launch launch = store.command({"append", "--from", "-"});
+  launch.piped_input = true;
+  launch.temporary_folder = disk.path();
+  Tool loader(launch);
+  loader.feed(event_line("s", bulky(1)));
+  loader.close_input();
+  CHECK(loader.wait().status == 6);
+  CHECK(store.events().size() == 1);
+
+  const Ended exported = store.run({"export", "-o", disk.file("export")});
+  CHECK(exported.status == 6);
+  CHECK(fs::file_size(disk.file("export")) == std::string("as it was").size());
+  CHECK(names_in(disk.path()) == std::vector<std::string>{"ballast", "export"});
+
+  const Ended backed_up = store.run({"backup", disk.file("backup")});
+  CHECK(backed_up.status == 6);
+  CHECK(names_in(disk.path()) == std::vector<std::string>{"ballast", "export"});
+}
+
+TEST_CASE("file size limit: an append says that writing failed, and the store goes on without it") {
+  const TempDir dir;
+  const StoreFile store(dir.file("store.db"));
+  Ledger ledger;
+  ledger.add(split_lines(store.must({"append", "s", "t", "0"})));
+  const auto limited = [&](const std::string& data) {
+    Launch launch = store.command({"append", "s", "t", data});
+    launch.prepare = [] {
+      // SQLite writes the shared index at full size.
+      const rlimit limit{300'000, 300'000};
+      return std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+    };
+    return Tool(launch).wait();
+  };
+  Ended ended;
+  int stored = 1;
+  while ((ended = limited(bulky(stored))).status == 0) {
+    ledger.add(split_lines(ended.out));
+    ++stored;
+    REQUIRE(stored < 100);
+  }
+  CHECK(ended.status == 6);
+  CHECK(ended.out == "");
+  CHECK(stored > 1);
+  CHECK(store.events().size() == static_cast<std::size_t>(stored));
+  ledger.check(store);
+  ledger.add(split_lines(store.must({"append", "s", "t", bulky(stored)})));
+  store.check_sound();
+  ledger.check(store);
+}
+
+}  // namespace
+}  // namespace eventsrc::test
