@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,34 +65,45 @@ const CommandEntry& known_command(const std::string& name) {
               fmt::format("unknown command '{}': did you mean '{}'?", name, near));
 }
 
-bool confirmed(Context& context) {
+/// What was wrong with what the command read, if it read anything that moved meanwhile.
+std::optional<Error> moved(Context& context) {
   try {
     context.confirm_reads();
-    return true;
+    return std::nullopt;
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::unavailable) return false;
-    throw;
+    return error;
   }
 }
 
-/// Runs the command and makes sure that what it printed got out.
-int act(const Command& command, Context& context, int tries_left = kTries - 1) {
-  int status = 0;
+void flush_regardless(Context& context) noexcept {
   try {
-    status = command.act(context);
-    if (!confirmed(context)) {
-      if (tries_left > 0 && context.start_again()) return act(command, context, tries_left - 1);
-      context.confirm_reads();
-    }
-  } catch (const Error&) {
-    try {
-      context.out().flush();  // what was right before the error still counts
-    } catch (...) {           // and the error is the more important news
-    }
-    throw;
+    context.out().flush();  // what was right before an error still counts
+  } catch (...) {           // and the error is the more important news
   }
-  context.out().flush();
-  return status;
+}
+
+/// Runs the command, again where its store moved under it, and makes sure that what it printed got
+/// out.
+int act(const Command& command, Context& context) {
+  for (int tries = 1;; ++tries) {
+    std::optional<Error> failure;
+    int status = 0;
+    try {
+      status = command.act(context);
+    } catch (const Error& error) {
+      failure = error;
+    }
+    if (auto error = moved(context)) {
+      if (tries < kTries && context.start_again()) continue;
+      throw *std::move(error);
+    }
+    if (failure) {
+      flush_regardless(context);
+      throw *std::move(failure);
+    }
+    context.out().flush();
+    return status;
+  }
 }
 
 int dispatch(Arguments arguments, const Terminal& terminal, Messages& messages) {

@@ -1,5 +1,6 @@
 #include "eventsrc/append.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,9 @@ namespace eventsrc::cli {
 namespace {
 
 struct Arguments {
-  std::vector<std::string> words;  // STREAM TYPE [DATA], or [STREAM] with --from
+  std::optional<std::string> stream;
+  std::optional<std::string> type;
+  std::optional<std::string> data;
   std::optional<std::string> from;
   std::optional<std::string> expect;
   std::optional<std::string> id;
@@ -44,8 +47,11 @@ std::string checked_json(const std::string& text, std::string_view what) {
   json::Checker checker(kMaxDepth);
   std::string minified;
   if (const auto fault = checker.minify(text, minified)) {
-    throw Error(ErrorCode::invalid, fmt::format("{} is not JSON as it must be: {} (column {})",
-                                                what, fault->what, fault->offset + 1));
+    const std::string_view before = std::string_view(text).substr(0, fault->offset);
+    const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+    throw Error(ErrorCode::invalid, fmt::format("{}: {}", what, fault->what))
+        .at(1 + std::count(before.begin(), before.end(), '\n'),
+            static_cast<std::int64_t>(fault->offset - line_begin) + 1);
   }
   return minified;
 }
@@ -58,6 +64,11 @@ bool has_member(std::string_view object, std::string_view name) {
     if (json::decoded(key) == name) return true;
   }
   return false;
+}
+
+void check_utf8(std::string_view what, const std::string& text) {
+  if (json::valid_utf8(text)) return;
+  throw Error(ErrorCode::invalid, fmt::format("{} is not valid UTF-8: write it in UTF-8", what));
 }
 
 // What --meta and its relatives say, as one object; nothing if none of them does.
@@ -81,20 +92,20 @@ std::optional<std::string> meta_of(const Arguments& arguments, const Context& co
   const auto add_flag = [&](std::string_view name, const std::optional<std::string>& value) {
     if (!value) return;
     if (has_member(meta, name)) {
-      throw Error(
-          ErrorCode::usage,
-          fmt::format("--{} is given, and --meta has \"{}\" too: leave out one", name, name));
+      throw Error(ErrorCode::usage,
+                  fmt::format("--{} is given, and --meta has '{}' too: leave out one", name, name));
     }
-    if (!json::valid_utf8(*value)) {
-      throw Error(ErrorCode::invalid, fmt::format("--{} is not valid UTF-8", name));
-    }
+    check_utf8(fmt::format("--{}", name), *value);
     add(name, *value);
   };
   add_flag("actor", arguments.actor);
   add_flag("correlation", arguments.correlation);
   add_flag("causation", arguments.causation);
   const auto default_actor = context.terminal().environment->get_filled("EVENTSRC_ACTOR");
-  if (default_actor && !has_member(meta, "actor")) add("actor", *default_actor);
+  if (default_actor && !has_member(meta, "actor")) {
+    check_utf8("EVENTSRC_ACTOR", *default_actor);
+    add("actor", *default_actor);
+  }
   if (meta == "{}" && !arguments.meta) return std::nullopt;
   return meta;
 }
@@ -124,13 +135,12 @@ std::unique_ptr<Store> open_for_append(const Arguments& arguments, Context& cont
 }
 
 int append_one(const Arguments& arguments, Context& context) {
-  const auto& words = arguments.words;
   const std::string data =
-      checked_json(read_value(words.size() > 2 ? words[2] : "{}", context.terminal()), "DATA");
+      checked_json(read_value(arguments.data.value_or("{}"), context.terminal()), "DATA");
   const auto meta = meta_of(arguments, context);
   NewEvent event;
-  event.stream = words[0];
-  event.type = words[1];
+  event.stream = *arguments.stream;
+  event.type = *arguments.type;
   event.data = data;
   event.meta = meta;
   event.id = arguments.id;
@@ -140,9 +150,9 @@ int append_one(const Arguments& arguments, Context& context) {
     if (!event.time) {
       throw Error(
           ErrorCode::invalid,
-          fmt::format("--time {} is not a time: give an RFC 3339 date and time with at most "
+          fmt::format("--time '{}' is not a time: give an RFC 3339 date and time with at most "
                       "six digits of a second's fraction, or @SECONDS",
-                      json::quoted(*arguments.time)));
+                      *arguments.time));
     }
   }
   SingleEvent source(event);
@@ -163,7 +173,7 @@ int append_lines(const Arguments& arguments, Context& context) {
     throw Error(ErrorCode::usage,
                 "--id and --time are for one event: with --from, lines have 'id' and 'time'");
   }
-  if (arguments.words.empty() && arguments.expect) {
+  if (!arguments.stream && arguments.expect) {
     throw Error(ErrorCode::usage,
                 "--expect with --from needs STREAM: without it, lines may carry "
                 "'expect'");
@@ -172,7 +182,7 @@ int append_lines(const Arguments& arguments, Context& context) {
     throw Error(ErrorCode::usage, "--batch-time goes with --batch");
   }
   EventLineDefaults defaults;
-  if (!arguments.words.empty()) defaults.stream = StreamId(arguments.words[0]).str();
+  if (arguments.stream) defaults.stream = StreamId(*arguments.stream).str();
   defaults.meta = meta_of(arguments, context);
   BatchLimits limits;
   if (arguments.batch) {
@@ -191,14 +201,14 @@ int append_lines(const Arguments& arguments, Context& context) {
 
 int run_append(const Arguments& arguments, Context& context) {
   if (arguments.from) {
-    if (arguments.words.size() > 1) {
+    if (arguments.type) {
       throw Error(ErrorCode::usage,
                   "with --from, only STREAM may be named: TYPE and DATA are in "
                   "the lines");
     }
     return append_lines(arguments, context);
   }
-  if (arguments.words.size() < 2 || arguments.words.size() > 3) {
+  if (!arguments.type) {
     throw Error(ErrorCode::usage,
                 "append takes STREAM TYPE [DATA], or --from FILE: see 'eventsrc append --help'");
   }
@@ -212,10 +222,12 @@ int run_append(const Arguments& arguments, Context& context) {
 
 void add_append(Command& command) {
   const auto arguments = std::make_shared<Arguments>();
-  command.positional("STREAM", &arguments->words,
-                     "STREAM, TYPE and DATA: JSON, - for standard input, @FILE; default {}");
-  command.usage("append STREAM TYPE [DATA] [options]");
-  command.usage("append [STREAM] --from FILE|- [options]");
+  command.positional("STREAM", &arguments->stream, "the stream's name");
+  command.positional("TYPE", &arguments->type, "what happened, in a word: opened, deposited");
+  command.positional("DATA", &arguments->data,
+                     "the payload: JSON, - for standard input, @FILE (default {})");
+  command.usage("append STREAM TYPE [DATA] [OPTIONS]");
+  command.usage("append [STREAM] --from FILE|- [OPTIONS]");
   command.option("--from", "FILE", arguments->from,
                  "append JSON Lines, one event object a line, as 'export' writes them");
   command.option(

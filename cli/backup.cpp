@@ -2,6 +2,8 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands.hpp"
 #include "context.hpp"
@@ -20,14 +22,23 @@ struct BackupOptions {
 
 /// Throws `integrity` if the copy is not sound.
 void verify_copy(Store& copy, const std::string& file) {
-  verify(copy, every_stream(), true, [&](const Fault& fault) {
-    throw Error(ErrorCode::integrity,
-                fmt::format("the copy {} is damaged: {}: verify the store", file, fault.what));
-  });
+  std::int64_t faults = 0;
+  verify(copy, every_stream(), true, [&faults](const Fault&) { ++faults; });
+  if (faults == 0) return;
+  unlink(file.c_str());  // whoever looks for a backup must not find this one
+  throw Error(ErrorCode::integrity,
+              "the store is damaged, and so was its copy, which was removed: 'eventsrc verify' "
+              "tells what is wrong");
 }
 
 int run_backup(const BackupOptions& options, Context& context) {
   const StoreUrl target{StoreUrl::Kind::sqlite, options.file};
+  struct stat status {};
+  if (options.file.empty() || lstat(options.file.c_str(), &status) == 0) {
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("the copy cannot be '{}': name a file that is not there yet", options.file));
+  }
 
   context.open_for_reading().backup(options.file);
   const std::unique_ptr<Store> copy = open_store(target, {});

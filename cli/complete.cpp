@@ -133,7 +133,7 @@ class Completer {
   void complete_kind(std::string_view kind, const std::vector<std::string>& choices) {
     for (const std::string& choice : choices) offer(choice, "");
     if (kind == "STREAM" || kind == "PATTERN") complete_streams();
-    if (kind == "TYPE") complete_types();
+    if (kind == "TYPE" || kind == "GLOB") complete_types();
     if (kind == "FILE" || kind == "FOLDER" || kind == "URL") context_.out().write(":files\n");
   }
 

@@ -109,7 +109,7 @@ class Reader {
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
     const std::string_view what = error.what();
-    const std::size_t reason = what.rfind(": ");
+    const std::size_t reason = what.find(": ");
     return Error(ErrorCode::invalid,
                  fmt::format("configuration {} is not JSON: {}", path_,
                              reason == std::string_view::npos ? what : what.substr(reason + 2)))

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
@@ -124,6 +125,20 @@ std::unique_ptr<Store> Context::open(const sqlite::Options& options) {
 Store& Context::open_for_reading() {
   if (!read_store_) read_store_ = open(store_options(sqlite::Mode::read));
   return *read_store_;
+}
+
+void Context::check_output(const std::string& path) {
+  const StoreUrl url = StoreUrl::parse(store_choice().url);
+  struct stat store {};
+  struct stat output {};
+  if (url.kind != StoreUrl::Kind::sqlite || stat(url.path.c_str(), &store) != 0 ||
+      stat(path.c_str(), &output) != 0) {
+    return;
+  }
+  if (store.st_dev == output.st_dev && store.st_ino == output.st_ino) {
+    throw Error(ErrorCode::usage,
+                fmt::format("-o {} is the store itself: name another file", path));
+  }
 }
 
 void Context::confirm_reads() {

@@ -67,6 +67,8 @@ class Context {
 
   /// The store, opened when first asked for; lives as long as this.
   [[nodiscard]] Store& open_for_reading();
+  /// Throws `usage` if `path`, where output is to go, is the store's own file.
+  void check_output(const std::string& path);
   /// Throws `unavailable` if what was read from it may not be one state (see Store::confirm):
   /// called before anything that cannot be taken back.
   void confirm_reads();

@@ -11,8 +11,8 @@
 #include "context.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
-#include "eventsrc/json.hpp"
 #include "eventsrc/point.hpp"
+#include "eventsrc/verify.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
 
@@ -38,7 +38,10 @@ struct Arguments {
 
 ExportOptions export_options(const Arguments& arguments, Timestamp now) {
   ExportOptions options;
-  options.selection = parse_selection(arguments.patterns, arguments.all);
+  // The whole store is the reserved streams too: a copy without its records would not verify.
+  options.selection = arguments.patterns.empty() && !arguments.all
+                          ? every_stream()
+                          : parse_selection(arguments.patterns, arguments.all);
   if (arguments.since) options.since = parse_time_filter(*arguments.since, now, "--since");
   if (arguments.until) options.until = parse_time_filter(*arguments.until, now, "--until");
   if (arguments.after) options.after = Seq(parse_number(*arguments.after, "--after"));
@@ -49,8 +52,7 @@ ExportOptions export_options(const Arguments& arguments, Timestamp now) {
   for (const std::string& member : arguments.meta) {
     const std::size_t equals = member.find('=');
     if (equals == std::string::npos || equals == 0) {
-      throw Error(ErrorCode::usage,
-                  fmt::format("--meta {} has no '=': write KEY=VALUE", json::quoted(member)));
+      throw Error(ErrorCode::usage, fmt::format("--meta '{}' has no '=': write KEY=VALUE", member));
     }
     options.meta.emplace_back(member.substr(0, equals), member.substr(equals + 1));
   }
@@ -68,6 +70,7 @@ int run_export(const Arguments& arguments, Context& context) {
   std::optional<OutputFile> file;
   std::optional<Output> file_output;
   if (arguments.output) {
+    context.check_output(*arguments.output);
     file.emplace(*arguments.output);
     file_output.emplace(file->fd(), *arguments.output);
   }
@@ -97,7 +100,7 @@ int run_export(const Arguments& arguments, Context& context) {
       options.direction == Direction::forward && options.order != ExportOptions::Order::time;
   if (report.passed_over > 0 || options.limit || options.after || options.after_position ||
       !ordered) {
-    context.messages().explain(
+    context.messages().warning(
         "this is part of the store, or not in its order: 'append --from' cannot restore it as a "
         "whole");
   }
@@ -109,8 +112,8 @@ int run_export(const Arguments& arguments, Context& context) {
 void add_export(Command& command) {
   const auto arguments = std::make_shared<Arguments>();
   command.positional("PATTERN", &arguments->patterns,
-                     "names or globs ('acct/*', '?', '[a-z]'); without any, all streams");
-  command.flag("--all", arguments->all, "all streams (the default)");
+                     "names or globs ('acct/*', '?', '[a-z]'); without any, the whole store");
+  command.flag("--all", arguments->all, "all streams but the reserved ones ('$...')");
   command.choice("--format", "FORMAT", {"jsonl"}, arguments->format,
                  "jsonl (default): JSON Lines, lossless, what 'append --from' reads");
   command.option("--since", "TIME", arguments->since, "events at or after TIME");

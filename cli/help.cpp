@@ -54,7 +54,7 @@ void append_options(std::string& out, const Command& command) {
 std::string usage_of(const Command& command) {
   std::string out;
   for (const Positional& positional : command.positionals) {
-    if (!out.empty()) out += ' ';
+    out += ' ';
     if (std::holds_alternative<std::string*>(positional.target)) {
       out += positional.name;
     } else if (std::holds_alternative<std::vector<std::string>*>(positional.target)) {
@@ -68,7 +68,7 @@ std::string usage_of(const Command& command) {
 
 void append_usages(std::string& out, const CommandEntry& entry, const Command& command) {
   std::vector<std::string> forms = command.usages;
-  if (forms.empty()) forms.push_back(fmt::format("{} {} [OPTIONS]", entry.name, usage_of(command)));
+  if (forms.empty()) forms.push_back(fmt::format("{}{} [OPTIONS]", entry.name, usage_of(command)));
   std::string_view lead = "Usage: ";
   for (const std::string& form : forms) {
     out += fmt::format("{}eventsrc {}\n", lead, form);

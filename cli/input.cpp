@@ -70,7 +70,9 @@ std::string read_value(std::string_view text, const Terminal& terminal) {
   for (;;) {
     const std::size_t size = value.size();
     if (size > kMaxLineBytes) {
-      throw Error(ErrorCode::invalid, fmt::format("{} is longer than 17 MiB", printable(text)));
+      throw Error(ErrorCode::invalid,
+                  fmt::format("{} is longer than 17 MiB",
+                              from_file ? printable(text.substr(1)) : "standard input"));
     }
     value.resize(size + kBlock);
     const ssize_t got = read(file.fd(), value.data() + size, kBlock);

@@ -117,12 +117,14 @@ void Output::fail(int error) {
   throw system_error(fmt::format("cannot write {}", printable(name_)), error);
 }
 
-OutputFile::OutputFile(const std::string& path) : target_(follow_links(path)) {
+OutputFile::OutputFile(const std::string& path) : target_(path) {
+  if (path.empty()) throw Error(ErrorCode::usage, "the output has no name: give -o FILE");
   struct stat status {};
-  const bool exists = stat(target_.c_str(), &status) == 0;
+  const bool exists = stat(path.c_str(), &status) == 0;
   if (exists && !S_ISREG(status.st_mode)) {
-    open_direct();
+    open_direct();  // as named: the link behind /dev/stdout may lead to what has no path
   } else {
+    target_ = follow_links(path);
     mode_ = exists ? status.st_mode & kPermissions : new_file_mode();
     open_temporary();
   }

@@ -1,6 +1,7 @@
 #include "progress.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -16,18 +17,23 @@ constexpr std::string_view kEraseLine = "\r\033[K";
 
 }  // namespace
 
-Progress::Progress(const Context& context, std::string_view unit, std::optional<std::int64_t> total)
+Progress::Progress(const Context& context, std::string_view unit,
+                   std::function<std::int64_t()> total)
     : terminal_(context.terminal()),
       unit_(unit),
-      total_(total),
-      enabled_(terminal_.err_is_tty && !terminal_.out_is_tty && !context.options().quiet) {
+      find_total_(std::move(total)),
+      enabled_(terminal_.err_is_tty && !context.options().quiet) {
   if (!enabled_) return;
   start_ = terminal_.clock->elapsed();
   due_ = start_ + kFirstAfter;
 }
 
-Progress::~Progress() {
+Progress::~Progress() { finish(); }
+
+void Progress::finish() noexcept {
   if (drawn_) print(kEraseLine);
+  drawn_ = false;
+  enabled_ = false;
 }
 
 void Progress::draw_if_due() {
@@ -40,7 +46,8 @@ void Progress::draw_if_due() {
   print(fmt::format("{}{}", kEraseLine, first_code_points(text, edge)));
 }
 
-std::string Progress::line(double seconds) const {
+std::string Progress::line(double seconds) {
+  if (!total_ && find_total_) total_ = find_total_();
   const auto rate = static_cast<std::int64_t>(static_cast<double>(done_) / seconds);
   if (!total_ || *total_ < done_ || *total_ == 0) {
     return fmt::format("{} {}, {}/s", grouped(done_), unit_, grouped(rate));

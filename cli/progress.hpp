@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,12 +12,13 @@
 namespace eventsrc::cli {
 
 /// One line on stderr about work that takes over a second: done, total, rate, time left. Shown only
-/// when stderr is a terminal, stdout is none (its lines would mix) and not with `-q`; erased at the
-/// end.
+/// when stderr is a terminal, and not with `-q`; erased at the end. Not for work that prints to a
+/// terminal as it goes: the lines would mix.
 class Progress {
  public:
-  /// `unit` is what is counted, e.g. "events".
-  Progress(const Context& context, std::string_view unit, std::optional<std::int64_t> total);
+  /// `unit` is what is counted, e.g. "events"; `total`, if given, is asked when first shown.
+  Progress(const Context& context, std::string_view unit,
+           std::function<std::int64_t()> total = nullptr);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -24,18 +26,21 @@ class Progress {
   /// Cheap: call it for each one.
   void advance(std::int64_t count = 1) {
     done_ += count;
-    if (enabled_ && (++calls_ & kCallMask) == 0) draw_if_due();
+    if (enabled_ && (count > 1 || (++calls_ & kCallMask) == 0)) draw_if_due();
   }
+  /// Erases the line and shows none again.
+  void finish() noexcept;
 
  private:
   static constexpr std::uint64_t kCallMask = 63;
 
   void draw_if_due();
-  std::string line(double seconds) const;
+  std::string line(double seconds);
   void print(std::string_view text) const noexcept;
 
   const Terminal& terminal_;
   std::string unit_;
+  std::function<std::int64_t()> find_total_;
   std::optional<std::int64_t> total_;
   bool enabled_;
   bool drawn_ = false;

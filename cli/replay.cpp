@@ -122,8 +122,8 @@ int replay_one(const Arguments& arguments, const Point& point, Context& context)
   } else if (found) {
     context.print_value(value);
   } else if (state.events == 0) {
-    context.messages().negative(
-        fmt::format("stream '{}' has no events{}", name, arguments.at ? " up to that point" : ""));
+    if (!store.head(name)) return report_unknown_stream(context, name);
+    context.messages().negative(fmt::format("stream '{}' has no events up to that point", name));
   } else {
     context.messages().negative(
         state.kind == State::Kind::value
@@ -197,7 +197,7 @@ int run_replay(const Arguments& arguments, Context& context) {
   }
   if (arguments.select && !is_pointer(*arguments.select)) {
     throw Error(ErrorCode::usage,
-                fmt::format("--select {} is no JSON Pointer: it is empty or begins with '/', and "
+                fmt::format("--select '{}' is no JSON Pointer: it is empty or begins with '/', and "
                             "'~' is written '~0'",
                             *arguments.select));
   }
@@ -219,9 +219,9 @@ int run_replay(const Arguments& arguments, Context& context) {
 void add_replay(Command& command) {
   const auto arguments = std::make_shared<Arguments>();
   command.positional("PATTERN", &arguments->patterns, "a stream's name, or names and globs");
-  command.usage("replay STREAM [--at POINT] [options]");
-  command.usage("replay PATTERN...|--all [--at POINT] [options]");
-  command.usage("replay STREAM --history [--after SEQ] [--limit N] [options]");
+  command.usage("replay STREAM [--at POINT] [OPTIONS]");
+  command.usage("replay PATTERN...|--all [--at POINT] [OPTIONS]");
+  command.usage("replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]");
   command.flag("--all", arguments->all, "all streams");
   command.option("--at", "POINT", arguments->at,
                  "7, ~2, 2026-01-31, 2026-01-31T10:00:00Z, @1767225600, '2h ago', yesterday, "

@@ -46,41 +46,82 @@ std::string_view trimmed(std::string_view text) {
   return end == std::string_view::npos ? std::string_view() : text.substr(0, end + 1);
 }
 
-void add_marks(std::string_view line, std::int64_t number, std::vector<Mark>& marks) {
+Note note_of_line(std::string_view line, std::int64_t number) {
   try {
-    const auto found = read_marks(line);
-    marks.insert(marks.end(), found.begin(), found.end());
+    return read_note(line);
   } catch (const Error& error) {
     throw error.at(number, error.details().column.value_or(1));
   }
 }
 
-// A digest, or a file of one, or a file of heads.
-void read_against(const std::string& given, const Context& context, Expectation& expected) {
+// A digest, or a file of one, or a file of heads, which ends with the digest of its heads.
+Expectation read_against(const std::string& given, const Context& context) {
+  Expectation expected;
   expected.digest = parse_hash(given);
-  if (expected.digest) return;
+  if (expected.digest) return expected;
   const InputFile file(given, context.terminal());
   LineFile lines(file.fd());
   std::string_view line;
+  std::optional<Hash> end;
   while (lines.next(line)) {
-    if (lines.number() == 1) expected.digest = parse_hash(trimmed(line));
-    if (!expected.digest) add_marks(line, lines.number(), expected.marks);
+    if (const auto bare = parse_hash(trimmed(line)); bare && expected.marks.empty()) {
+      expected.digest = bare;
+      continue;
+    }
+    const Note note = note_of_line(line, lines.number());
+    expected.marks.insert(expected.marks.end(), note.marks.begin(), note.marks.end());
+    end = note.digest;
   }
+  if (!expected.digest && (!end || *end != digest(expected.marks))) {
+    throw Error(
+        ErrorCode::invalid,
+        fmt::format("{} is not a whole file of 'eventsrc verify --heads': its last line must "
+                    "be the digest of all others",
+                    given));
+  }
+  return expected;
 }
 
-Expectation read_expectation(const Arguments& arguments, const Context& context) {
-  Expectation expected;
-  if (arguments.against) read_against(*arguments.against, context, expected);
-  if (!arguments.receipt) return expected;
-  const std::string text = read_value(*arguments.receipt, context.terminal());
+std::vector<Mark> read_receipts(const std::string& given, const Context& context) {
+  std::vector<Mark> marks;
+  const std::string text = read_value(given, context.terminal());
   std::string_view rest = text;
   for (std::int64_t number = 1; !rest.empty(); ++number) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = trimmed(rest.substr(0, end));
-    if (!line.empty()) add_marks(line, number, expected.marks);
+    if (!line.empty()) {
+      const Note note = note_of_line(line, number);
+      marks.insert(marks.end(), note.marks.begin(), note.marks.end());
+    }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+  if (marks.empty()) {
+    throw Error(ErrorCode::invalid,
+                "--receipt names no event: give result lines of 'eventsrc append', those of many "
+                "streams with --receipts");
+  }
+  return marks;
+}
+
+// Notes of streams that the patterns leave out are not compared; some must be left.
+Expectation read_expectation(const Arguments& arguments, const Selection& selection,
+                             const Context& context) {
+  Expectation expected;
+  if (arguments.against) expected = read_against(*arguments.against, context);
+  if (arguments.receipt) {
+    const auto marks = read_receipts(*arguments.receipt, context);
+    expected.marks.insert(expected.marks.end(), marks.begin(), marks.end());
+  }
+  const bool had_marks = !expected.marks.empty();
+  std::erase_if(expected.marks, [&](const Mark& mark) { return !selection.matches(mark.stream); });
+  if (had_marks && expected.marks.empty()) {
+    throw Error(ErrorCode::usage, "the patterns leave out every stream that was noted");
+  }
   return expected;
+}
+
+std::string many(std::int64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
 }
 
 std::string fault_text(const Fault& fault) {
@@ -145,7 +186,7 @@ void print_json(Context& context, const VerifyReport& report, const std::vector<
   };
   std::string line;
   JsonObject object(line);
-  object.boolean("ok", faults.empty())
+  object.boolean("ok", faults.empty() && equal.value_or(true))
       .number("streams", report.streams)
       .number("events", report.events)
       .number("redacted", report.redacted)
@@ -157,20 +198,25 @@ void print_json(Context& context, const VerifyReport& report, const std::vector<
   context.print_value(line);
 }
 
-void print_text(Context& context, const VerifyReport& report, const std::vector<Fault>& faults) {
+void print_text(Context& context, const VerifyReport& report, const std::vector<Fault>& faults,
+                std::size_t marks) {
   Output& out = context.out();
   for (const Fault& fault : faults) out.write(printable(fault_text(fault)) + "\n");
   for (const Mark& mark : report.anchored) {
     out.write(fmt::format("{}: anchored at {}\n", printable(mark.stream), mark.seq.value()));
   }
-  const auto many = [](std::int64_t count, std::string_view what) {
-    return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
-  };
   const std::string checked = fmt::format("{}, {}, {} redacted", many(report.events, "event"),
                                           many(report.streams, "stream"), grouped(report.redacted));
-  out.write(faults.empty() ? fmt::format("ok: {}: every hash fits\n", checked)
-                           : fmt::format("NOT ok: {}: {}\n", checked,
-                                         many(static_cast<std::int64_t>(faults.size()), "fault")));
+  if (!faults.empty()) {
+    out.write(fmt::format("NOT ok: {}: {}\n", checked,
+                          many(static_cast<std::int64_t>(faults.size()), "fault")));
+    return;
+  }
+  const std::string noted =
+      marks == 0
+          ? std::string()
+          : fmt::format(", {} found as noted", many(static_cast<std::int64_t>(marks), "head"));
+  out.write(fmt::format("ok: {}: every hash fits{}\n", checked, noted));
 }
 
 int run_verify(const Arguments& arguments, Context& context) {
@@ -183,9 +229,10 @@ int run_verify(const Arguments& arguments, Context& context) {
   const Selection selection = arguments.patterns.empty()
                                   ? every_stream()
                                   : parse_selection(arguments.patterns, arguments.all);
-  const Expectation expected = read_expectation(arguments, context);
+  const Expectation expected = read_expectation(arguments, selection, context);
 
   Store& store = context.open_for_reading();
+  if (arguments.output) context.check_output(*arguments.output);
   std::vector<Fault> faults;
   const auto collect = [&faults](const Fault& fault) { faults.push_back(fault); };
   VerifyReport report;
@@ -203,18 +250,16 @@ int run_verify(const Arguments& arguments, Context& context) {
   if (arguments.json) {
     print_json(context, report, faults, equal);
   } else if (!faults.empty() || (!arguments.digest && !arguments.heads)) {
-    print_text(context, report, faults);
+    print_text(context, report, faults, expected.marks.size());
   } else if (arguments.digest) {
     context.out().write(to_hex(digest(report.heads)) + "\n");
   } else {
     print_heads(context, store, report, arguments.output);
   }
   if (!faults.empty()) {
-    throw Error(
-        ErrorCode::integrity,
-        fmt::format("{} of what was checked is not as it was written: restore a backup, or "
-                    "find out who changed it",
-                    faults.size() == 1 ? "one thing" : std::to_string(faults.size()) + " things"));
+    throw Error(ErrorCode::integrity,
+                fmt::format("{} found: restore a backup, or find out who changed the store",
+                            many(static_cast<std::int64_t>(faults.size()), "fault")));
   }
   if (equal && !*equal) {
     context.messages().negative(

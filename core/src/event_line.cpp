@@ -1,12 +1,11 @@
 #include "eventsrc/event_line.hpp"
 
-#include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -102,7 +101,8 @@ void fill_meta(std::string_view meta, std::string_view defaults, std::string& ou
     std::string_view present_key;
     std::string_view ignored;
     bool found = false;
-    while (!found && present.next(present_key, ignored)) found = json::same_string(key, present_key);
+    while (!found && present.next(present_key, ignored))
+      found = json::same_string(key, present_key);
     if (found) continue;
     out.pop_back();
     if (out.size() > 1) out += ',';
@@ -207,9 +207,10 @@ NewEvent EventLineReader::read_fields() {
     } else if (key == "time") {
       event.time = parse_timestamp(string_field(key, value, time_), Fraction::refuse);
       if (!event.time) {
-        throw BadField{"'time' must be an RFC 3339 date and time with at most six digits of a "
-                       "second's fraction, such as \"2026-01-31T10:00:00Z\"",
-                       value};
+        throw BadField{
+            "'time' must be an RFC 3339 date and time with at most six digits of a "
+            "second's fraction, such as \"2026-01-31T10:00:00Z\"",
+            value};
       }
     } else if (key == "seq") {
       const auto seq = parse_count(value);
@@ -256,7 +257,6 @@ LineFile::LineFile(int fd) : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)) {}
 
 bool LineFile::fill() {
   if (at_end_) return false;
-  check_interrupt();
   buffer_.erase(0, begin_);
   end_ -= begin_;
   begin_ = 0;
@@ -264,11 +264,12 @@ bool LineFile::fill() {
     throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number_ + 1, 1);
   }
   buffer_.resize(end_ + kReadBytes);
-  ssize_t got = 0;
+  ssize_t got = -1;
   do {
+    while (!wait_readable(fd_)) {
+    }
     got = read(fd_, buffer_.data() + end_, kReadBytes);
-    check_interrupt();
-  } while (got < 0 && errno == EINTR);
+  } while (got < 0 && (errno == EINTR || errno == EAGAIN));
   if (got < 0) {
     throw Error(ErrorCode::unavailable,
                 fmt::format("the input cannot be read: {}", std::strerror(errno)));
@@ -307,13 +308,10 @@ bool LineFile::ready(std::chrono::milliseconds timeout) {
   for (;;) {
     const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
     if (at_end_ || rest.find('\n') != std::string_view::npos) return true;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
-    pollfd input{fd_, POLLIN, 0};
-    const int count = poll(&input, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
-    check_interrupt();
-    if (count == 0) return false;
-    if (count > 0) fill();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (!wait_readable(fd_, std::max(left, std::chrono::milliseconds(0)))) return false;
+    fill();
   }
 }
 

@@ -1,10 +1,10 @@
 #include "eventsrc/replay.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
 #include <unordered_map>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -39,6 +39,7 @@ void apply_default_view(State& state, const EventView& event) {
 
 // A scan of everything beats looking up each stream's events one by one unless few are wanted.
 constexpr std::int64_t kScanShare = 4;
+constexpr std::int64_t kProgressEvery = 10'000;
 
 void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const Point& point,
                       const std::function<void(std::string_view, const State&)>& done) {
@@ -46,27 +47,29 @@ void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const 
 }
 
 void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                    const std::function<void(std::string_view, const State&)>& done) {
-  struct Progress {
+                    const std::function<void(std::string_view, const State&)>& done,
+                    const std::function<void(std::int64_t)>& progress) {
+  struct Course {
     Prefix prefix;
     State state;
     bool open = true;
   };
-  std::unordered_map<std::string_view, Progress> streams;
+  std::unordered_map<std::string_view, Course> streams;
   streams.reserve(heads.size());
   for (const StreamHead& head : heads) {
     streams[head.name].prefix = Prefix(point, head);
   }
   const auto cursor = store.read_all({});
   EventView event;
+  std::int64_t events = 0;
   while (cursor->next(event)) {
     check_interrupt();
+    if (++events % kProgressEvery == 0 && progress) progress(kProgressEvery);
     const auto found = streams.find(event.stream);
     if (found == streams.end()) continue;
-    Progress& progress = found->second;
-    progress.open = progress.open &&
-                    progress.prefix.admits(progress.state.events, event.seq, event.time);
-    if (progress.open) fold(progress.state, event);
+    Course& course = found->second;
+    course.open = course.open && course.prefix.admits(course.state.events, event.seq, event.time);
+    if (course.open) fold(course.state, event);
   }
   for (const StreamHead& head : heads) done(head.name, streams[head.name].state);
 }
@@ -140,7 +143,8 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
 }
 
 void replay_many(Store& store, const Selection& selection, const Point& point,
-                 const std::function<void(std::string_view stream, const State&)>& done) {
+                 const std::function<void(std::string_view stream, const State&)>& done,
+                 const std::function<void(std::int64_t events)>& progress) {
   std::vector<StreamHead> heads;
   std::int64_t wanted = 0;
   {
@@ -151,8 +155,11 @@ void replay_many(Store& store, const Selection& selection, const Point& point,
       heads.push_back(std::move(head));
     }
   }
-  const bool few = selection.only_names() || wanted < store.info().events / kScanShare;
-  (few ? replay_by_stream : replay_by_scan)(store, heads, point, done);
+  if (selection.only_names() || wanted < store.info().events / kScanShare) {
+    replay_by_stream(store, heads, point, done);
+  } else {
+    replay_by_scan(store, heads, point, done, progress);
+  }
 }
 
 }  // namespace eventsrc

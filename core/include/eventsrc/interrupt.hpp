@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace eventsrc {
 
 /// A signal handler calls this with the signal's number. Async-signal-safe.
@@ -10,5 +13,8 @@ void request_interrupt(int signal) noexcept;
 void clear_interrupt() noexcept;
 /// Throws `interrupted` if a signal asked to stop. Cheap: long loops call it once an event.
 void check_interrupt();
+/// Waits until `fd` can be read without blocking, for at most `timeout` (without one, for ever);
+/// false if it cannot. Throws `interrupted`: a signal is never lost between the look and the wait.
+[[nodiscard]] bool wait_readable(int fd, std::optional<std::chrono::milliseconds> timeout = {});
 
 }  // namespace eventsrc

@@ -54,7 +54,9 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
 
 /// Calls `done` for each stream of `selection`, in byte order of the names, with its state at
 /// `point`. Streams whose prefix up to the point is empty have state `none`. One consistent read.
+/// `progress` is called with how many events were folded since it was last called.
 void replay_many(Store& store, const Selection& selection, const Point& point,
-                 const std::function<void(std::string_view stream, const State&)>& done);
+                 const std::function<void(std::string_view stream, const State&)>& done,
+                 const std::function<void(std::int64_t events)>& progress = {});
 
 }  // namespace eventsrc

@@ -1,0 +1,73 @@
+Scripts for three shells.
+
+  $ eventsrc completion bash > completion.bash; bash -n completion.bash
+  $ eventsrc completion zsh | head -1
+  #compdef eventsrc
+  $ eventsrc completion fish | grep -c complete
+  4
+  $ eventsrc completion csh
+  eventsrc: SHELL cannot be 'csh': give bash, zsh or fish
+  [2]
+  $ eventsrc completion
+  eventsrc: SHELL is missing: see 'eventsrc completion --help'
+  [2]
+
+They ask the program itself: commands, options, choices, and names from the store.
+
+  $ printf '%s\n' '{"stream":"acct/1","type":"opened","data":{}}' '{"stream":"acct/2","type":"closed","data":{}}' '{"stream":"user/1","type":"opened","data":{}}' | eventsrc append --seed s --from - > /dev/null
+  $ eventsrc __complete -- re
+  replay	print the state at any point in time
+  $ eventsrc __complete -- ''
+  append	add events
+  replay	print the state at any point in time
+  export	print events, lossless
+  verify	prove that history was not altered
+  get	print one event as it is stored
+  head	print a stream's last seq, time and hash
+  streams	list the streams
+  types	list the event types and their payload keys
+  init	create a store
+  info	describe the store and the configuration in effect
+  backup	copy the store while it is in use
+  completion	print a completion script for bash, zsh or fish
+  $ eventsrc __complete -- replay --hi
+  --history	the state after each event, one line each
+  $ eventsrc __complete -- replay acct
+  acct/1	
+  acct/2	
+  $ eventsrc __complete -- replay acct/1 ''
+  acct/1	
+  acct/2	
+  user/1	
+  $ eventsrc __complete -- append acct/1 ''
+  closed	
+  opened	
+  $ eventsrc __complete -- append acct/1 cl
+  closed	
+  $ eventsrc __complete -- export --order ''
+  position	
+  stream	
+  time	
+  $ eventsrc __complete -- export --type o
+  opened	
+  $ eventsrc __complete -- -s missing.db replay ''
+  $ eventsrc __complete -- nonsense ''
+  $ eventsrc __complete -- completion ''
+  bash	
+  zsh	
+  fish	
+  $ ls
+  completion.bash
+  eventsrc.db
+
+In bash itself.
+
+  $ cat > try.bash <<'END'
+  > . ./completion.bash
+  > COMP_WORDS=(eventsrc replay acct/); COMP_CWORD=2; COMP_LINE='eventsrc replay acct/'; COMP_POINT=${#COMP_LINE}
+  > $(complete -p eventsrc | sed 's/.*-F \([^ ]*\).*/\1/') eventsrc acct/ replay
+  > printf '%s\n' "${COMPREPLY[@]}"
+  > END
+  $ bash try.bash
+  acct/1
+  acct/2

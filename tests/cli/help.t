@@ -1,0 +1,403 @@
+Every command explains itself, and ends with examples.
+
+  $ eventsrc --help
+  Usage: eventsrc COMMAND [ARGUMENTS] [OPTIONS]
+  
+  Appends events to streams and replays their state at any point in time.
+  
+  Events and states:
+    append                  add events
+    replay                  print the state at any point in time
+    export                  print events, lossless
+    verify                  prove that history was not altered
+  
+  Read:
+    get                     print one event as it is stored
+    head                    print a stream's last seq, time and hash
+    streams                 list the streams
+    types                   list the event types and their payload keys
+  
+  Look after a store:
+    init                    create a store
+    info                    describe the store and the configuration in effect
+    backup                  copy the store while it is in use
+  
+  The shell:
+    completion              print a completion script for bash, zsh or fish
+  
+  Options of every command, before or after its name:
+    -s, --store URL         the store: a path, sqlite:PATH, memory:, or a name
+                            from the configuration (default: EVENTSRC_STORE, the
+                            configuration, ./eventsrc.db)
+        --config FILE       the configuration (default: EVENTSRC_CONFIG,
+                            ~/.config/eventsrc/config.json)
+        --errors FORMAT     how errors are printed: text (default) or json
+    -q, --quiet             no warnings, notes or progress
+    -v, --verbose           explain what is done
+        --color WHEN        colour in text for people: auto (default: on a
+                            terminal), always or never
+        --pretty            JSON over several lines (default on a terminal)
+        --compact           JSON on one line (default elsewhere)
+        --retry-for DURATION
+                            how long to keep trying when others write: 500ms, 7s,
+                            2m (default 7s)
+        --retries N         how often to start again when a rival was faster
+                            (default 20)
+        --durability LEVEL  what a write survives: full (default: power loss),
+                            normal (a crash of the program), off
+        --no-create         never create a missing store
+    -h, --help              help for the command
+        --version           print the version and end
+  
+  'eventsrc COMMAND --help' tells more about one command.
+  
+  Exit status: 0 done, 1 a negative answer, 2 usage, 3 rejected by a condition,
+  4 other writers won every round, 5 bad input, 6 store unavailable, 7 no access,
+  8 damaged, 9 not supported, 70 a bug in eventsrc, 130 interrupted.
+  $ eventsrc append --help
+  Usage: eventsrc append STREAM TYPE [DATA] [OPTIONS]
+         eventsrc append [STREAM] --from FILE|- [OPTIONS]
+  
+  Add events.
+  
+  The result is one JSON line: "appended"; "duplicate", if an event with this --id
+  or seq and the same content is there already (exit status 0); or "noop", if
+  there was nothing to do. All lines of --from are stored, or none.
+  
+  Exit status 3: a condition did not hold. 4: other writers won every time.
+  
+  Arguments:
+    STREAM                  the stream's name
+    TYPE                    what happened, in a word: opened, deposited
+    DATA                    the payload: JSON, - for standard input, @FILE
+                            (default {})
+  
+  Options:
+        --from FILE         append JSON Lines, one event object a line, as
+                            'export' writes them
+        --expect WHAT       any, none, exists, or the seq of the stream's last
+                            event; else nothing is stored
+        --id KEY            idempotency key: the same stream and key are not
+                            appended twice
+        --meta JSON         metadata, a JSON object
+        --actor WHO         meta.actor (default: EVENTSRC_ACTOR)
+        --correlation ID    meta.correlation
+        --causation ID      meta.causation
+        --time TIME         the event's time, RFC 3339 or @SECONDS; not before the
+                            stream's last event
+        --allow-future      take times more than 24 hours ahead of the clock
+        --batch N           commit every N lines and report each commit, instead
+                            of all or nothing
+        --batch-time DURATION
+                            commit a batch at the latest this long after its first
+                            line (default 1s)
+        --echo              print the events as stored instead of the result
+        --dry-run           check everything, store nothing
+        --receipts          add each stream's last seq and hash to the result, for
+                            'verify --receipt'
+        --seed TEXT         derive salts and default times from TEXT: the same
+                            commands give the same file
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc append acct/1 opened '{"owner":"ann"}'
+        store one event
+    eventsrc append acct/1 closed --expect 7 --actor bob
+        only if event 7 is still the last
+    eventsrc export | eventsrc -s copy.db append --from -
+        copy a store, every hash checked
+  $ eventsrc replay --help
+  Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
+         eventsrc replay PATTERN...|--all [--at POINT] [OPTIONS]
+         eventsrc replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]
+  
+  Print the state at any point in time.
+  
+  Events of type 'insert' replace the state by their data, 'delete' and 'deleted'
+  delete it, all others merge their data into it (RFC 7396). A point takes in the
+  event it names; a time takes all events before the first later one.
+  
+  One stream prints the bare value; exit status 1 if there is none. Many print one
+  line each, in the order of their names.
+  
+  Arguments:
+    PATTERN                 a stream's name, or names and globs
+  
+  Options:
+        --all               all streams
+        --at POINT          7, ~2, 2026-01-31, 2026-01-31T10:00:00Z, @1767225600,
+                            '2h ago', yesterday, latest (default)
+        --history           the state after each event, one line each
+        --after SEQ         with --history: only what came after SEQ
+        --limit N           with --history: at most N lines
+    -e, --envelope          wrap the value: stream, state, seq and time really
+                            reached
+        --select POINTER    only the part at this JSON Pointer
+        --include-deleted   of many streams: those whose state is deleted too
+        --include-none      of many streams: those without a state at that point
+                            too
+        --explain           say on stderr, as JSON, what was read
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc replay acct/1
+        the state now
+    eventsrc replay acct/1 --at '2h ago'
+        the state two hours ago
+    eventsrc replay 'acct/*' | jq -r '[.stream,.value.balance]|@tsv'
+        one field of many streams
+  $ eventsrc export --help
+  Usage: eventsrc export [PATTERN...] [OPTIONS]
+  
+  Print events, lossless.
+  
+  A whole export restored by 'append --from' into an empty store gives the same
+  hashes. TIME is a time in any form that --at takes.
+  
+  Arguments:
+    PATTERN                 names or globs ('acct/*', '?', '[a-z]'); without any,
+                            the whole store
+  
+  Options:
+        --all               all streams but the reserved ones ('$...')
+        --format FORMAT     jsonl (default): JSON Lines, lossless, what 'append
+                            --from' reads
+        --since TIME        events at or after TIME
+        --until TIME        events at or before TIME
+        --after SEQ         events after SEQ in their stream
+        --after-position N  events after position N of the store
+        --type GLOB         events of this type; may be repeated
+        --meta KEY=VALUE    events whose meta has this member; may be repeated
+        --actor WHO         events whose meta.actor is WHO
+        --limit N           at most N events
+        --order ORDER       position (default), stream (by name, then seq), or
+                            time
+        --reverse           last first
+    -o, --output FILE       write FILE, complete or not at all, instead of
+                            standard output
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc export -o backup.jsonl
+        every event
+    eventsrc export 'acct/*' --type deposited --since yesterday
+        some events of some streams
+    eventsrc export | eventsrc -s copy.db append --from -
+        copy a store
+  $ eventsrc get --help
+  Usage: eventsrc get STREAM SEQ [OPTIONS]
+  
+  Print one event as it is stored.
+  
+  Exit status 1: there is no such event.
+  
+  Arguments:
+    STREAM                  the stream's name
+    SEQ                     the event's place in the stream, from 0
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc get acct/1 0
+        the first event of acct/1
+    eventsrc get acct/1 0 | jq .data
+        its payload alone
+  $ eventsrc head --help
+  Usage: eventsrc head STREAM [OPTIONS]
+  
+  Print a stream's last seq, time and hash.
+  
+  The seq is what 'append --expect' needs, so that nothing is added behind an
+  event you have not seen. Exit status 1: the stream holds no events.
+  
+  Arguments:
+    STREAM                  the stream's name
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc head acct/1
+        the last seq, its time, the chain's hash, the count
+    eventsrc append acct/1 closed --expect "$(eventsrc head acct/1 | jq .seq)"
+        add an event only if no other came in between
+  $ eventsrc streams --help
+  Usage: eventsrc streams [PATTERN...] [OPTIONS]
+  
+  List the streams.
+  
+  The size is that of all data and meta texts. Times are UTC.
+  
+  Arguments:
+    PATTERN                 names or globs ('acct/*', '?', '[a-z]'); without any,
+                            all streams
+  
+  Options:
+        --all               all streams (the default)
+        --json              one JSON object a line
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc streams
+        all streams
+    eventsrc streams 'acct/*' --json | jq -r .stream
+        the names alone
+  $ eventsrc types --help
+  Usage: eventsrc types [PATTERN...] [OPTIONS]
+  
+  List the event types and their payload keys.
+  
+  Counts the events of each type, says when the first and the last happened, and
+  lists the keys at the top of their payloads. Reads every event of the streams.
+  
+  Arguments:
+    PATTERN                 names or globs of the streams to look at; without any,
+                            all streams
+  
+  Options:
+        --all               all streams (the default)
+        --json              one JSON object a line
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc types
+        the types of the whole store
+    eventsrc types 'acct/*' --json
+        those of all accounts, as JSON Lines
+  $ eventsrc info --help
+  Usage: eventsrc info [OPTIONS]
+  
+  Describe the store and the configuration in effect.
+  
+  Shows what the store is and holds, and each value of the configuration in effect
+  with where it came from: a flag, the environment, the config file or the
+  default.
+  
+  Options:
+        --json              one JSON object
+        --sql STREAM        print an SQL query of one stream's events instead, for
+                            the sqlite3 shell
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc info
+        the store of this folder
+    eventsrc -s prod info --json | jq .configuration.store
+        which store 'prod' is, and who says so
+    eventsrc info --sql acct/1 | sqlite3 -readonly eventsrc.db
+        look at one stream through SQL
+  $ eventsrc init --help
+  Usage: eventsrc init [OPTIONS]
+  
+  Create a store.
+  
+  A store that is there already stays as it is, and the result says
+  "created":false. 'append' creates a missing store, too.
+  
+  Options:
+        --index KIND        full: also a plain index by stream and seq, for
+                            queries by hand; loads get slower
+        --seed TEXT         derive the store's id and creation time from TEXT, so
+                            that the same commands give the same file
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc init
+        create ./eventsrc.db
+    eventsrc -s orders.db init --index full
+        create orders.db for people who query it with the sqlite3 shell
+  $ eventsrc verify --help
+  Usage: eventsrc verify [PATTERN...] [OPTIONS]
+  
+  Prove that history was not altered.
+  
+  Recomputes every hash from the first event on, checks what the store says about
+  each stream, and the file itself. Changes nothing. That the last events were cut
+  off, or everything was written anew, shows only with --against.
+  
+  Exit status 8: something is not as it was written. 1: the digest differs, or a
+  named stream is unknown.
+  
+  Arguments:
+    PATTERN                 names or globs; without any, all streams and the store
+                            file itself
+  
+  Options:
+        --all               all streams (the default)
+        --json              the result as one JSON object
+        --digest            print one digest over all stream heads: equal stores
+                            have equal ones
+        --heads             print every stream's last seq and hash, to keep
+                            elsewhere
+    -o, --output FILE       with --heads: write FILE, complete or not at all
+        --against FILE      a file that --heads wrote: history has only been
+                            appended to since; or a digest: the stores are equal
+        --receipt JSON      an append's result lines (JSON, - or @FILE): those
+                            events are still there
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc verify
+        check everything
+    eventsrc verify --heads -o heads.jsonl
+        note where every stream stands
+    eventsrc verify --against heads.jsonl
+        prove that nothing was changed since
+  $ eventsrc backup --help
+  Usage: eventsrc backup FILE [OPTIONS]
+  
+  Copy the store while it is in use.
+  
+  Copies the store as it is at one moment, while others read and write, and
+  verifies the copy. Copying the store's file by other means while it is in use
+  loses events.
+  
+  Arguments:
+    FILE                    the copy, which must not exist yet
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc backup eventsrc-$(date +%F).db
+        a copy with today's date
+    eventsrc -s prod backup /mnt/safe/prod.db
+        of a store from the configuration
+  $ eventsrc completion --help
+  Usage: eventsrc completion SHELL [OPTIONS]
+  
+  Print a completion script for bash, zsh or fish.
+  
+  The script completes commands, options and their values, files, and the names of
+  streams and types in the store.
+  
+  Arguments:
+    SHELL                   bash, zsh or fish
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    source <(eventsrc completion bash)
+        for this bash session
+    eventsrc completion zsh > "${fpath[1]}/_eventsrc"
+        for zsh, from now on
+    eventsrc completion fish > ~/.config/fish/completions/eventsrc.fish
+        for fish, from now on
+
+-h does the same, and help wins over whatever else is said.
+
+  $ eventsrc replay -h --at nonsense | head -1
+  Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
+  $ eventsrc -h replay | head -1
+  Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
+  $ eventsrc --version
+  eventsrc 0.1.0
+  $ eventsrc
+  eventsrc: a command is missing: see 'eventsrc --help'
+  [2]

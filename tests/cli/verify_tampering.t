@@ -1,0 +1,219 @@
+Who alters the store with the sqlite3 shell is found: stream and seq are named, exit 8.
+
+  $ for n in 1 2 3; do eventsrc append --seed s a x "{\"n\":$n}" --id k$n --meta '{"actor":"ann"}'; done > /dev/null
+  $ eventsrc append --seed s b y > /dev/null
+  $ eventsrc verify --heads -o heads
+  $ alter() { cp eventsrc.db t.db; sqlite3 t.db "$1" && eventsrc -s t.db verify; }
+
+An event.
+
+  $ alter "UPDATE stored_event SET data='{\"n\":9}' WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET meta='{\"actor\":\"bob\"}' WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET meta=NULL WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  a: the store says bytes 66 of the stream, its events say 51
+  NOT ok: 4 events, 2 streams, 0 redacted: 2 faults
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET time=time+1 WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET type_id=2 WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET id='k9' WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET salt=zeroblob(16) WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET hash=zeroblob(32) WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  a seq 2: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 2 faults
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET seq=7 WHERE seq=2"
+  a seq 7: events 2..6 before it are missing, or it was altered
+  a: the store says last seq 2 of the stream, its events say 7
+  table run: the rows of stream 1 do not name its events
+  NOT ok: 4 events, 2 streams, 0 redacted: 3 faults
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET stream_id=2 WHERE seq=2"
+  b seq 2: its hash does not fit: it, or the event before it, was altered
+  b seq 0: it stands behind seq 2: within a stream, positions grow with seq
+  b seq 0: its hash does not fit: it, or the event before it, was altered
+  a: the store says events 3 of the stream, its events say 2
+  a: the store says last seq 2 of the stream, its events say 1
+  a: the store says last time (µs) 946684802000000 of the stream, its events say 946684801000000
+  a: the store says greatest time (µs) 946684802000000 of the stream, its events say 946684801000000
+  a: the store says bytes 66 of the stream, its events say 44
+  a seq 2: the stream's head hash is not that of its last event
+  b: the store says events 1 of the stream, its events say 2
+  b: the store says first seq 0 of the stream, its events say 2
+  b: the store says first time (µs) 946684800000000 of the stream, its events say 946684802000000
+  b: the store says greatest time (µs) 946684800000000 of the stream, its events say 946684802000000
+  b: the store says times in order 1 of the stream, its events say 0
+  b: the store says bytes 2 of the stream, its events say 24
+  table run: the rows of stream 2 do not name its events
+  table run: the rows of stream 1 do not name its events
+  NOT ok: 4 events, 2 streams, 0 redacted: 17 faults
+  eventsrc: 17 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "DELETE FROM stored_event WHERE seq=1"
+  a seq 2: events 1..1 before it are missing, or it was altered
+  a: the store says events 3 of the stream, its events say 2
+  a: the store says bytes 66 of the stream, its events say 44
+  table run: the rows of stream 1 do not name its events
+  NOT ok: 3 events, 2 streams, 0 redacted: 4 faults
+  eventsrc: 4 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "DELETE FROM stored_event WHERE seq=2"
+  a: the store says events 3 of the stream, its events say 2
+  a: the store says last seq 2 of the stream, its events say 1
+  a: the store says last time (µs) 946684802000000 of the stream, its events say 946684801000000
+  a: the store says greatest time (µs) 946684802000000 of the stream, its events say 946684801000000
+  a: the store says bytes 66 of the stream, its events say 44
+  a seq 2: the stream's head hash is not that of its last event
+  table run: the rows of stream 1 do not name its events
+  NOT ok: 3 events, 2 streams, 0 redacted: 7 faults
+  eventsrc: 7 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "DELETE FROM stored_event WHERE stream_id=2"
+  b: the store says events 1 of the stream, its events say 0
+  table run: the rows of stream 2 do not name its events
+  NOT ok: 3 events, 2 streams, 0 redacted: 2 faults
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  [8]
+
+A payload that was emptied and called redacted: a redaction leaves a record, and there is none.
+
+  $ alter "UPDATE stored_event SET data=NULL, meta=NULL, salt=NULL, content=zeroblob(32) WHERE seq=1"
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  a: the store says bytes 66 of the stream, its events say 44
+  a seq 1: its payload was erased, but stream $audit has no record of that
+  NOT ok: 4 events, 2 streams, 1 redacted: 3 faults
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  [8]
+
+What the store says about a stream, a type, or where events are.
+
+  $ alter "UPDATE type SET name='z' WHERE name='x'"
+  a seq 0: its hash does not fit: it, or the event before it, was altered
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  a seq 2: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 3 faults
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stream SET name='c' WHERE name='a'"
+  c seq 0: its hash does not fit: it, or the event before it, was altered
+  c seq 1: its hash does not fit: it, or the event before it, was altered
+  c seq 2: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 3 faults
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stream SET hash=zeroblob(32) WHERE name='a'"
+  a seq 2: the stream's head hash is not that of its last event
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stream SET last_seq=9 WHERE name='a'"
+  a: the store says last seq 9 of the stream, its events say 2
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stream SET events=2 WHERE name='a'"
+  a: the store says events 2 of the stream, its events say 3
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stream SET time_max=0 WHERE name='a'"
+  a: the store says greatest time (µs) 0 of the stream, its events say 946684802000000
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "DELETE FROM stream WHERE name='b'"
+  store t.db: the event at position 4 belongs to no stream: the file is damaged
+  NOT ok: 3 events, 1 stream, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "DELETE FROM run WHERE stream_id=1"
+  table run: the rows of stream 1 do not name its events
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE run SET positions=x'0102' WHERE stream_id=1"
+  table run: the row of stream 1 that begins at seq 0 is damaged
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE run SET count=2 WHERE stream_id=1"
+  table run: the row of stream 1 that begins at seq 0 is damaged
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "DROP INDEX stored_event_id"
+  ok: 4 events, 2 streams, 0 redacted: every hash fits
+
+The last events cut off with everything that tells of them: only the heads kept elsewhere show it.
+
+  $ alter "DELETE FROM stored_event WHERE stream_id=2; DELETE FROM run WHERE stream_id=2; DELETE FROM stream WHERE id=2"
+  ok: 3 events, 1 stream, 0 redacted: every hash fits
+  $ eventsrc -s t.db verify --against heads
+  b seq 0: missing: the stream holds no events any more
+  NOT ok: 3 events, 1 stream, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+
+As JSON, and as errors of other commands.
+
+  $ alter "UPDATE stored_event SET data='{\"n\":9}' WHERE seq=1" > /dev/null 2>&1
+  [8]
+  $ eventsrc -s t.db verify --json
+  {"ok":false,"streams":2,"events":4,"redacted":0,"anchored":[],"faults":[{"stream":"a","seq":1,"message":"its hash does not fit: it, or the event before it, was altered"}],"digest":"1f949409173463621974204c0d385583f9ad845318862f568b769ad095337f5a"}
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ eventsrc -s t.db verify b
+  ok: 1 event, 1 stream, 0 redacted: every hash fits
+  $ eventsrc -s t.db verify --digest
+  a seq 1: its hash does not fit: it, or the event before it, was altered
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ alter "UPDATE stored_event SET data='{\"n\":' WHERE seq=1" > /dev/null 2>&1
+  [8]
+  $ eventsrc -s t.db replay a
+  {"n":3}
+  $ eventsrc -s t.db backup copy.db; ls copy.db
+  eventsrc: the store is damaged, and so was its copy, which was removed: 'eventsrc verify' tells what is wrong
+  ls: cannot access 'copy.db': No such file or directory
+  [2]
+
+A damaged page in the middle of the file.
+
+  $ for n in $(seq 300); do echo "{\"stream\":\"big\",\"type\":\"x\",\"data\":\"$(printf '%0900d' "$n")\"}"; done | eventsrc append --seed s --from - > /dev/null
+  $ cp eventsrc.db t.db; printf 'garbage%.0s' $(seq 100) | dd of=t.db bs=1 seek=200000 conv=notrunc 2>/dev/null; eventsrc -s t.db verify > out; echo $?; cut -c1-60 out | head -3
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  8
+  big seq 143: its hash does not fit: it, or the event before 
+  NOT ok: 304 events, 3 streams, 0 redacted: 1 fault
+  $ cp eventsrc.db t.db; truncate -s 100000 t.db; eventsrc -s t.db verify > out; echo $?; head -3 out | cut -c1-90
+  eventsrc: store t.db: the file is damaged: restore a backup, or export what can still be read
+  8
