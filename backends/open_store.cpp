@@ -1,9 +1,9 @@
 #include "open_store.hpp"
 
+#include <cerrno>
+
 #include <fmt/format.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"

@@ -25,6 +25,7 @@ struct StoreUrl {
 [[nodiscard]] bool is_missing(const StoreUrl& url);
 
 /// Opens any store; `options` are SQLite's, and those that make sense elsewhere apply there too.
-[[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url, const sqlite::Options& options);
+[[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url,
+                                                const sqlite::Options& options);
 
 }  // namespace eventsrc

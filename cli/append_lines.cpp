@@ -114,7 +114,7 @@ AppendReport append_counted(Store& store, NewEventSource& source, const AppendOp
 int append_at_once(const LineAppend& job, const InputFile& input, Context& context) {
   std::optional<SpoolFile> spool;
   if (input.is_regular()) {
-    Progress checking(context, "lines checked", std::nullopt);
+    Progress checking(context, "lines checked");
     check_lines(job, input, checking);
   } else {
     spool.emplace();
@@ -125,7 +125,7 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   std::optional<Echo> echo;
   if (job.echo) options.observer = &echo.emplace(context);
   const auto store = job.open();
-  Progress progress(context, "events", std::nullopt);
+  Progress progress(context, "events");
   const AppendReport report = append_counted(*store, lines, options, progress, context);
   if (report.events > 0 && !options.dry_run) context.mark_stored();
   report_append(context, report, options,
@@ -142,7 +142,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   std::optional<Echo> echo;
   if (job.echo) options.observer = &echo.emplace(context);
   std::unique_ptr<Store> store;
-  Progress progress(context, "events", std::nullopt);
+  Progress progress(context, "events");
   Clock& clock = *context.terminal().clock;
   bool more = true;
   while (more) {

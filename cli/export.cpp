@@ -74,35 +74,37 @@ int run_export(const Arguments& arguments, Context& context) {
     file.emplace(*arguments.output);
     file_output.emplace(file->fd(), *arguments.output);
   }
-  Progress progress(context, "events", std::nullopt);
+  const bool filtered = options.since || options.until || options.after || options.after_position ||
+                        !options.types.empty() || !options.meta.empty() || options.limit;
+  Progress progress(context, "events");
+  if (!filtered && arguments.patterns.empty()) {
+    progress.set_total([&store] { return store.info().events; });
+  }
+  if (!file && context.terminal().out_is_tty) progress.finish();
   const bool pretty = !file && context.settings().pretty_lines;
   std::string line;
-  const ExportReport report =
-      export_events(store, options, [&](const EventView& event, const Hash* prev) {
-        progress.advance();
-        if (pretty) {
-          line.clear();
-          append_event_line(line, event, prev);
-          context.print_line(line);
-          return;
-        }
-        Output& out = file ? *file_output : context.out();
-        append_event_line(out.buffer(), event, prev);
-        out.buffer() += '\n';
-        out.relieve();
-      });
+  export_events(store, options, [&](const EventView& event, const Hash* prev) {
+    progress.advance();
+    if (pretty) {
+      line.clear();
+      append_event_line(line, event, prev);
+      context.print_line(line);
+      return;
+    }
+    Output& out = file ? *file_output : context.out();
+    append_event_line(out.buffer(), event, prev);
+    out.buffer() += '\n';
+    out.relieve();
+  });
   if (file) {
     file_output->flush();
     context.confirm_reads();
     file->commit();
   }
-  const bool ordered =
-      options.direction == Direction::forward && options.order != ExportOptions::Order::time;
-  if (report.passed_over > 0 || options.limit || options.after || options.after_position ||
-      !ordered) {
+  if (filtered || options.direction == Direction::backward ||
+      options.order == ExportOptions::Order::time) {
     context.messages().warning(
-        "this is part of the store, or not in its order: 'append --from' cannot restore it as a "
-        "whole");
+        "filtered or reordered: 'append --from' cannot restore these lines as a whole store");
   }
   return report_unknown_names(context, store, options.selection);
 }

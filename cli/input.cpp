@@ -75,12 +75,13 @@ std::string read_value(std::string_view text, const Terminal& terminal) {
                               from_file ? printable(text.substr(1)) : "standard input"));
     }
     value.resize(size + kBlock);
+    while (!wait_readable(file.fd())) {
+    }
     const ssize_t got = read(file.fd(), value.data() + size, kBlock);
     const int error = errno;
-    check_interrupt();
     value.resize(size + static_cast<std::size_t>(got > 0 ? got : 0));
     if (got == 0) return value;
-    if (got < 0 && error != EINTR) {
+    if (got < 0 && error != EINTR && error != EAGAIN) {
       throw system_error(fmt::format("cannot read {}", printable(text)), error);
     }
   }

@@ -1,7 +1,6 @@
 #include "progress.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -17,11 +16,9 @@ constexpr std::string_view kEraseLine = "\r\033[K";
 
 }  // namespace
 
-Progress::Progress(const Context& context, std::string_view unit,
-                   std::function<std::int64_t()> total)
+Progress::Progress(const Context& context, std::string_view unit)
     : terminal_(context.terminal()),
       unit_(unit),
-      find_total_(std::move(total)),
       enabled_(terminal_.err_is_tty && !context.options().quiet) {
   if (!enabled_) return;
   start_ = terminal_.clock->elapsed();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "context.hpp"
 
@@ -16,13 +17,14 @@ namespace eventsrc::cli {
 /// terminal as it goes: the lines would mix.
 class Progress {
  public:
-  /// `unit` is what is counted, e.g. "events"; `total`, if given, is asked when first shown.
-  Progress(const Context& context, std::string_view unit,
-           std::function<std::int64_t()> total = nullptr);
+  /// `unit` is what is counted, e.g. "events".
+  Progress(const Context& context, std::string_view unit);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// How many there will be, asked when it is first shown.
+  void set_total(std::function<std::int64_t()> total) { find_total_ = std::move(total); }
   /// Cheap: call it for each one.
   void advance(std::int64_t count = 1) {
     done_ += count;

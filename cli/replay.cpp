@@ -163,25 +163,29 @@ int replay_selection(const Arguments& arguments, const Point& point, Context& co
   const Selection selection =
       arguments.all ? Selection::all() : parse_selection(arguments.patterns, false);
   Store& store = context.open_for_reading();
-  Progress progress(context, "streams", std::nullopt);
+  Progress progress(context, "events");
+  progress.set_total([&store] { return store.info().events; });
   Effort effort;
   std::string line;
   std::int64_t lines = 0;
-  replay_many(store, selection, point, [&](std::string_view stream, const State& state) {
-    progress.advance();
-    effort.add(state);
-    const bool wanted = state.kind == State::Kind::value ||
-                        (state.kind == State::Kind::deleted && arguments.include_deleted) ||
-                        (state.kind == State::Kind::none && arguments.include_none);
-    std::string part;
-    const bool selected = !arguments.select || state.kind != State::Kind::value ||
-                          append_value(part, state, arguments);
-    if (!wanted || !selected) return;
-    line.clear();
-    append_envelope(line, stream, state, arguments, nullptr);
-    context.print_line(line);
-    ++lines;
-  });
+  replay_many(
+      store, selection, point,
+      [&](std::string_view stream, const State& state) {
+        progress.finish();
+        effort.add(state);
+        const bool wanted = state.kind == State::Kind::value ||
+                            (state.kind == State::Kind::deleted && arguments.include_deleted) ||
+                            (state.kind == State::Kind::none && arguments.include_none);
+        std::string part;
+        const bool selected = !arguments.select || state.kind != State::Kind::value ||
+                              append_value(part, state, arguments);
+        if (!wanted || !selected) return;
+        line.clear();
+        append_envelope(line, stream, state, arguments, nullptr);
+        context.print_line(line);
+        ++lines;
+      },
+      [&progress](std::int64_t events) { progress.advance(events); });
   if (arguments.explain) explain(context, effort, start);
   warn_of_redacted(context, effort.redacted);
   const int unknown = report_unknown_names(context, store, selection);

@@ -28,9 +28,8 @@ struct TypesOptions {
 };
 
 std::vector<TypeSummary> summarize(Context& context, Store& store, const Selection& selection) {
-  std::optional<std::int64_t> total;
-  if (selection.is_all()) total = store.info().events;
-  Progress progress(context, "events", total);
+  Progress progress(context, "events");
+  if (selection.is_all()) progress.set_total([&store] { return store.info().events; });
   return summarize_types(store, selection, [&] { progress.advance(); });
 }
 

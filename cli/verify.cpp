@@ -237,7 +237,10 @@ int run_verify(const Arguments& arguments, Context& context) {
   const auto collect = [&faults](const Fault& fault) { faults.push_back(fault); };
   VerifyReport report;
   {
-    Progress progress(context, "events", std::nullopt);
+    Progress progress(context, "events");
+    if (arguments.patterns.empty()) {
+      progress.set_total([&store] { return store.info().events; });
+    }
     std::int64_t shown = 0;
     report = verify(store, selection, arguments.patterns.empty(), collect, [&](std::int64_t done) {
       progress.advance(done - std::exchange(shown, done));

@@ -179,9 +179,8 @@ class Predecessors {
 
 }  // namespace
 
-ExportReport export_events(
-    Store& store, const ExportOptions& options,
-    const std::function<void(const EventView& event, const Hash* prev)>& emit) {
+void export_events(Store& store, const ExportOptions& options,
+                   const std::function<void(const EventView& event, const Hash* prev)>& emit) {
   if (options.after_position && !store.capabilities().positions) {
     throw Error(ErrorCode::unsupported,
                 "this store has no positions: use --after SEQ or --since TIME");
@@ -190,22 +189,18 @@ ExportReport export_events(
   const bool forward =
       options.direction == Direction::forward && options.order != ExportOptions::Order::time;
   Predecessors predecessors(store);
-  ExportReport report;
+  std::int64_t emitted_events = 0;
   EventView event;
-  while (!(options.limit && report.events >= *options.limit) && cursor->next(event)) {
+  while (!(options.limit && emitted_events >= *options.limit) && cursor->next(event)) {
     check_interrupt();
     if (options.after_position && *event.position <= *options.after_position) continue;
     if (!options.selection.matches(event.stream)) continue;
     const bool emitted = wanted(event, options);
     const Hash* prev = forward ? predecessors.before(event, emitted) : nullptr;
-    if (emitted) {
-      emit(event, prev);
-      ++report.events;
-    } else {
-      ++report.passed_over;
-    }
+    if (!emitted) continue;
+    emit(event, prev);
+    ++emitted_events;
   }
-  return report;
 }
 
 }  // namespace eventsrc

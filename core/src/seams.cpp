@@ -1,9 +1,9 @@
 #include "eventsrc/seams.hpp"
 
-#include <sys/random.h>
-
 #include <cerrno>
 #include <thread>
+
+#include <sys/random.h>
 
 #include "eventsrc/error.hpp"
 
@@ -18,9 +18,7 @@ class SystemClock final : public Clock {
   std::chrono::steady_clock::time_point elapsed() override {
     return std::chrono::steady_clock::now();
   }
-  void sleep(std::chrono::microseconds duration) override {
-    std::this_thread::sleep_for(duration);
-  }
+  void sleep(std::chrono::microseconds duration) override { std::this_thread::sleep_for(duration); }
 };
 
 class SystemRandom final : public Random {

@@ -136,7 +136,8 @@ TEST_CASE("Progress: shown after a second on a terminal only, and erased at the 
     Messages messages(terminal);
     const Context context(terminal, options, messages);
     {
-      Progress progress(context, "events", 6400);
+      Progress progress(context, "events");
+      progress.set_total([] { return 6400; });
       clock.sleep(work);
       for (int i = 0; i < 3200; ++i) progress.advance();
     }

@@ -69,9 +69,9 @@ class AppendObserver {
 };
 
 struct AppendOptions {
-  Expected expect;         ///< of the stream before the first event that is really added
-  std::string seed;        ///< not empty: salts and default times come from it
-  bool allow_future = false;  ///< times over 24 hours ahead of the clock
+  Expected expect;             ///< of the stream before the first event that is really added
+  std::string seed;            ///< not empty: salts and default times come from it
+  bool allow_future = false;   ///< times over 24 hours ahead of the clock
   bool dry_run = false;        ///< check everything, write nothing
   bool collect_heads = false;  ///< fill `AppendReport::heads`
   RetryPolicy retry;
@@ -90,8 +90,8 @@ struct AppendReport {
   std::string stream;
   Seq first;  ///< of the events added, or, when none was, of those found
   Seq last;
-  Timestamp time;  ///< of `last`
-  Hash hash{};     ///< of `last`
+  Timestamp time;         ///< of `last`
+  Hash hash{};            ///< of `last`
   bool redacted = false;  ///< the event found by its id was redacted since
 
   struct Tip {
@@ -118,9 +118,10 @@ using AppendResult = std::variant<AppendReport, Rejection, Contended>;
 /// those that are already there (by id, or by seq and content); checks conditions in the order of
 /// the events, each seeing those before it; starts again when a rival was faster.
 ///
-/// Throws `invalid` (times, reserved streams), `integrity` (a line's `hash` or `prev` does not fit),
-/// and what the store throws. `Expected` other than `any` that fails is a `Rejection` at once.
-[[nodiscard]] AppendResult append(Store& store, NewEventSource& source, const AppendOptions& options,
-                                  Clock& clock, Random& random);
+/// Throws `invalid` (times, reserved streams), `integrity` (a line's `hash` or `prev` does not
+/// fit), and what the store throws. `Expected` other than `any` that fails is a `Rejection` at
+/// once.
+[[nodiscard]] AppendResult append(Store& store, NewEventSource& source,
+                                  const AppendOptions& options, Clock& clock, Random& random);
 
 }  // namespace eventsrc

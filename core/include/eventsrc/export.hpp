@@ -34,17 +34,11 @@ struct ExportOptions {
   Direction direction = Direction::forward;
 };
 
-struct ExportReport {
-  std::int64_t events = 0;
-  std::int64_t passed_over = 0;  ///< of the selected streams, left out by a filter
-};
-
 /// Hands out events. `prev` is the hash of the event's predecessor where that one was not handed
 /// out before it (an anchored stream, a filter), else null: what a restore must know. Backwards,
 /// `prev` is always null. One consistent read; memory grows with the number of streams only.
 /// Throws `unsupported` for `after_position` where the backend has no positions.
-ExportReport export_events(
-    Store& store, const ExportOptions& options,
-    const std::function<void(const EventView& event, const Hash* prev)>& emit);
+void export_events(Store& store, const ExportOptions& options,
+                   const std::function<void(const EventView& event, const Hash* prev)>& emit);
 
 }  // namespace eventsrc

@@ -9,7 +9,7 @@ namespace eventsrc {
 
 /// How long to keep trying when others write.
 struct RetryPolicy {
-  std::int64_t rounds = 20;                                ///< of optimistic contention
+  std::int64_t rounds = 20;                                       ///< of optimistic contention
   std::chrono::microseconds retry_for = std::chrono::seconds(7);  ///< all waiting together
 };
 

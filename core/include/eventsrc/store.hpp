@@ -22,10 +22,10 @@ struct StreamHead {
   Seq last;
   Timestamp first_time;
   Timestamp last_time;
-  Timestamp time_max;        ///< the greatest time up to `last`
-  bool times_ordered = true;  ///< the times never went back
-  std::int64_t bytes = 0;    ///< of all data and meta texts
-  Hash hash{};               ///< the chain after `last`
+  Timestamp time_max;          ///< the greatest time up to `last`
+  bool times_ordered = true;   ///< the times never went back
+  std::int64_t bytes = 0;      ///< of all data and meta texts
+  Hash hash{};                 ///< the chain after `last`
   std::optional<Hash> anchor;  ///< the hash before `first`, where that is not the chain's start
 
   [[nodiscard]] bool empty() const noexcept { return events == 0; }
