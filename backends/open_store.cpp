@@ -27,7 +27,7 @@ std::string_view scheme_of(std::string_view text) {
 StoreUrl StoreUrl::parse(std::string_view text) {
   const std::string_view scheme = scheme_of(text);
   if (scheme.empty()) {
-    if (text.empty()) throw Error(ErrorCode::usage, "the store is empty: name a file");
+    if (text.empty()) throw Error(ErrorCode::usage, "the store's name is empty: name a file");
     return {Kind::sqlite, std::string(text)};
   }
   const std::string_view rest = text.substr(scheme.size() + 1);
@@ -38,6 +38,11 @@ StoreUrl StoreUrl::parse(std::string_view text) {
   if (scheme == "memory") {
     if (!rest.empty()) throw Error(ErrorCode::usage, "'memory:' takes nothing behind it");
     return {Kind::memory, {}};
+  }
+  if (scheme == "dynamodb") {
+    throw Error(ErrorCode::unsupported,
+                fmt::format("store {}: this eventsrc knows no DynamoDB: use sqlite:PATH",
+                            json::quoted(text)));
   }
   throw Error(ErrorCode::usage,
               fmt::format("unknown store {}: use a path, sqlite:PATH or memory:; write ./{} for a "

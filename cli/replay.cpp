@@ -99,7 +99,7 @@ void warn_of_redacted(const Context& context, std::int64_t redacted) {
 
 int replay_one(const Arguments& arguments, const Point& point, Context& context) {
   const auto start = context.terminal().clock->elapsed();
-  const std::string name = Pattern(arguments.patterns[0]).prefix();
+  const std::string name = StreamId(Pattern(arguments.patterns[0]).prefix()).str();
   Store& store = context.open_for_reading();
   const State state = replay(store, name, point);
   Effort effort;
@@ -140,7 +140,7 @@ int replay_steps(const Arguments& arguments, const Point& point, Context& contex
   range.at = point;
   if (arguments.after) range.after = Seq(parse_number(*arguments.after, "--after"));
   if (arguments.limit) range.limit = parse_number(*arguments.limit, "--limit");
-  const std::string name = Pattern(arguments.patterns[0]).prefix();
+  const std::string name = StreamId(Pattern(arguments.patterns[0]).prefix()).str();
   Store& store = context.open_for_reading();
   std::string line;
   Effort effort{.streams = 1};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "eventsrc/interrupt.hpp"
 #include "sqlite/format.hpp"
@@ -12,6 +13,25 @@ namespace eventsrc::sqlite {
 namespace {
 
 using Report = std::function<void(const std::string&)>;
+
+// Every object of the schema must be there as this version makes it; others may be beside them, but
+// a trigger could change what is stored.
+void check_schema(Connection& connection, const Report& report) {
+  Connection fresh(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, ":memory:");
+  fresh.execute(kSchema);
+  Statement wanted(fresh, "SELECT type, name, sql FROM sqlite_schema");
+  while (wanted.step()) {
+    Statement found(connection, "SELECT sql FROM sqlite_schema WHERE type=?1 AND name=?2");
+    found.bind(1, wanted.text(0)).bind(2, wanted.text(1));
+    if (!found.step()) {
+      report(fmt::format("the {} {} is missing", wanted.text(0), wanted.text(1)));
+    } else if (found.text(0) != wanted.text(2)) {
+      report(fmt::format("the {} {} was altered", wanted.text(0), wanted.text(1)));
+    }
+  }
+  Statement triggers(connection, "SELECT name FROM sqlite_schema WHERE type='trigger'");
+  while (triggers.step()) report(fmt::format("there is a trigger, {}", triggers.text(0)));
+}
 
 // One 64-bit number for "this seq of this stream stands at this position" (the finaliser of
 // splitmix64 over a combination of the three). Their sums compare sets without keeping them.
@@ -83,6 +103,7 @@ void subtract_events(Connection& connection, Sums& sums) {
 
 void check_database(Database& database, const Report& report) {
   Connection& connection = database.connection();
+  check_schema(connection, report);
   check_pages(connection, report);
   Sums sums;
   if (!sum_runs(connection, sums, report)) return;

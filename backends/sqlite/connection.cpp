@@ -55,7 +55,7 @@ std::string_view advice_for(int result) noexcept {
     case SQLITE_PERM:
       return "no permission to write: look at the file, its folder, and its -wal and -shm files";
     case SQLITE_NOTADB:
-      return "this is not an SQLite file";
+      return "this is not an SQLite file: name an eventsrc store";
     case SQLITE_CORRUPT:
       return "the file is damaged: restore a backup, or export what can still be read";
     default:

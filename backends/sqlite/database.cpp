@@ -112,10 +112,12 @@ void check_is_file(const std::string& path, Mode mode) {
     throw_errno(path, "it cannot be opened");
   }
   if (S_ISDIR(status.st_mode)) {
-    throw Error(ErrorCode::unavailable, fmt::format("store {}: this is a directory", path));
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: this is a directory: name a file", path));
   }
   if (!S_ISREG(status.st_mode)) {
-    throw Error(ErrorCode::unavailable, fmt::format("store {}: this is not a regular file", path));
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: this is not a regular file: name one", path));
   }
   if (status.st_size == 0 && mode != Mode::create) {
     throw Error(ErrorCode::unavailable,

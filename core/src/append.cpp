@@ -111,8 +111,9 @@ class Round {
     auto rejection = reject(event, std::string());
     rejection.details.seq = event.seq->value();
     if (found) {
-      rejection.message = fmt::format("seq {} of stream {} holds another event", event.seq->value(),
-                                      json::quoted(event.stream));
+      rejection.message =
+          fmt::format("seq {} of stream {} holds another event: 'eventsrc get' shows it",
+                      event.seq->value(), json::quoted(event.stream));
     } else if (*event.seq < stream.head.first) {
       rejection.message = fmt::format(
           "stream {} begins at seq {}: events before it come back by 'eventsrc archive --restore'",
@@ -201,10 +202,11 @@ class Round {
     stored.hash = event_hash(sha_, previous, stored, content_of(sha_, stored));
     if (event.hash && *event.hash != stored.hash) {
       fail(ErrorCode::integrity, event,
-           fmt::format("seq {} of stream {}: the line's hash is not that of its event after {}: "
-                       "it was altered, or belongs elsewhere",
-                       seq.value(), json::quoted(event.stream),
-                       head.empty() ? "nothing" : fmt::format("seq {}", head.last.value())),
+           fmt::format(
+               "seq {} of stream {}: the line's hash is not that of its event {}: "
+               "it was altered, or belongs elsewhere",
+               seq.value(), json::quoted(event.stream),
+               head.empty() ? "as the first" : fmt::format("after seq {}", head.last.value())),
            seq);
     }
     if (report_.events == 0 || report_.stream != event.stream) report_.first = seq;
@@ -238,12 +240,19 @@ class Round {
     if (*event.prev == head.hash) return std::nullopt;
     const std::int64_t first_missing = head.last.value() + 1;
     const std::int64_t last_missing = seq.value() - 1;
+    const std::string name = json::quoted(event.stream);
+    if (last_missing < first_missing) {
+      fail(ErrorCode::integrity, event,
+           fmt::format("seq {} of stream {}: the line's prev is not the hash of seq {}",
+                       seq.value(), name, head.last.value()),
+           seq);
+    }
     fail(ErrorCode::integrity, event,
-         last_missing >= first_missing
-             ? fmt::format("events {}..{} of {} are missing before this one", first_missing,
-                           last_missing, json::quoted(event.stream))
-             : fmt::format("seq {} of stream {}: the line's prev is not the hash of seq {}",
-                           seq.value(), json::quoted(event.stream), head.last.value()),
+         first_missing == last_missing
+             ? fmt::format("event {} of {} is missing before this one: append it first",
+                           first_missing, name)
+             : fmt::format("events {}..{} of {} are missing before this one: append them first",
+                           first_missing, last_missing, name),
          seq);
   }
 

@@ -150,8 +150,7 @@ void append_event_line(std::string& out, const EventView& event, const Hash* pre
 }
 
 EventLineReader::EventLineReader(EventLineDefaults defaults)
-    // The line's own object is one level around data and meta.
-    : defaults_(std::move(defaults)), checker_(kMaxDepth + 1) {}
+    : defaults_(std::move(defaults)), checker_(kMaxDepth, /*around=*/1) {}
 
 NewEvent EventLineReader::parse(std::string_view text, std::int64_t line) {
   const auto fail = [line](std::size_t offset, const std::string& what) {

@@ -140,7 +140,7 @@ class Walk {
   }
 
   const char* open(const char* p) {
-    if (checker_.open_.size() == checker_.max_depth_) {
+    if (checker_.open_.size() == checker_.max_depth_ + checker_.around_) {
       return fail(p, "nested deeper than " + std::to_string(checker_.max_depth_));
     }
     first_key_ = *p == '{' ? checker_.keys_.size() : kArray;

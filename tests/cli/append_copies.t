@@ -30,28 +30,28 @@ An altered line is found by its hash (8): data, time, type, id, meta, salt, stre
 
   $ alter() { rm -f altered.db; sed "$1" all | eventsrc -s altered.db append --from -; }
   $ alter 's/123}/124}/'
-  eventsrc: line 2: seq 0 of stream "b": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 2: seq 0 of stream "b": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter '1s/2000/2001/'
-  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter '1s/"x"/"xx"/'
-  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter '2s/"k"/"kk"/'
-  eventsrc: line 2: seq 0 of stream "b": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 2: seq 0 of stream "b": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter 's/"m":1/"m":2/'
-  eventsrc: line 2: seq 0 of stream "b": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 2: seq 0 of stream "b": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter '1s/"salt":"../"salt":"00/'
-  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter 's/"stream":"b"/"stream":"bb"/'
-  eventsrc: line 2: seq 0 of stream "bb": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 2: seq 0 of stream "bb": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ alter '1s/"hash":".../"hash":"000/'
-  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 1: seq 0 of stream "a": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
   $ eventsrc -s altered.db streams
 
@@ -69,7 +69,7 @@ A stream may start elsewhere, with the hash of the event before it as prev: it i
   {"result":"appended","stream":"n","first":2
   {"result":"appended","stream":"n","first":3
   $ eventsrc export n --after 1 > rest
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   $ cut -d, -f1-2,7-8 rest
   {"stream":"n","seq":2,"salt":"52193abee991daea69e23ee599b28bb2","prev":"2b9fa100ae0bacca13655474fd3aa103f00ed3ee261ff596571b4786ef8ae488"
   {"stream":"n","seq":3,"salt":"28b5a6de72ec20f2aa151eaeaff9c492","hash":"572da7307cd861ef9a782d32d31aec1110d39a68f90c9f169dc177f9a2f1f9bf"}
@@ -88,18 +88,18 @@ A stream may start elsewhere, with the hash of the event before it as prev: it i
 Without prev its hash cannot be computed.
 
   $ sed 's/"prev":"[^"]*",//' rest | eventsrc -s none.db append --from -
-  eventsrc: line 1: seq 2 of stream "n": the line's hash is not that of its event after nothing: it was altered, or belongs elsewhere
+  eventsrc: line 1: seq 2 of stream "n": the line's hash is not that of its event as the first: it was altered, or belongs elsewhere
   [8]
 
 A prev that does not fit the head: events are missing.
 
   $ eventsrc export n --after 2 > end
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   $ eventsrc export n --limit 2 | eventsrc -s half.db append --from - | cut -d, -f1-4
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   {"result":"appended","events":2,"already":0,"streams":1
   $ eventsrc -s half.db append --from end
-  eventsrc: line 1: events 2..2 of "n" are missing before this one
+  eventsrc: line 1: event 2 of "n" is missing before this one: append it first
   [8]
   $ eventsrc -s half.db append --from rest | cut -d, -f1-4
   {"result":"appended","events":2,"already":0,"streams":1
@@ -110,7 +110,7 @@ A prev that does not fit the head: events are missing.
 A stream that begins at seq 1, as an import from elsewhere, goes on from there.
 
   $ eventsrc export n --after 0 --limit 1 | eventsrc -s from1.db append --from - | cut -d, -f1-4
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   {"result":"appended","events":1,"already":0,"streams":1
   $ eventsrc -s from1.db append --seed s n y | cut -d, -f1-4
   {"result":"appended","stream":"n","first":2,"last":2
@@ -125,6 +125,6 @@ A stream that begins at seq 1, as an import from elsewhere, goes on from there.
 Events before the first one of a stream are refused.
 
   $ eventsrc export n --limit 1 | eventsrc -s from1.db append --from -
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   eventsrc: line 1: stream "n" begins at seq 1: events before it come back by 'eventsrc archive --restore'
   [3]

@@ -119,7 +119,7 @@ A seq says where its event lands. Stored with the same content it is already the
   $ echo '{"stream":"a","type":"x","data":{"n":1},"seq":0}' | eventsrc append --from -
   {"result":"duplicate","events":0,"already":1,"streams":1,"lines":1,"retries":0}
   $ echo '{"stream":"a","type":"x","data":{"n":9},"seq":0}' | eventsrc append --from -
-  eventsrc: line 1: seq 0 of stream "a" holds another event
+  eventsrc: line 1: seq 0 of stream "a" holds another event: 'eventsrc get' shows it
   [3]
   $ echo '{"stream":"a","type":"x","data":1,"seq":7}' | eventsrc append --from -
   eventsrc: line 1: stream "a": the line says seq 7, but the next is 2

@@ -75,10 +75,10 @@ Too deep: 200 levels are the limit.
 
   $ deep() { printf '{"stream":"a","type":"x","data":%s%s}\n' "$(printf '[%.0s' $(seq "$1"))" "$(printf ']%.0s' $(seq "$1"))"; }
   $ deep 201 | try
-  eventsrc: line 2, column 233: nested deeper than 201
+  eventsrc: line 2, column 233: nested deeper than 200
   [5]
   $ deep 10000 | try
-  eventsrc: line 2, column 233: nested deeper than 201
+  eventsrc: line 2, column 233: nested deeper than 200
   [5]
   $ deep 200 | eventsrc -s deep.db append --seed s --from - | cut -d, -f1,2
   {"result":"appended","events":1

@@ -101,7 +101,7 @@ What is wrong in it is told by name.
   "eventsrc"
 
   $ eventsrc -s '' replay a
-  eventsrc: the store is empty: name a file
+  eventsrc: the store's name is empty: name a file
   [2]
 
 A command line with a store of its own needs no configuration.

@@ -6,11 +6,11 @@ What is no store, or not one of ours, is told by name and left as it is.
 Not SQLite; cut short; another application's; a newer format.
 
   $ echo 'Dear diary, today I wrote a file that is much longer than a header.' > text; look text
-  eventsrc: store text: this is not an SQLite file
+  eventsrc: store text: this is not an SQLite file: name an eventsrc store
   8
-  eventsrc: store text: this is not an SQLite file
+  eventsrc: store text: this is not an SQLite file: name an eventsrc store
   8
-  eventsrc: store text: this is not an SQLite file
+  eventsrc: store text: this is not an SQLite file: name an eventsrc store
   [8]
   $ head -c 5000 eventsrc.db > cut; look cut
   eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
@@ -51,11 +51,11 @@ Not SQLite; cut short; another application's; a newer format.
 The header of the file.
 
   $ cp eventsrc.db header; printf 'XXXX' | dd of=header conv=notrunc bs=1 seek=0 2>/dev/null; look header
-  eventsrc: store header: this is not an SQLite file
+  eventsrc: store header: this is not an SQLite file: name an eventsrc store
   8
-  eventsrc: store header: this is not an SQLite file
+  eventsrc: store header: this is not an SQLite file: name an eventsrc store
   8
-  eventsrc: store header: this is not an SQLite file
+  eventsrc: store header: this is not an SQLite file: name an eventsrc store
   [8]
 
 An empty file, as mktemp makes it, is no store yet: a new one for append.
@@ -77,18 +77,18 @@ No store at all.
   eventsrc: store no/such/folder/x.db: its folder takes no new file: No such file or directory
   [6]
   $ mkdir folder; look folder
-  eventsrc: store folder: this is a directory
+  eventsrc: store folder: this is a directory: name a file
   6
-  eventsrc: store folder: this is a directory
+  eventsrc: store folder: this is a directory: name a file
   6
-  eventsrc: store folder: this is a directory
+  eventsrc: store folder: this is a directory: name a file
   [6]
   $ mkfifo pipe; look pipe
-  eventsrc: store pipe: this is not a regular file
+  eventsrc: store pipe: this is not a regular file: name one
   6
-  eventsrc: store pipe: this is not a regular file
+  eventsrc: store pipe: this is not a regular file: name one
   6
-  eventsrc: store pipe: this is not a regular file
+  eventsrc: store pipe: this is not a regular file: name one
   [6]
   $ ln -s loop loop; look loop
   eventsrc: store loop: it cannot be opened: Too many levels of symbolic links
@@ -98,7 +98,7 @@ No store at all.
   eventsrc: store loop: it cannot be opened: Too many levels of symbolic links
   [6]
   $ eventsrc -s /dev/null replay a
-  eventsrc: store /dev/null: this is not a regular file
+  eventsrc: store /dev/null: this is not a regular file: name one
   [6]
   $ ls
   alien

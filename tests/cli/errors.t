@@ -24,11 +24,11 @@ Errors are one line, `eventsrc: what went wrong: what to do`; with --errors json
   {"error":{"code":"denied","exit":7,"message":"EVENTSRC_READONLY is set: unset it to run a command that writes"}}
   [7]
   $ echo text > text; run -s text replay a
-  {"error":{"code":"integrity","exit":8,"message":"store text: this is not an SQLite file"}}
+  {"error":{"code":"integrity","exit":8,"message":"store text: this is not an SQLite file: name an eventsrc store"}}
   [8]
   $ run -s dynamodb:events replay a
-  {"error":{"code":"usage","exit":2,"message":"unknown store \"dynamodb:events\": use a path, sqlite:PATH or memory:; write ./dynamodb:events for a file of that name"}}
-  [2]
+  {"error":{"code":"unsupported","exit":9,"message":"store \"dynamodb:events\": this eventsrc knows no DynamoDB: use sqlite:PATH"}}
+  [9]
   $ run -s dynamo:events replay a
   {"error":{"code":"usage","exit":2,"message":"unknown store \"dynamo:events\": use a path, sqlite:PATH or memory:; write ./dynamo:events for a file of that name"}}
   [2]

@@ -72,16 +72,16 @@ In other orders.
 A line whose predecessor was left out carries prev, the hash of the event before it.
 
   $ eventsrc export b --type closed
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   {"stream":"b","seq":1,"time":"2020-01-03T00:00:00.000000Z","type":"closed","data":{"n":2},"position":3,"salt":"734f9ee5af103aae35ac7f5e9de769ae","prev":"de920b449dd17af8289e45669aaf7f376aa571928e8a72806513b36fee8812aa","hash":"3d465ced4ed4e59f55b9114d0105483b6e17db803dbeba1773b7d9e4f0856182"}
   $ eventsrc get b 0 | sed 's/.*"hash"/"hash"/'
   "hash":"de920b449dd17af8289e45669aaf7f376aa571928e8a72806513b36fee8812aa"}
 
-An export that cannot be restored as a whole says so, if asked.
+An export that cannot be restored as a whole says so; -v tells which store it was.
 
   $ eventsrc export b --type closed -v | wc -l
   eventsrc: store ./eventsrc.db (from: default)
-  eventsrc: warning: this is part of the store, or not in its order: 'append --from' cannot restore it as a whole
+  eventsrc: warning: filtered or reordered: 'append --from' cannot restore these lines as a whole store
   1
 
 A plain name that is unknown is a negative answer (1), a glob without a match is not.

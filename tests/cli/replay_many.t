@@ -80,8 +80,8 @@ Patterns that are none.
   eventsrc: the pattern 'a\' ends with a single backslash: write \\ for the character itself
   [2]
   $ eventsrc replay ''
-  eventsrc: stream '' holds no events
-  [1]
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  [5]
   $ eventsrc replay '*' '[z-a]'
   eventsrc: the pattern '[z-a]' has a range that goes backwards in the set at byte offset 0: write the lower end first
   [2]

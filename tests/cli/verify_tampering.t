@@ -170,7 +170,10 @@ What the store says about a stream, a type, or where events are.
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   [8]
   $ alter "DROP INDEX stored_event_id"
-  ok: 4 events, 2 streams, 0 redacted: every hash fits
+  the index stored_event_id is missing
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
 
 The last events cut off with everything that tells of them: only the heads kept elsewhere show it.
 

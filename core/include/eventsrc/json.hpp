@@ -24,7 +24,9 @@ struct Fault {
 class Checker {
  public:
   /// Accepts `max_depth` containers inside each other; a scalar needs none, `[]` and `{}` one.
-  explicit Checker(std::size_t max_depth) : max_depth_(max_depth) {}
+  /// `around`: levels that stand around the texts the limit is about, and do not count.
+  explicit Checker(std::size_t max_depth, std::size_t around = 0)
+      : max_depth_(max_depth), around_(around) {}
 
   /// Checks that `text` is one JSON value with optional white space around it, and appends it to
   /// `out` without insignificant white space; nothing else is changed (number text, key order and
@@ -40,6 +42,7 @@ class Checker {
   };
 
   std::size_t max_depth_;
+  std::size_t around_;
   std::vector<Key> keys_;          // of the objects that are open, innermost last
   std::vector<std::size_t> open_;  // an open object's first key in keys_, or kArray
   std::string decoded_;            // the names of keys with escapes
