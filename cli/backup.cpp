@@ -21,30 +21,26 @@ struct BackupOptions {
 };
 
 /// Throws `integrity` if the copy is not sound.
-void verify_copy(Store& copy, const std::string& file) {
+StoreInfo verify_copy(Store& copy) {
   std::int64_t faults = 0;
   verify(copy, every_stream(), true, [&faults](const Fault&) { ++faults; });
-  if (faults == 0) return;
-  unlink(file.c_str());  // whoever looks for a backup must not find this one
+  if (faults == 0) return copy.info();
   throw Error(ErrorCode::integrity,
-              "the store is damaged, and so was its copy, which was removed: 'eventsrc verify' "
-              "tells what is wrong");
+              "the store is damaged, and so would be its copy, which was not made: 'eventsrc "
+              "verify' tells what is wrong");
 }
 
 int run_backup(const BackupOptions& options, Context& context) {
-  const StoreUrl target{StoreUrl::Kind::sqlite, options.file};
   struct stat status {};
-  if (options.file.empty() || lstat(options.file.c_str(), &status) == 0) {
+  if (options.file.empty() || options.file == "-" || lstat(options.file.c_str(), &status) == 0) {
     throw Error(
         ErrorCode::usage,
         fmt::format("the copy cannot be '{}': name a file that is not there yet", options.file));
   }
-
-  context.open_for_reading().backup(options.file);
-  const std::unique_ptr<Store> copy = open_store(target, {});
-  verify_copy(*copy, options.file);
+  StoreInfo info;
+  context.open_for_reading().backup(options.file,
+                                    [&info](Store& copy) { info = verify_copy(copy); });
   context.mark_stored();
-  const StoreInfo info = copy->info();
   std::string line;
   JsonObject(line)
       .text("backup", options.file)

@@ -22,13 +22,6 @@ struct Stream {
   std::map<std::string, EventPtr, std::less<>> ids;
 };
 
-const EventPtr* find_seq(const Events& events, Seq seq) {
-  const auto at =
-      std::lower_bound(events.begin(), events.end(), seq,
-                       [](const EventPtr& event, Seq wanted) { return event->seq < wanted; });
-  return at != events.end() && (*at)->seq == seq ? &*at : nullptr;
-}
-
 class ListCursor final : public EventCursor {
  public:
   explicit ListCursor(Events events) : events_(std::move(events)) {}
@@ -43,6 +36,18 @@ class ListCursor final : public EventCursor {
   Events events_;
   std::size_t at_ = 0;
 };
+
+std::unique_ptr<EventCursor> list(Events events, Direction direction) {
+  if (direction == Direction::backward) std::reverse(events.begin(), events.end());
+  return std::make_unique<ListCursor>(std::move(events));
+}
+
+std::unique_ptr<EventCursor> list(Events events, const Range& range) {
+  std::erase_if(events, [&range](const EventPtr& event) {
+    return (range.from && event->seq < *range.from) || (range.to && event->seq > *range.to);
+  });
+  return list(std::move(events), range.direction);
+}
 
 class HeadCursor final : public StreamCursor {
  public:
@@ -74,7 +79,6 @@ namespace {
 
 struct Staged final : StagedStream {
   Events events;  // those added
-  std::optional<Hash> anchor;
 };
 
 class MemoryTransaction final : public Transaction {
@@ -107,16 +111,16 @@ class MemoryTransaction final : public Transaction {
     return *event->second;
   }
 
-  std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq) override {
-    if (const auto* event = memory::find_seq(static_cast<Staged&>(stream).events, seq)) {
-      return **event;
+  std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) override {
+    Events events;
+    {
+      const std::lock_guard lock(database_.mutex);
+      const auto found = database_.streams.find(stream.head.name);
+      if (found != database_.streams.end()) events = found->second.events;
     }
-    const std::lock_guard lock(database_.mutex);
-    const auto found = database_.streams.find(stream.head.name);
-    if (found == database_.streams.end()) return std::nullopt;
-    const auto* event = memory::find_seq(found->second.events, seq);
-    if (event == nullptr) return std::nullopt;
-    return **event;
+    const Events& added = static_cast<Staged&>(stream).events;
+    events.insert(events.end(), added.begin(), added.end());
+    return list(std::move(events), range);
   }
 
   std::optional<Position> add(StagedStream& stream, const EventView& event,
@@ -174,20 +178,9 @@ class MemoryStore final : public Store {
   }
 
   std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
-    Events events;
-    {
-      const std::lock_guard lock(database_->mutex);
-      const auto found = database_->streams.find(stream);
-      if (found != database_->streams.end()) {
-        for (const EventPtr& event : found->second.events) {
-          if ((!range.from || event->seq >= *range.from) &&
-              (!range.to || event->seq <= *range.to)) {
-            events.push_back(event);
-          }
-        }
-      }
-    }
-    return list(std::move(events), range.direction);
+    const std::lock_guard lock(database_->mutex);
+    const auto found = database_->streams.find(stream);
+    return list(found == database_->streams.end() ? Events() : found->second.events, range);
   }
 
   std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
@@ -235,11 +228,6 @@ class MemoryStore final : public Store {
   void check(const std::function<void(const std::string&)>& /*report*/) override {}
 
  private:
-  static std::unique_ptr<EventCursor> list(Events events, Direction direction) {
-    if (direction == Direction::backward) std::reverse(events.begin(), events.end());
-    return std::make_unique<ListCursor>(std::move(events));
-  }
-
   std::shared_ptr<Database> database_;
 };
 

@@ -33,6 +33,22 @@ void check_schema(Connection& connection, const Report& report) {
   while (triggers.step()) report(fmt::format("there is a trigger, {}", triggers.text(0)));
 }
 
+void check_metadata(Connection& connection, const Report& report) {
+  struct Wanted {
+    std::string_view key;
+    std::string_view type;
+  };
+  for (const Wanted& wanted :
+       {Wanted{"store_id", "text"}, Wanted{"created", "integer"}, Wanted{"seeded", "integer"},
+        Wanted{"generation", "integer"}, Wanted{"position_floor", "integer"}}) {
+    Statement row(connection, "SELECT typeof(value) FROM metadata WHERE key=?1");
+    row.bind(1, wanted.key);
+    if (!row.step() || row.text(0) != wanted.type) {
+      report(fmt::format("table metadata: {} is missing or damaged", wanted.key));
+    }
+  }
+}
+
 // One 64-bit number for "this seq of this stream stands at this position" (the finaliser of
 // splitmix64 over a combination of the three). Their sums compare sets without keeping them.
 std::uint64_t fingerprint(std::int64_t stream, std::int64_t seq, std::int64_t position) noexcept {
@@ -104,6 +120,7 @@ void subtract_events(Connection& connection, Sums& sums) {
 void check_database(Database& database, const Report& report) {
   Connection& connection = database.connection();
   check_schema(connection, report);
+  check_metadata(connection, report);
   check_pages(connection, report);
   Sums sums;
   if (!sum_runs(connection, sums, report)) return;

@@ -30,6 +30,10 @@ ErrorCode code_for(int result) noexcept {
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
     case SQLITE_SCHEMA:
+    // The statements are literals and the values are checked: these are the file's doing.
+    case SQLITE_ERROR:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
       return ErrorCode::integrity;
     case SQLITE_TOOBIG:
       return ErrorCode::invalid;
@@ -166,8 +170,11 @@ void Connection::fail(int code) const {
   if ((code & 0xff) == SQLITE_BUSY) check_interrupt();
   const std::string_view advice = advice_for(code);
   if (!advice.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, advice));
-  throw Error(code_for(code),
-              fmt::format("store {}: SQLite says: {}", name_, sqlite3_errmsg(handle_)));
+  throw Error(
+      code_for(code),
+      fmt::format(
+          "store {}: SQLite says: {}{}", name_, sqlite3_errmsg(handle_),
+          code_for(code) == ErrorCode::integrity ? ": the file is damaged: restore a backup" : ""));
 }
 
 sqlite3_stmt* Connection::take(std::string_view sql) {

@@ -49,12 +49,12 @@ void put(Connection& connection, std::string_view key, std::int64_t value) {
   Statement(connection, "INSERT INTO metadata VALUES(?1, ?2)").bind(1, key).bind(2, value).run();
 }
 
-void build(const std::string& file, const Options& options) {
-  Connection connection(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, file);
+// `name` is what messages call the store.
+void build(const std::string& file, const Options& options, const std::string& name) {
+  Connection connection(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, name);
   // Nobody sees the file yet: one fsync at the end is enough.
   connection.execute("PRAGMA synchronous=OFF");
   connection.execute(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
-  connection.execute("PRAGMA journal_mode=WAL");
   connection.execute("BEGIN");
   connection.execute(kSchema);
   if (options.full_index) {
@@ -68,6 +68,9 @@ void build(const std::string& file, const Options& options) {
   put(connection, "position_floor", 0);
   connection.execute(fmt::format("PRAGMA user_version={}", kFormatVersion).c_str());
   connection.execute("COMMIT");
+  // Last: in WAL mode, only closing would move the tables into the file, and say nothing if it
+  // could not.
+  connection.execute("PRAGMA journal_mode=WAL");
 }
 
 // Takes the place of an empty file (mktemp makes them) that rivals may be replacing too: whoever
@@ -93,12 +96,9 @@ void replace_empty(const std::string& temporary, const std::string& path) {
 void create_store(const std::string& path, const Options& options) {
   const std::string target = resolve_links(path);
   TemporaryFile temporary(target);
-  build(temporary.path(), options);
+  build(temporary.path(), options, path);
   temporary.make_durable();
-  if (link(temporary.path().c_str(), target.c_str()) != 0) {
-    if (errno != EEXIST) {
-      throw_errno(target, "the new store cannot be put in place");
-    }
+  if (!temporary.put_in_place(target)) {
     struct stat there {};
     if (stat(target.c_str(), &there) == 0 && S_ISREG(there.st_mode) && there.st_size == 0) {
       replace_empty(temporary.path(), target);

@@ -26,9 +26,12 @@ struct Stretch {
 // events that were appended together, one an event where other streams' stand between.
 class RunCursor final : public EventCursor {
  public:
-  RunCursor(Database& database, std::int64_t stream_id, Range range)
+  RunCursor(Database& database, std::int64_t stream_id, const StreamHead& head, Range range)
       : database_(database),
         stream_id_(stream_id),
+        first_(head.first),
+        last_(head.last),
+        events_there_(head.events),
         range_(range),
         forward_(range.direction == Direction::forward),
         runs_(database.connection(),
@@ -52,7 +55,10 @@ class RunCursor final : public EventCursor {
   }
 
   bool next(EventView& event) override {
-    if (left_ == 0 && !next_stretch()) return false;
+    if (left_ == 0 && !next_stretch()) {
+      check_complete();
+      return false;
+    }
     --left_;
     if (!events_.step()) fail();
     database_.view(events_, event);
@@ -60,10 +66,27 @@ class RunCursor final : public EventCursor {
     const bool as_indexed =
         event.seq.value() == stretch_.first_seq + offset && events_.integer(1) == stream_id_;
     if (!as_indexed) fail();
+    if (events_read_++ == 0) lowest_ = highest_ = event.seq;
+    lowest_ = std::min(lowest_, event.seq);
+    highest_ = std::max(highest_, event.seq);
     return true;
   }
 
  private:
+  // Rows of run that are gone would go unnoticed otherwise: what was read must reach the ends of
+  // the stream that the range takes in, and, where it takes in both, be all of it.
+  void check_complete() const {
+    const bool from_first = !range_.from || *range_.from <= first_;
+    const bool to_last = !range_.to || *range_.to >= last_;
+    const bool none = events_read_ == 0;
+    const bool is_empty =
+        (range_.from && *range_.from > last_) || (range_.to && *range_.to < first_);
+    if (is_empty) return;
+    if (from_first && (none || lowest_ != first_)) fail();
+    if (to_last && (none || highest_ != last_)) fail();
+    if (from_first && to_last && events_read_ != events_there_) fail();
+  }
+
   // The first seq of the run that `seq` stands in.
   std::int64_t run_with(Seq seq) {
     Statement row(database_.connection(),
@@ -114,6 +137,9 @@ class RunCursor final : public EventCursor {
 
   Database& database_;
   std::int64_t stream_id_;
+  Seq first_;  // of the stream
+  Seq last_;
+  std::int64_t events_there_;
   Range range_;
   bool forward_;
   Statement runs_;
@@ -123,6 +149,9 @@ class RunCursor final : public EventCursor {
   std::size_t next_ = 0;
   Stretch stretch_;        // being read
   std::int64_t left_ = 0;  // of its events
+  std::int64_t events_read_ = 0;
+  Seq lowest_;  // of those read
+  Seq highest_;
   bool done_ = false;
 };
 
@@ -228,9 +257,19 @@ class NoEvents final : public EventCursor {
 
 std::unique_ptr<EventCursor> read_stream(Database& database, std::string_view stream,
                                          const Range& range) {
-  const auto row = database.find_stream(stream);
-  if (!row) return std::make_unique<NoEvents>();
-  return std::make_unique<RunCursor>(database, row->id, range);
+  // While its row is open, the runs are seen in the same state of the store.
+  Statement row(database.connection(),
+                "SELECT " EVENTSRC_STREAM_COLUMNS " FROM stream WHERE name=?1");
+  row.bind(1, stream);
+  if (!row.step()) return std::make_unique<NoEvents>();
+  const StreamRow found = database.head(row);
+  return std::make_unique<RunCursor>(database, found.id, found.head, range);
+}
+
+std::unique_ptr<EventCursor> read_staged(Database& database, std::int64_t stream_id,
+                                         const StreamHead& head, const Range& range) {
+  if (head.empty()) return std::make_unique<NoEvents>();
+  return std::make_unique<RunCursor>(database, stream_id, head, range);
 }
 
 std::unique_ptr<EventCursor> read_positions(Database& database, const ScanRange& range) {

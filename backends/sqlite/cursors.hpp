@@ -12,6 +12,9 @@ namespace eventsrc::sqlite {
 /// One stream through its runs.
 [[nodiscard]] std::unique_ptr<EventCursor> read_stream(Database& database, std::string_view stream,
                                                        const Range& range);
+/// The same of a stream that a transaction has changed: `head` is the transaction's.
+[[nodiscard]] std::unique_ptr<EventCursor> read_staged(Database& database, std::int64_t stream_id,
+                                                       const StreamHead& head, const Range& range);
 /// All streams in position order.
 [[nodiscard]] std::unique_ptr<EventCursor> read_positions(Database& database,
                                                           const ScanRange& range);

@@ -26,6 +26,8 @@ namespace {
 // Reads of streams are spread over many ids: names are kept, up to a bound.
 constexpr std::size_t kMostCachedNames = 1'000'000;
 constexpr int kSteadyTries = 5;
+// Events and bytes of a stream that is not damaged; sums of many streams' stay within 64 bits.
+constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 50;
 
 // A writer's turn takes well under a millisecond: waiting longer than that between looks only
 // makes some writers wait for very long (performance.md).
@@ -61,6 +63,7 @@ struct FileState {
 // Percent-encodes what means something in a URI.
 std::string file_uri(const std::string& path, std::string_view query) {
   std::string uri = "file:";
+  if (!path.starts_with('/')) uri += "./";  // ":memory:" is a name like others
   for (const char c : path) {
     if (c == '%' || c == '?' || c == '#') {
       fmt::format_to(std::back_inserter(uri), "%{:02X}", static_cast<unsigned char>(c));
@@ -317,8 +320,13 @@ StreamRow Database::head(const Statement& row) const {
   found.head.bytes = row.integer(9);
   const auto hash = row.blob(10);
   const auto anchor = row.blob(11);
+  const StreamHead& head = found.head;
+  const auto in_range = [](Timestamp at) { return at >= kTimestampMin && at <= kTimestampMax; };
   const bool sound =
-      hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash));
+      hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash)) &&
+      head.events > 0 && head.events <= kMostOfAnything && head.bytes >= 0 &&
+      head.bytes <= kMostOfAnything && head.first >= Seq(0) && head.last >= head.first &&
+      in_range(head.first_time) && in_range(head.last_time) && in_range(head.time_max);
   if (!sound) {
     throw Error(ErrorCode::integrity, fmt::format("store {}: the row of stream {} is damaged",
                                                   path_, json::quoted(found.head.name)));

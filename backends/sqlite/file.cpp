@@ -1,6 +1,7 @@
 #include "sqlite/file.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -60,6 +61,18 @@ TemporaryFile::~TemporaryFile() {
 void TemporaryFile::make_durable() const {
   const FileDescriptor file(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file || fsync(file.get()) != 0) throw_errno(path_, "it cannot be written");
+}
+
+bool TemporaryFile::put_in_place(const std::string& target) const {
+  if (link(path_.c_str(), target.c_str()) == 0) return true;
+  // Some file systems have no hard links.
+  const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+  if (no_links &&
+      renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+    return true;
+  }
+  if (errno == EEXIST) return false;
+  throw_errno(target, "it cannot be put in place");
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -40,6 +40,9 @@ class TemporaryFile {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// fsync, once all is written and closed; only then may it get its name.
   void make_durable() const;
+  /// Gives it the name `target` unless something has that name: false then. The name is durable
+  /// after `sync_folder_of`.
+  [[nodiscard]] bool put_in_place(const std::string& target) const;
 
  private:
   std::string path_;

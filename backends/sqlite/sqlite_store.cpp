@@ -69,13 +69,13 @@ class SqliteStore final : public Store {
       info.events = totals.integer(1);
       info.payload_bytes = totals.integer(2);
     }
+    info.generation = connection.integer("SELECT value FROM metadata WHERE key='generation'");
     const std::int64_t page_bytes = connection.integer("PRAGMA page_size");
     info.sizes = {
         {"fileBytes", file_size(database_->path())},
         {"walBytes", file_size(database_->path() + "-wal")},
         {"pageBytes", page_bytes},
         {"freePages", connection.integer("PRAGMA freelist_count")},
-        {"generation", connection.integer("SELECT value FROM metadata WHERE key='generation'")},
     };
     return info;
   }
@@ -84,25 +84,16 @@ class SqliteStore final : public Store {
     check_database(*database_, report);
   }
 
-  void backup(const std::string& file) override {
+  void backup(const std::string& file, const std::function<void(Store& copy)>& check) override {
     TemporaryFile temporary(file);
-    {
-      Connection copy(temporary.path(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, file);
-      copy.execute("PRAGMA synchronous=OFF");
-      sqlite3_backup* backup =
-          sqlite3_backup_init(copy.handle(), "main", database_->connection().handle(), "main");
-      if (backup == nullptr) copy.fail(sqlite3_errcode(copy.handle()));
-      int result = SQLITE_OK;
-      while (result == SQLITE_OK && interrupt_signal() == 0) {
-        result = sqlite3_backup_step(backup, kBackupPages);
-      }
-      sqlite3_backup_finish(backup);
-      check_interrupt();
-      if (result != SQLITE_DONE) copy.fail(result);
-    }
+    keep_private(temporary.path());
+    copy_to(temporary.path(), file);
     temporary.make_durable();
-    if (link(temporary.path().c_str(), file.c_str()) != 0) {
-      throw_errno(file, errno == EEXIST ? "a backup never replaces a file" : "it cannot be made");
+    check(*open_store(temporary.path(), {}));
+    database_->confirm();
+    if (!temporary.put_in_place(file)) {
+      errno = EEXIST;
+      throw_errno(file, "a backup never replaces a file");
     }
     sync_folder_of(file);
   }
@@ -114,6 +105,31 @@ class SqliteStore final : public Store {
   }
 
  private:
+  // Nobody may read the copy who may not read the store.
+  void keep_private(const std::string& copy) {
+    struct stat store {};
+    struct stat made {};
+    if (stat(database_->path().c_str(), &store) != 0 || stat(copy.c_str(), &made) != 0 ||
+        chmod(copy.c_str(), store.st_mode & made.st_mode & 0777) != 0) {
+      throw_errno(copy, "its permissions cannot be set");
+    }
+  }
+
+  void copy_to(const std::string& path, const std::string& name) {
+    Connection copy(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, name);
+    copy.execute("PRAGMA synchronous=OFF");
+    sqlite3_backup* backup =
+        sqlite3_backup_init(copy.handle(), "main", database_->connection().handle(), "main");
+    if (backup == nullptr) copy.fail(sqlite3_errcode(copy.handle()));
+    int result = SQLITE_OK;
+    while (result == SQLITE_OK && interrupt_signal() == 0) {
+      result = sqlite3_backup_step(backup, kBackupPages);
+    }
+    sqlite3_backup_finish(backup);
+    check_interrupt();
+    if (result != SQLITE_DONE) copy.fail(result);
+  }
+
   std::string metadata_text(std::string_view key) {
     Statement row(database_->connection(), "SELECT value FROM metadata WHERE key=?1");
     row.bind(1, key);

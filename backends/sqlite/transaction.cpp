@@ -1,6 +1,7 @@
 #include "sqlite/transaction.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_map>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
+#include "sqlite/cursors.hpp"
 #include "sqlite/format.hpp"
 
 namespace eventsrc::sqlite {
@@ -52,10 +54,7 @@ class SqliteTransaction final : public Transaction {
     connection_.check(result);
     begun_ = true;
     check_not_sealed();
-    next_position_ =
-        std::max(connection_.integer("SELECT max(position) FROM stored_event"),
-                 connection_.integer("SELECT value FROM metadata WHERE key='position_floor'")) +
-        1;
+    next_position_ = last_position() + 1;
     next_stream_id_ = connection_.integer("SELECT max(id) FROM stream") + 1;
     insert_.emplace(connection_, "INSERT INTO stored_event(" EVENTSRC_EVENT_COLUMNS
                                  ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
@@ -84,29 +83,17 @@ class SqliteTransaction final : public Transaction {
     return one(row);
   }
 
-  std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq) override {
+  std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) override {
     auto& staged = static_cast<Staged&>(stream);
     write_run(staged);
-    Statement run(connection_,
-                  "SELECT first_seq, count, positions FROM run WHERE stream_id=?1 AND "
-                  "first_seq<=?2 ORDER BY first_seq DESC LIMIT 1");
-    run.bind(1, staged.id).bind(2, seq.value());
-    if (!run.step()) return std::nullopt;
-    std::vector<std::int64_t> positions;
-    if (!decode_run(run.blob(2), run.integer(0), run.integer(1), positions)) fail_run(stream);
-    const std::int64_t index = seq.value() - run.integer(0);
-    if (index >= static_cast<std::int64_t>(positions.size())) return std::nullopt;
-    Statement row(connection_,
-                  "SELECT " EVENTSRC_EVENT_COLUMNS " FROM stored_event WHERE position=?1");
-    row.bind(1, positions[static_cast<std::size_t>(index)]);
-    return one(row);
+    return read_staged(database_, staged.id, staged.head, range);
   }
 
   std::optional<Position> add(StagedStream& stream, const EventView& event,
                               const std::optional<Hash>& anchor) override {
     auto& staged = static_cast<Staged&>(stream);
-    const bool is_new = staged.head.empty();
-    if (is_new) staged.head.anchor = anchor;
+    if (!staged.run_loaded) load_last_run(staged);
+    if (staged.head.empty()) staged.head.anchor = anchor;
     staged.head.advance(event);
     staged.changed = true;
     if (staged.id == 0) insert_stream(staged);
@@ -132,9 +119,20 @@ class SqliteTransaction final : public Transaction {
     return true;
   }
 
-  std::int64_t waits() const noexcept override { return database_.waits() - waits_before_; }
+  bool waited() const noexcept override { return database_.waits() != waits_before_; }
 
  private:
+  // The greatest position that was ever given out.
+  std::int64_t last_position() {
+    const std::int64_t stored = connection_.integer("SELECT max(position) FROM stored_event");
+    const std::int64_t floor =
+        connection_.integer("SELECT value FROM metadata WHERE key='position_floor'");
+    const std::int64_t last = std::max(stored, floor);
+    if (stored >= 0 && floor >= 0 && last < std::numeric_limits<std::int64_t>::max()) return last;
+    throw Error(ErrorCode::integrity, "store " + database_.path() +
+                                          ": its last position cannot be right: restore a backup");
+  }
+
   void check_not_sealed() {
     Statement row(connection_, "SELECT value FROM metadata WHERE key='sealed'");
     if (!row.step()) return;
@@ -213,7 +211,6 @@ class SqliteTransaction final : public Transaction {
   }
 
   void add_to_run(Staged& staged, std::int64_t seq, std::int64_t position) {
-    if (!staged.run_loaded) load_last_run(staged);
     OpenRun& run = staged.run;
     const bool continues = seq == run.first_seq + run.count && run.count < kRunCapacity;
     if (run.count == 0 || !continues) {
@@ -227,14 +224,19 @@ class SqliteTransaction final : public Transaction {
 
   void load_last_run(Staged& staged) {
     staged.run_loaded = true;
+    if (staged.head.empty()) return;
     Statement row(connection_,
                   "SELECT first_seq, count, positions FROM run WHERE stream_id=?1 "
                   "ORDER BY first_seq DESC LIMIT 1");
     row.bind(1, staged.id);
-    if (!row.step()) return;
     std::vector<std::int64_t> positions;
+    // What is added behind a row that does not end with the stream's last event could not be found.
+    const bool sound = row.step() &&
+                       decode_run(row.blob(2), row.integer(0), row.integer(1), positions) &&
+                       row.integer(0) + row.integer(1) - 1 == staged.head.last.value() &&
+                       positions.back() < next_position_;
+    if (!sound) fail_run(staged);
     const auto bytes = row.blob(2);
-    if (!decode_run(bytes, row.integer(0), row.integer(1), positions)) fail_run(staged);
     staged.run =
         OpenRun{row.integer(0), row.integer(1), positions.back(), {bytes.begin(), bytes.end()}};
   }

@@ -1,6 +1,7 @@
 #include "eventsrc/append.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -50,8 +51,13 @@ Rejection unexpected(const NewEvent& event, const Expected& expected, const Stre
 /// One round: everything an append does inside one transaction, commit excepted.
 class Round {
  public:
-  Round(Transaction& transaction, const AppendOptions& options, Clock& clock, Random& random)
-      : transaction_(transaction), options_(options), random_(random), now_(clock.now()) {}
+  Round(Transaction& transaction, const AppendOptions& options, Clock& clock, Random& random,
+        bool atomic_streams)
+      : transaction_(transaction),
+        options_(options),
+        random_(random),
+        now_(clock.now()),
+        atomic_streams_(atomic_streams) {}
 
   /// Takes one event in; a rejection ends the append.
   std::optional<Rejection> take(const NewEvent& event) {
@@ -83,6 +89,11 @@ class Round {
       if (!last_->touched) {
         last_->touched = true;
         touched_.push_back(last_);
+        if (touched_.size() > 1 && !atomic_streams_) {
+          fail(ErrorCode::unsupported, event,
+               "this store cannot append to several streams at once: append to one stream at a "
+               "time, or use --batch");
+        }
       }
     }
     return *last_;
@@ -126,8 +137,31 @@ class Round {
     return rejection;
   }
 
+  // A line's hash is believed only where it is that of the line's own content.
+  void check_copy(const NewEvent& event, const StoredEvent& found) {
+    EventView line;
+    line.data = event.data;
+    line.meta = event.meta;
+    line.redacted = event.redacted;
+    if (event.salt) line.salt = *event.salt;
+    if (event.content) line.content = *event.content;
+    const bool same = event.type == found.type && *event.time == found.time &&
+                      event.id == found.view().id &&
+                      content_of(sha_, line) == content_of(sha_, found.view());
+    if (same) return;
+    fail(ErrorCode::integrity, event,
+         fmt::format("seq {} of stream {}: the line has the hash of the stored event, but not its "
+                     "content: the line was altered",
+                     found.seq.value(), json::quoted(event.stream)),
+         found.seq);
+  }
+
   bool same_content(const NewEvent& event, const StoredEvent& found, bool by_id) {
-    if (event.hash) return *event.hash == found.hash;
+    if (event.hash) {
+      if (*event.hash != found.hash) return false;
+      check_copy(event, found);
+      return true;
+    }
     if (event.type != found.type) return false;
     if (!by_id) {
       if (event.time && *event.time != found.time) return false;
@@ -283,6 +317,7 @@ class Round {
   const AppendOptions& options_;
   Random& random_;
   Timestamp now_;
+  bool atomic_streams_;
   Sha256 sha_;
   StagedStream* last_ = nullptr;
   std::vector<const StagedStream*> touched_;
@@ -370,11 +405,12 @@ AppendResult append(Store& store, NewEventSource& source, const AppendOptions& o
                     Clock& clock, Random& random) {
   Backoff backoff(clock, random, kBackoffBase, kBackoffCap, options.retry.retry_for);
   std::int64_t waits = 0;
+  const bool atomic_streams = store.capabilities().atomic_streams;
   for (std::int64_t rounds = 0;; ++rounds) {
     const auto transaction = store.begin();
-    if (!transaction) return Contended{waits + rounds};
-    waits += transaction->waits();
-    Round round(*transaction, options, clock, random);
+    if (!transaction) return Contended{waits + rounds + 1};
+    if (transaction->waited()) ++waits;
+    Round round(*transaction, options, clock, random, atomic_streams);
     NewEvent event;
     while (source.next(event)) {
       check_interrupt();

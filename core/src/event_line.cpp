@@ -149,6 +149,23 @@ void append_event_line(std::string& out, const EventView& event, const Hash* pre
   out += "\"}";
 }
 
+void check_stored(json::Checker& checker, const EventView& event) {
+  std::string minified;
+  const auto is_sound = [&](std::string_view text) {
+    minified.clear();
+    return !checker.minify(text, minified) && minified == text;
+  };
+  if ((event.redacted || is_sound(event.data)) && (!event.meta || is_sound(*event.meta))) return;
+  ErrorDetails details;
+  details.stream = std::string(event.stream);
+  details.seq = event.seq.value();
+  throw Error(ErrorCode::integrity,
+              fmt::format("stream {}, seq {}: the stored data or meta is not JSON any more: it was "
+                          "altered: 'eventsrc verify' tells what is wrong",
+                          json::quoted(event.stream), event.seq.value()),
+              details);
+}
+
 EventLineReader::EventLineReader(EventLineDefaults defaults)
     : defaults_(std::move(defaults)), checker_(kMaxDepth, /*around=*/1) {}
 

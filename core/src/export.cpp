@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "eventsrc/error.hpp"
+#include "eventsrc/event_line.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 
@@ -189,6 +190,7 @@ void export_events(Store& store, const ExportOptions& options,
   const bool forward =
       options.direction == Direction::forward && options.order != ExportOptions::Order::time;
   Predecessors predecessors(store);
+  json::Checker checker(kMaxDepth);
   std::int64_t emitted_events = 0;
   EventView event;
   while (!(options.limit && emitted_events >= *options.limit) && cursor->next(event)) {
@@ -198,6 +200,7 @@ void export_events(Store& store, const ExportOptions& options,
     const bool emitted = wanted(event, options);
     const Hash* prev = forward ? predecessors.before(event, emitted) : nullptr;
     if (!emitted) continue;
+    check_stored(checker, event);
     emit(event, prev);
     ++emitted_events;
   }

@@ -33,6 +33,24 @@ class HeldSignals {
   sigset_t before_{};
 };
 
+bool wait_for(int fd, short events, std::optional<std::chrono::milliseconds> timeout) {
+  int count = 0;
+  {
+    const HeldSignals held;
+    check_interrupt();
+    timespec limit{};
+    if (timeout && timeout->count() > 0) {
+      limit.tv_sec = timeout->count() / 1000;
+      limit.tv_nsec = timeout->count() % 1000 * 1'000'000;
+    }
+    pollfd waiting{fd, events, 0};
+    // Lets the held signals in, and waits, in one step.
+    count = ppoll(&waiting, 1, timeout ? &limit : nullptr, &held.before());
+  }
+  check_interrupt();
+  return count > 0;
+}
+
 }  // namespace
 
 void request_interrupt(int signal) noexcept {
@@ -48,21 +66,12 @@ void check_interrupt() {
 }
 
 bool wait_readable(int fd, std::optional<std::chrono::milliseconds> timeout) {
-  int count = 0;
-  {
-    const HeldSignals held;
-    check_interrupt();
-    timespec limit{};
-    if (timeout && timeout->count() > 0) {
-      limit.tv_sec = timeout->count() / 1000;
-      limit.tv_nsec = timeout->count() % 1000 * 1'000'000;
-    }
-    pollfd input{fd, POLLIN, 0};
-    // Lets the held signals in, and waits, in one step.
-    count = ppoll(&input, 1, timeout ? &limit : nullptr, &held.before());
-  }
-  check_interrupt();
-  return count > 0;
+  return wait_for(fd, POLLIN, timeout);
+}
+
+bool wait_writable(int fd) {
+  pollfd output{fd, POLLOUT, 0};
+  return poll(&output, 1, 0) > 0 || wait_for(fd, POLLOUT, {});
 }
 
 }  // namespace eventsrc

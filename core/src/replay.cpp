@@ -37,6 +37,23 @@ void apply_default_view(State& state, const EventView& event) {
   }
 }
 
+// Folding looks only at what it must of each event: what came out tells of stored data that is not
+// JSON any more.
+void check_state(std::string_view stream, const State& state) {
+  if (state.kind != State::Kind::value) return;
+  json::Checker checker(kMaxDepth);
+  std::string minified;
+  if (!checker.minify(state.value.str(), minified)) return;
+  ErrorDetails details;
+  details.stream = std::string(stream);
+  details.seq = state.seq.value();
+  throw Error(ErrorCode::integrity,
+              fmt::format("the state of stream {} at seq {} is not JSON: stored data was altered: "
+                          "'eventsrc verify' tells what is wrong",
+                          json::quoted(stream), state.seq.value()),
+              details);
+}
+
 // A scan of everything beats looking up each stream's events one by one unless few are wanted.
 constexpr std::int64_t kScanShare = 4;
 constexpr std::int64_t kProgressEvery = 10'000;
@@ -71,7 +88,11 @@ void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Po
     course.open = course.open && course.prefix.admits(course.state.events, event.seq, event.time);
     if (course.open) fold(course.state, event);
   }
-  for (const StreamHead& head : heads) done(head.name, streams[head.name].state);
+  for (const StreamHead& head : heads) {
+    const State& state = streams[head.name].state;
+    check_state(head.name, state);
+    done(head.name, state);
+  }
 }
 
 }  // namespace
@@ -120,6 +141,7 @@ State replay(Store& store, std::string_view stream, const Point& point) {
     check_interrupt();
     fold(state, event);
   }
+  check_state(stream, state);
   return state;
 }
 
@@ -138,6 +160,7 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
     fold(state, event);
     if (range.after && event.seq <= *range.after) continue;
     ++steps;
+    check_state(stream, state);
     if (!step(state, event)) return;
   }
 }

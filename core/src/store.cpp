@@ -25,7 +25,14 @@ void StreamHead::advance(const EventView& event) noexcept {
   hash = event.hash;
 }
 
-void Store::backup(const std::string& /*file*/) {
+std::optional<StoredEvent> Transaction::find_seq(StagedStream& stream, Seq seq) {
+  const auto cursor = read(stream, {.from = seq, .to = seq});
+  EventView event;
+  if (!cursor->next(event)) return std::nullopt;
+  return StoredEvent(event);
+}
+
+void Store::backup(const std::string& /*file*/, const std::function<void(Store& copy)>& /*check*/) {
   throw Error(ErrorCode::unsupported,
               "this store cannot be backed up to a file: export it with 'eventsrc export'");
 }

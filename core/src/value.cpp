@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "eventsrc/error.hpp"
+#include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc {
@@ -149,7 +151,7 @@ struct Value::Object {
     if (members.size() > kFewMembers) index();
   }
 
-  void merge(std::string_view patch) {
+  void merge(std::string_view patch, std::size_t depth) {
     json::Members raw(patch);
     std::string_view key;
     std::string_view value;
@@ -163,11 +165,11 @@ struct Value::Object {
       } else if (place != kNowhere) {
         Value& old = members[place].value;
         length -= old.text_size();
-        old.merge(value);
+        old.merge(value, depth + 1);
         length += old.text_size();
       } else {
         Value added;
-        added.merge(value);
+        added.merge(value, depth + 1);
         add(hash, key, std::move(added));
       }
     }
@@ -202,7 +204,12 @@ void Value::assign(std::string_view json) {
   object_.reset();
 }
 
-void Value::merge(std::string_view patch) {
+void Value::merge(std::string_view patch, std::size_t depth) {
+  if (depth > kMaxDepth) {
+    throw Error(
+        ErrorCode::integrity,
+        "stored data is nested deeper than 200: it was altered: 'eventsrc verify' says where");
+  }
   if (!patch.starts_with('{')) {
     assign(patch);
     return;
@@ -217,7 +224,7 @@ void Value::merge(std::string_view patch) {
     object_ = std::make_unique<Object>(text_);
     std::string().swap(text_);
   }
-  object_->merge(patch);
+  object_->merge(patch, depth);
 }
 
 bool Value::is_object() const noexcept { return object_ || text_.starts_with('{'); }

@@ -30,26 +30,57 @@ class Verification {
       : store_(store), selection_(selection), fault_(fault) {}
 
   VerifyReport run(bool physical, const std::function<void(std::int64_t)>& progress) {
-    list_streams();
-    try {
-      if (selection_.only_names()) {
-        for (const StreamHead& head : heads_) walk(*store_.read(head.name, {}), progress);
-      } else {
-        walk(*store_.read_all({}), progress);
-      }
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::integrity) throw;
-      report({}, std::nullopt, error.what());
+    const auto check = [this](const std::string& what) { report({}, std::nullopt, what); };
+    if (physical) survive({}, [&] { store_.check(check); });
+    survive({}, [this] { list_streams(); });
+    if (selection_.only_names() || !scan(progress)) walk_streams(progress);
+    for (const StreamHead& head : heads_) {
+      if (!broken_.contains(head.name)) compare(streams_[head.name]);
     }
-    for (const StreamHead& head : heads_) compare(streams_[head.name]);
-    check_redactions();
-    if (physical) {
-      store_.check([this](const std::string& what) { report({}, std::nullopt, what); });
-    }
+    survive(kAuditStream, [this] { check_redactions(); });
     return std::move(report_);
   }
 
  private:
+  // Reports what cannot be read instead of ending there; false if there was something.
+  template <typename Step>
+  bool survive(std::string_view stream, const Step& step) {
+    try {
+      step();
+      return true;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::integrity) throw;
+      report(stream, std::nullopt, error.what());
+      return false;
+    }
+  }
+
+  // All streams at once. Where that breaks, the streams one by one tell which of them it was.
+  bool scan(const std::function<void(std::int64_t)>& progress) {
+    if (survive({}, [&] { walk(*store_.read_all({}), progress); })) return true;
+    checked_up_to_ = last_position_;
+    report_.events = 0;
+    report_.redacted = 0;
+    redacted_.clear();
+    for (auto& [name, walked] : streams_) walked.found = start_of(*walked.stored);
+    return false;
+  }
+
+  void walk_streams(const std::function<void(std::int64_t)>& progress) {
+    for (const StreamHead& head : heads_) {
+      if (!survive(head.name, [&] { walk(*store_.read(head.name, {}), progress); })) {
+        broken_.insert(head.name);
+      }
+    }
+  }
+
+  static StreamHead start_of(const StreamHead& stored) {
+    StreamHead head;
+    head.name = stored.name;
+    head.anchor = stored.anchor;
+    return head;
+  }
+
   void report(std::string_view stream, std::optional<Seq> seq, std::string what) {
     ++report_.faults;
     fault_({std::string(stream), seq, std::move(what)});
@@ -63,10 +94,10 @@ class Verification {
     for (const StreamHead& stored : heads_) {
       Walked& walked = streams_[stored.name];
       walked.stored = &stored;
-      walked.found.name = stored.name;
-      walked.found.anchor = stored.anchor;
-      report_.heads.push_back({stored.name, stored.last, stored.hash});
-      if (stored.anchor) report_.anchored.push_back({stored.name, stored.first, *stored.anchor});
+      walked.found = start_of(stored);
+      report_.heads.push_back({stored.name, stored.last, stored.hash, stored.first});
+      if (stored.anchor)
+        report_.anchored.push_back({stored.name, stored.first, *stored.anchor, {}});
     }
     report_.streams = static_cast<std::int64_t>(heads_.size());
   }
@@ -87,14 +118,21 @@ class Verification {
   }
 
   void check_event(StreamHead& head, const EventView& event) {
+    if (event.redacted) {
+      ++report_.redacted;
+      redacted_.emplace(std::string(event.stream), event.seq.value());
+    }
+    if (event.position) last_position_ = *event.position;
+    if (!event.position || *event.position > checked_up_to_) check_hash(head, event);
+    // With the stored hash, not the computed one: what follows may be sound.
+    head.advance(event);
+  }
+
+  void check_hash(const StreamHead& head, const EventView& event) {
     if (!head.empty() && event.seq <= head.last) {
       report(event.stream, event.seq,
              fmt::format("it stands behind seq {}: within a stream, positions grow with seq",
                          head.last.value()));
-    }
-    if (event.redacted) {
-      ++report_.redacted;
-      redacted_.emplace(std::string(event.stream), event.seq.value());
     }
     const Hash& previous = head.empty() ? head.origin() : head.hash;
     const Hash computed = event_hash(sha_, previous, event, content_of(sha_, event));
@@ -105,8 +143,6 @@ class Verification {
                                 head.last.value() + 1, event.seq.value() - 1)
                   : "its hash does not fit: it, or the event before it, was altered");
     }
-    // With the stored hash, not the computed one: what follows may be sound.
-    head.advance(event);
   }
 
   void compare(const Walked& walked) {
@@ -171,6 +207,9 @@ class Verification {
   std::vector<StreamHead> heads_;
   std::unordered_map<std::string_view, Walked> streams_;  // keyed by the names in heads_
   std::set<std::pair<std::string, std::int64_t>> redacted_;
+  std::set<std::string, std::less<>> broken_;  // streams that cannot be read to their end
+  Position last_position_;
+  Position checked_up_to_;  // by a scan that broke there
   VerifyReport report_;
 };
 
@@ -185,6 +224,7 @@ Note note_of(std::string_view object) {
   Note note;
   std::optional<std::string> stream;
   std::optional<std::int64_t> seq;
+  std::optional<std::int64_t> first;
   std::optional<Hash> hash;
   json::Members members(object);
   std::string_view key;
@@ -195,6 +235,10 @@ Note note_of(std::string_view object) {
       stream = json::decoded(value);
     } else if (key == "\"seq\"" || key == "\"last\"") {
       seq = parse_count(value);
+    } else if (key == "\"first\"") {
+      first = parse_count(value);
+    } else if (key == "\"dryRun\"") {
+      fail_note("a dry run stored nothing that could be found");
     } else if (key == "\"hash\"" && is_text) {
       hash = parse_hash(value.substr(1, value.size() - 2));
     } else if (key == "\"digest\"" && is_text) {
@@ -212,7 +256,11 @@ Note note_of(std::string_view object) {
   }
   if (stream && seq && hash) {
     // An append's result has its stream's tip twice when heads were asked for.
-    if (note.marks.empty()) note.marks.push_back({*stream, Seq(*seq), *hash});
+    if (note.marks.empty()) {
+      Mark mark{*stream, Seq(*seq), *hash, {}};
+      if (first) mark.first = Seq(*first);
+      note.marks.push_back(std::move(mark));
+    }
   } else if (stream) {
     fail_note("the line has a 'stream' but no 'seq' or 'last', or no 'hash'");
   }
@@ -253,11 +301,10 @@ void verify_marks(Store& store, const std::vector<Mark>& marks, const Report& fa
              fmt::format("shortened: the stream ends at seq {}", head->last.value())});
       continue;
     }
-    if (mark.seq < head->first) {
-      if (head->origin() == mark.hash) continue;
+    if (head->first > mark.first.value_or(mark.seq)) {
       fault({mark.stream, mark.seq,
-             fmt::format("missing: the stream begins at seq {} now", head->first.value())});
-      continue;
+             fmt::format("shortened: the stream begins at seq {} now", head->first.value())});
+      if (mark.seq < head->first) continue;
     }
     const auto cursor = store.read(mark.stream, {mark.seq, mark.seq, Direction::forward});
     EventView event;

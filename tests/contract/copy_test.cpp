@@ -404,5 +404,26 @@ TEST_CASE("copy: a line without hash must not bring prev into an empty stream") 
   });
 }
 
+TEST_CASE("copy: a line with a stored event's hash but other content was altered") {
+  on_each_backend([](Place& place) {
+    place.add({event("a", "t", R"({"x":1})"), event_with_id("a", "k", "t", R"({"x":2})")});
+    const std::string lines = export_of(*place.open_to_read());
+    CHECK(place.restore(lines).already == 2);
+    for (const auto& [from, to] :
+         std::vector<std::pair<std::string, std::string>>{{R"("x":1)", R"("x":9)"},
+                                                          {R"("x":2)", R"("x":9)"},
+                                                          {R"("type":"t")", R"("type":"u")"},
+                                                          {R"("id":"k")", R"("id":"l")"},
+                                                          {R"("time":"20)", R"("time":"19)"}}) {
+      std::string altered = lines;
+      const std::size_t at = altered.find(from);
+      REQUIRE(at != std::string::npos);
+      altered.replace(at, from.size(), to);
+      CAPTURE(to);
+      CHECK(thrown([&] { place.restore(altered); }).code() == ErrorCode::integrity);
+    }
+  });
+}
+
 }  // namespace
 }  // namespace eventsrc::test

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "eventsrc/replay.hpp"
 #include "sqlite/format.hpp"
 #include "sqlite/sqlite_store.hpp"
 #include "support/backends.hpp"
@@ -81,7 +82,7 @@ TEST_CASE("sqlite: a writer that keeps the lock is waited for, then it is conten
   };
   const auto report = done(append(*store, source, {}, clock, random));
   CHECK(report.events == 1);
-  CHECK(report.retries == 5);
+  CHECK(report.retries == 1);
 }
 
 TEST_CASE("sqlite: eight first appends at once make one store with all their events") {
@@ -315,19 +316,125 @@ TEST_CASE("sqlite: a backup is the store as it was, and never replaces a file") 
   const auto reader = open(path, sqlite::Mode::read);
   const std::string exported = export_of(*reader);
   add(*writer, {event("a")});
-  reader->backup(dir.file("copy.db"));
-  writer->backup(dir.file("later.db"));
+  bool looked = false;
+  reader->backup(dir.file("copy.db"), [&](Store& copy) {
+    looked = export_of(copy) == exported && !fs::exists(dir.file("copy.db"));
+  });
+  CHECK(looked);
+  writer->backup(dir.file("later.db"), [](Store&) {});
   CHECK(export_of(*open(dir.file("copy.db"), sqlite::Mode::read)) == exported);
   CHECK(seqs(*open(dir.file("later.db"), sqlite::Mode::read), "a") == Seqs{0, 1});
   CHECK(faults_of(*open(dir.file("copy.db"), sqlite::Mode::read)) == "");
   CHECK(open(dir.file("copy.db"), sqlite::Mode::read)->info().id == reader->info().id);
   const std::string before = content_of_file(dir.file("copy.db"));
   for (const std::string& target : {dir.file("copy.db"), path, dir.file("no/folder/copy.db")}) {
-    const auto code = thrown([&] { reader->backup(target); }).code();
+    const auto code = thrown([&] { reader->backup(target, [](Store&) {}); }).code();
     CHECK((code == ErrorCode::unavailable || code == ErrorCode::denied));
   }
   CHECK(content_of_file(dir.file("copy.db")) == before);
   add(*open(dir.file("copy.db")), {event("a")});
+}
+
+TEST_CASE("sqlite: a backup that its check refuses leaves nothing") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a")});
+  const auto reader = open(path, sqlite::Mode::read);
+  const auto refuse = [](Store&) { throw Error(ErrorCode::integrity, "no"); };
+  CHECK(thrown([&] { reader->backup(dir.file("copy.db"), refuse); }).code() ==
+        ErrorCode::integrity);
+  for (const auto& entry : fs::directory_iterator(dir.path())) {
+    CHECK(entry.path().filename().string().starts_with("store.db"));
+  }
+}
+
+TEST_CASE("sqlite: a backup of a store that others may not read is not theirs to read") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a")});
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  open(path, sqlite::Mode::read)->backup(dir.file("copy.db"), [](Store&) {});
+  CHECK((fs::status(dir.file("copy.db")).permissions() & fs::perms::others_read) ==
+        fs::perms::none);
+}
+
+TEST_CASE("sqlite: index rows that are gone or wrong are an error, and nothing is added to them") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  for (int i = 0; i < 200; ++i) add(*open(path), {event("a")});
+  fs::copy_file(path, dir.file("sound.db"));
+  for (const char* damage :
+       {"DELETE FROM run WHERE first_seq=64", "DELETE FROM run WHERE first_seq=192",
+        "DELETE FROM run WHERE first_seq=0", "DELETE FROM run", "UPDATE stream SET last_seq=3",
+        "UPDATE stream SET events=199",
+        "UPDATE run SET positions=x'64', count=1 WHERE first_seq=192"}) {
+    CAPTURE(damage);
+    fs::copy_file(dir.file("sound.db"), path, fs::copy_options::overwrite_existing);
+    sql(path, damage);
+    const auto reader = open(path, sqlite::Mode::read);
+    CHECK(thrown([&] { static_cast<void>(seqs(*reader, "a")); }).code() == ErrorCode::integrity);
+  }
+  for (const char* damage :
+       {"DELETE FROM run WHERE first_seq=192", "DELETE FROM run", "UPDATE stream SET last_seq=3",
+        "UPDATE run SET positions=x'64', count=1 WHERE first_seq=192"}) {
+    CAPTURE(damage);
+    fs::copy_file(dir.file("sound.db"), path, fs::copy_options::overwrite_existing);
+    sql(path, damage);
+    const auto writer = open(path);
+    CHECK(thrown([&] { add(*writer, {event("a")}); }).code() == ErrorCode::integrity);
+    CHECK(sql(path, "SELECT count(*) FROM stored_event") == std::vector<std::string>{"200"});
+  }
+}
+
+TEST_CASE("sqlite: what somebody did to the file is an integrity error, never a bug or a crash") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a", "t", R"({"x":{"y":1}})"), event("a")});
+  fs::copy_file(path, dir.file("sound.db"));
+  std::string deep;
+  for (int i = 0; i < 60'000; ++i) deep += "{\"x\":";
+  deep += "1" + std::string(60'000, '}');
+  const std::vector<std::string> damages = {
+      "DROP TABLE run",
+      "DROP TABLE type",
+      "DROP TABLE stream",
+      "UPDATE metadata SET value=9223372036854775807 WHERE key='position_floor'",
+      "UPDATE stream SET events=9223372036854775807",
+      "UPDATE stream SET bytes=9223372036854775807",
+      "UPDATE stream SET last_time=9223372036854775807",
+      "UPDATE stored_event SET data='" + deep + "'",
+  };
+  for (const std::string& damage : damages) {
+    CAPTURE(damage.substr(0, 80));
+    fs::copy_file(dir.file("sound.db"), path, fs::copy_options::overwrite_existing);
+    sql(path, "PRAGMA foreign_keys=OFF;" + damage);
+    const auto act = [&] {
+      const auto store = open(path);
+      static_cast<void>(replay(*store, "a", Point()));
+      replay_many(*store, Selection::all(), Point(), [](std::string_view, const State&) {});
+      add(*store, {event("a")});
+    };
+    CHECK(thrown(act).code() == ErrorCode::integrity);
+  }
+}
+
+TEST_CASE("sqlite: check misses what belongs to the schema and to metadata") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a")});
+  fs::copy_file(path, dir.file("sound.db"));
+  for (const char* damage :
+       {"DROP INDEX stored_event_id", "DROP VIEW event",
+        "DELETE FROM metadata WHERE key='store_id'",
+        "UPDATE metadata SET value='x' WHERE key='generation'",
+        "CREATE TRIGGER forge AFTER INSERT ON stored_event BEGIN DELETE FROM run; END"}) {
+    CAPTURE(damage);
+    fs::copy_file(dir.file("sound.db"), path, fs::copy_options::overwrite_existing);
+    sql(path, damage);
+    int reports = 0;
+    open(path, sqlite::Mode::read)->check([&](const std::string&) { ++reports; });
+    CHECK(reports == 1);
+  }
 }
 
 TEST_CASE("sqlite: the view 'event' shows events to people, with times of any year") {

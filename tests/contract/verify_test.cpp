@@ -238,17 +238,38 @@ TEST_CASE("verify_marks: appending holds, and nothing else does") {
   });
 }
 
-TEST_CASE("verify_marks: a stream that begins behind the mark must continue it") {
+TEST_CASE("verify_marks: a stream whose beginning is gone is shortened") {
   on_two_of_each([](Place& from, Place& to) {
     fill(from);
     const auto events = read(*from.open_to_read(), "a");
-    std::string line;
-    append_event_line(line, events[1].view(), &events[0].hash);
-    to.restore(line);
+    const auto noted = heads(*from.open_to_read());
+    std::string lines;
+    append_event_line(lines, events[1].view(), &events[0].hash);
+    lines += '\n';
+    append_event_line(lines, events[2].view(), nullptr);
+    to.restore(lines);
     const auto store = to.open_to_read();
-    CHECK(mark_faults(*store, {{"a", Seq(0), events[0].hash}}).empty());
-    const std::vector<std::string> missing = {"missing"};
-    CHECK(mark_faults(*store, {{"a", Seq(0), events[2].hash}}) == missing);
+    const std::vector<std::string> shortened = {"shortened"};
+    CHECK(mark_faults(*store, {{"a", Seq(0), events[0].hash, {}}}) == shortened);
+    CHECK(mark_faults(*store, {noted[0]}) == shortened);
+    CHECK(mark_faults(*store, {{"a", Seq(2), events[2].hash, {}}}).empty());
+    CHECK(mark_faults(*store, {{"a", Seq(2), events[2].hash, Seq(1)}}).empty());
+  });
+}
+
+TEST_CASE("verify: one event that cannot be read is all that is reported") {
+  on_each_backend([](Place& place) {
+    fill(place);
+    place.add({event("c"), event("a"), event("b")});
+    Forged store(place.open_to_read(), [](StoredEvent& event) {
+      if (event.stream == "a" && event.seq == Seq(1)) {
+        throw Error(ErrorCode::integrity, "a bad row");
+      }
+    });
+    const auto found = faults(store);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0] == " -1 a bad row");
+    CHECK(found[1] == "a -1 a bad row");
   });
 }
 
@@ -259,7 +280,7 @@ TEST_CASE("digest: the bytes are those of eventsrc-format(5)") {
   sha.reset();
   sha.add(std::string_view("\0\0\0\1a\0\0\0\0\0\0\0\2", 13));
   sha.add(hash);
-  CHECK(digest({{"a", Seq(2), hash}}) == sha.finish());
+  CHECK(digest({{"a", Seq(2), hash, {}}}) == sha.finish());
   sha.reset();
   CHECK(digest({}) == sha.finish());
 }

@@ -20,13 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A disk of a megabyte, which only this process and its children see.
+/// A small disk, which only this process and its children see.
 class SmallDisk {
  public:
-  SmallDisk() {
+  explicit SmallDisk(const std::string& size = "1m") {
     mounted_ = unshare(CLONE_NEWNS) == 0 &&
                mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-               mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=1m") == 0;
+               mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
     if (!mounted_) MESSAGE("skipped: mounting a small disk needs root");
   }
   ~SmallDisk() {
@@ -122,6 +122,22 @@ TEST_CASE("disk full: a store that finds no room is not begun") {
   disk.make_room();
   store.must({"append", "s", "t"});
   store.check_sound();
+}
+
+TEST_CASE("disk full: no size of the disk leaves half a store") {
+  for (int kilobytes = 16; kilobytes <= 256; kilobytes += 12) {
+    const SmallDisk disk(std::to_string(kilobytes) + "k");
+    if (!disk.mounted()) return;
+    CAPTURE(kilobytes);
+    const StoreFile store(disk.file("store.db"));
+    const Ended ended = store.run({"append", "s", "t", "1"});
+    CHECK((ended.status == 0 || ended.status == 6));
+    CHECK(ended.err.find(".tmp") == std::string::npos);
+    REQUIRE(mount(nullptr, disk.path().c_str(), nullptr, MS_REMOUNT, "size=4m") == 0);
+    CHECK(store.run({"append", "s", "t", "2"}).status == 0);
+    CHECK(store.events().size() == (ended.status == 0 ? 2 : 1));
+    store.check_sound();
+  }
 }
 
 TEST_CASE("disk full: where the input is kept, where the output goes") {

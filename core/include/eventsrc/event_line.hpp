@@ -19,6 +19,9 @@ inline constexpr std::size_t kMaxLineBytes = kMaxPayloadBytes + (std::size_t{1} 
 /// data, meta and salt. Lossless: `EventLineReader` reads it back.
 void append_event_line(std::string& out, const EventView& event, const Hash* prev);
 
+/// Throws `integrity` if data or meta is not what an append lets in: somebody changed the store.
+void check_stored(json::Checker& checker, const EventView& event);
+
 /// What lines may leave out.
 struct EventLineDefaults {
   std::optional<std::string> stream;  ///< lines need not name it; those that do must name this one

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "eventsrc/event.hpp"
@@ -94,8 +95,10 @@ class Transaction {
   virtual StagedStream& stream(std::string_view name) = 0;
   /// The event of the stream with this id; empty if there is none. Sees what was added.
   virtual std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) = 0;
+  /// Part of the stream; sees what was added before the call.
+  virtual std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) = 0;
   /// The event at this seq; empty if there is none. Sees what was added.
-  virtual std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq) = 0;
+  [[nodiscard]] std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq);
 
   /// Adds `event` behind the stream's last one (its seq is greater; its hash is complete) and
   /// advances the head. Into an empty stream, `anchor` is the hash it continues. Returns its
@@ -106,8 +109,8 @@ class Transaction {
   /// Makes it durable and visible. False: a rival was faster and nothing was written; start again.
   [[nodiscard]] virtual bool commit() = 0;
 
-  /// How often it had to wait for another writer.
-  [[nodiscard]] virtual std::int64_t waits() const noexcept { return 0; }
+  /// Whether it had to wait for another writer.
+  [[nodiscard]] virtual bool waited() const noexcept { return false; }
 };
 
 /// Facts for `info`, in the order they are shown.
@@ -121,6 +124,7 @@ struct StoreInfo {
   std::int64_t events = 0;
   std::int64_t types = 0;
   std::int64_t payload_bytes = 0;
+  std::optional<std::int64_t> generation;  ///< how often history was rewritten, where that is known
   std::vector<std::pair<std::string, std::int64_t>> sizes;  ///< backend's own, e.g. free pages
 };
 
@@ -152,9 +156,10 @@ class Store {
   /// wrong, in plain words. The chain is checked by core.
   virtual void check(const std::function<void(const std::string&)>& report) = 0;
 
-  /// Copies the store as it is now into a new file, while others read and write. Throws `denied`
-  /// or `unavailable` if the file exists or cannot be written.
-  virtual void backup(const std::string& file);
+  /// Copies the store as it is now into a new file, while others read and write. `check` looks at
+  /// the copy before it gets its name; what it throws undoes it. Throws `denied` or `unavailable`
+  /// if the file exists or cannot be written.
+  virtual void backup(const std::string& file, const std::function<void(Store& copy)>& check);
 
   /// Called after the last read of a command: throws `unavailable` if what was read may not be one
   /// state of the store, which was then not to be locked; the command may be run again.

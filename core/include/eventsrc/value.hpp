@@ -29,7 +29,9 @@ class Value {
   /// that is not an object replaces it. New members go to the end; the key text first stored
   /// stays. Time is linear in the patch, whatever the value's size (an object in which nothing
   /// changed before is taken apart first, once). `patch` must not be a part of this value.
-  void merge(std::string_view patch);
+  /// Throws `integrity` where the patch is nested deeper than `kMaxDepth`, which no checked text
+  /// is.
+  void merge(std::string_view patch) { merge(patch, 0); }
 
   [[nodiscard]] bool is_object() const noexcept;
   /// Length of the value as text. Costs nothing.
@@ -44,6 +46,8 @@ class Value {
 
  private:
   struct Object;
+
+  void merge(std::string_view patch, std::size_t depth);
 
   std::string text_;                // unless object_
   std::unique_ptr<Object> object_;  // an object something was changed in

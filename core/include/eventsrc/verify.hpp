@@ -26,6 +26,7 @@ struct Mark {
   std::string stream;
   Seq seq;
   Hash hash{};
+  std::optional<Seq> first{};  ///< of the stream then, where that was noted
 };
 
 struct VerifyReport {
@@ -50,8 +51,8 @@ VerifyReport verify(Store& store, const Selection& selection, bool physical,
 /// SHA-256 over name (u32 length and bytes), seq (i64) and hash of each of `heads`.
 [[nodiscard]] Hash digest(const std::vector<Mark>& heads);
 
-/// Compares with what was noted earlier: each mark's stream must still hold that event, or continue
-/// right behind it.
+/// Compares with what was noted earlier: each mark's stream must still hold that event, and begin
+/// no later than it did.
 void verify_marks(Store& store, const std::vector<Mark>& marks,
                   const std::function<void(const Fault&)>& fault);
 
