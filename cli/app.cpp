@@ -115,6 +115,11 @@ int dispatch(Arguments arguments, const Terminal& terminal, Messages& messages) 
   before.flag("--version", version, "");
   Arguments rest = parse_before_command(before, std::move(arguments));
   if (version) return print(terminal, "eventsrc " EVENTSRC_VERSION "\n");
+  if (!rest.empty() && rest.front() == "help") {
+    options.help = true;
+    rest.erase(rest.begin());
+    rest = parse_before_command(before, std::move(rest));
+  }
   if (rest.empty()) {
     if (options.help) return print(terminal, general_help(common));
     throw Error(ErrorCode::usage, "a command is missing: see 'eventsrc --help'");

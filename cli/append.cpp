@@ -158,13 +158,14 @@ int append_one(const Arguments& arguments, Context& context) {
   SingleEvent source(event);
   AppendOptions options = append_options(arguments, context);
   Echo echo(context);
-  if (arguments.echo) options.observer = &echo;
+  const bool echoes = arguments.echo && !arguments.dry_run;
+  if (echoes) options.observer = &echo;
   const auto store = open_for_append(arguments, context);
   const AppendReport report = require_appended(
       append(*store, source, options, *context.terminal().clock, *context.terminal().random));
   if (report.events > 0 && !arguments.dry_run) context.mark_stored();
   report_append(context, report, options, {.single_stream = true, .lines = false});
-  if (arguments.echo) echo.print();
+  if (echoes) echo.print();
   return 0;
 }
 
@@ -192,7 +193,7 @@ int append_lines(const Arguments& arguments, Context& context) {
   }
   const AppendOptions options = append_options(arguments, context);
   const InputFile input(*arguments.from, context.terminal());
-  const LineAppend job{defaults, options, arguments.echo,
+  const LineAppend job{defaults, options, arguments.echo && !arguments.dry_run,
                        [&] { return open_for_append(arguments, context); }};
   // A dry run stores no batch that the next could build on: it looks at all of them at once.
   return limits.lines && !arguments.dry_run ? append_in_batches(job, limits, input, context)
@@ -247,7 +248,8 @@ void add_append(Command& command) {
                  "commit every N lines and report each commit, instead of all or nothing");
   command.option("--batch-time", "DURATION", arguments->batch_time,
                  "commit a batch at the latest this long after its first line (default 1s)");
-  command.flag("--echo", arguments->echo, "print the events as stored instead of the result");
+  command.flag("--echo", arguments->echo,
+               "print the events as stored instead of the result; not in a dry run");
   command.flag("--dry-run", arguments->dry_run, "check everything, store nothing");
   command.flag("--receipts", arguments->receipts,
                "add each stream's last seq and hash to the result, for 'verify --receipt'");

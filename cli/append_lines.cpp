@@ -17,18 +17,30 @@ constexpr std::int64_t kLongTransaction = 1'000'000;
 // Counts the events that go by.
 class Counted final : public NewEventSource {
  public:
-  Counted(NewEventSource& source, Progress& progress) : source_(source), progress_(progress) {}
+  Counted(NewEventSource& source, Progress& progress, Clock& clock)
+      : source_(source), progress_(progress), clock_(clock) {}
 
   bool next(NewEvent& event) override {
+    if (!began_) began_ = clock_.elapsed();
     if (!source_.next(event)) return false;
     progress_.advance();
     return true;
   }
-  void rewind() override { source_.rewind(); }
+  void rewind() override {
+    source_.rewind();
+    began_.reset();
+  }
+  // Since the transaction took its first event: what was before is our own waiting.
+  [[nodiscard]] std::chrono::duration<double> held() const {
+    const auto now = clock_.elapsed();
+    return now - began_.value_or(now);
+  }
 
  private:
   NewEventSource& source_;
   Progress& progress_;
+  Clock& clock_;
+  std::optional<std::chrono::steady_clock::time_point> began_;
 };
 
 // Some lines in memory.
@@ -48,6 +60,8 @@ class LineBatch final : public NewEventSource {
     at_ = 0;
   }
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(lines_.size()); }
+  // The number of the last line.
+  [[nodiscard]] std::int64_t last() const { return lines_.back().number; }
 
   bool next(NewEvent& event) override {
     if (at_ == lines_.size()) return false;
@@ -70,14 +84,15 @@ class LineBatch final : public NewEventSource {
   std::size_t at_ = 0;
 };
 
-// Copies the lines, with their numbers, to where they can be read twice.
-void spool_checked(const LineAppend& job, const InputFile& input, const SpoolFile& spool) {
+// Copies the lines, with their numbers, to where they can be read twice. Returns how many.
+std::int64_t spool_checked(const LineAppend& job, const InputFile& input, const SpoolFile& spool) {
   LineFile lines(input.fd());
   EventLineReader reader(job.defaults);
   Output out(spool.fd(), "a temporary file");
   std::string_view line;
   std::int64_t written = 0;
-  while (lines.next(line)) {
+  std::int64_t count = 0;
+  for (; lines.next(line); ++count) {
     static_cast<void>(reader.parse(line, lines.number()));
     while (++written < lines.number()) out.write("\n");
     out.write(line);
@@ -85,40 +100,50 @@ void spool_checked(const LineAppend& job, const InputFile& input, const SpoolFil
   }
   out.flush();
   spool.rewind();
+  return count;
 }
 
-void check_lines(const LineAppend& job, const InputFile& input, Progress& progress) {
+std::int64_t check_lines(const LineAppend& job, const InputFile& input, Progress& progress) {
   EventLineFile lines(input.fd(), job.defaults);
   NewEvent event;
-  while (lines.next(event)) progress.advance();
+  std::int64_t count = 0;
+  for (; lines.next(event); ++count) progress.advance();
   lines.rewind();
+  return count;
 }
 
 AppendReport append_counted(Store& store, NewEventSource& source, const AppendOptions& options,
                             Progress& progress, const Context& context) {
-  Counted counted(source, progress);
   const Terminal& terminal = context.terminal();
-  const auto start = terminal.clock->elapsed();
+  Counted counted(source, progress, *terminal.clock);
   AppendReport report =
       require_appended(append(store, counted, options, *terminal.clock, *terminal.random));
   if (report.events > kLongTransaction) {
-    const std::chrono::duration<double> held = terminal.clock->elapsed() - start;
-    context.messages().explain(fmt::format(
-        "other writers had to wait for {:.1f} s: --batch N makes that shorter", held.count()));
+    context.messages().explain(
+        fmt::format("other writers had to wait for {:.1f} s: --batch N makes that shorter",
+                    counted.held().count()));
   }
   return report;
+}
+
+void mark_stored_until(Context& context, std::int64_t line) {
+  context.mark_stored(
+      fmt::format("the input is stored up to line {} and no further", line),
+      fmt::format("run the same input again if its lines carry id or seq, else from line {} on",
+                  line + 1));
 }
 
 }  // namespace
 
 int append_at_once(const LineAppend& job, const InputFile& input, Context& context) {
   std::optional<SpoolFile> spool;
+  std::int64_t count = 0;
   if (input.is_regular()) {
     Progress checking(context, "lines checked");
-    check_lines(job, input, checking);
+    count = check_lines(job, input, checking);
   } else {
     spool.emplace();
-    spool_checked(job, input, *spool);
+    count = spool_checked(job, input, *spool);
   }
   EventLineFile lines(spool ? spool->fd() : input.fd(), job.defaults);
   AppendOptions options = job.options;
@@ -126,6 +151,7 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   if (job.echo) options.observer = &echo.emplace(context);
   const auto store = job.open();
   Progress progress(context, "events");
+  progress.set_total([count] { return count; });
   const AppendReport report = append_counted(*store, lines, options, progress, context);
   if (report.events > 0 && !options.dry_run) context.mark_stored();
   report_append(context, report, options,
@@ -145,6 +171,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   Progress progress(context, "events");
   Clock& clock = *context.terminal().clock;
   bool more = true;
+  bool stored = false;
   while (more) {
     batch.clear();
     std::chrono::steady_clock::time_point deadline;
@@ -163,10 +190,12 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
     if (batch.size() == 0) break;
     if (!store) store = job.open();
     const AppendReport report = append_counted(*store, batch, options, progress, context);
+    progress.hide();
     if (report.events > 0) {
-      context.mark_stored();
+      stored = true;
       options.expect = Expected();  // held for the stream before the first line
     }
+    if (stored) mark_stored_until(context, batch.last());
     report_append(context, report, options,
                   {.single_stream = job.defaults.stream.has_value(), .lines = true});
     if (echo) echo->print();

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/json.hpp"
@@ -33,10 +35,12 @@ AppendReport require_appended(AppendResult result) {
   if (auto* rejection = std::get_if<Rejection>(&result)) {
     throw Error(ErrorCode::rejected, rejection->message, std::move(rejection->details));
   }
-  if (std::holds_alternative<Contended>(result)) {
-    throw Error(ErrorCode::contention,
-                "other writers held the store all the time: nothing was stored; try again, or wait "
-                "longer with --retry-for");
+  if (const auto* contended = std::get_if<Contended>(&result)) {
+    throw Error(
+        ErrorCode::contention,
+        fmt::format("other writers held the store all the time: nothing was stored after {} {}: "
+                    "try again, or wait longer with --retry-for",
+                    contended->retries, contended->retries == 1 ? "try" : "tries"));
   }
   return std::get<AppendReport>(std::move(result));
 }

@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -53,7 +54,6 @@ class Line {
  private:
   void take(const std::string& word) {
     if (open_option_ != nullptr) {
-      if (word == "=") return;  // bash makes three words of --name=value
       give_value(*open_option_, word);
       open_option_ = nullptr;
     } else if (!options_ended_ && word == "--") {
@@ -107,8 +107,9 @@ class Line {
 
 class Completer {
  public:
-  Completer(Context& context, const Line& line, std::string prefix)
-      : context_(context), line_(line), prefix_(std::move(prefix)) {}
+  /// `lead` stands before every candidate: `--order=`.
+  Completer(Context& context, const Line& line, std::string lead, std::string prefix)
+      : context_(context), line_(line), lead_(std::move(lead)), prefix_(std::move(prefix)) {}
 
   void run() {
     if (const Option* open = line_.open_option()) {
@@ -127,7 +128,7 @@ class Completer {
  private:
   void offer(std::string_view word, std::string_view meaning) {
     if (!word.starts_with(prefix_)) return;
-    context_.out().write(fmt::format("{}\t{}\n", word, meaning));
+    context_.out().write(fmt::format("{}{}\t{}\n", lead_, word, meaning));
   }
 
   void complete_kind(std::string_view kind, const std::vector<std::string>& choices) {
@@ -174,20 +175,33 @@ class Completer {
 
   Context& context_;
   const Line& line_;
+  std::string lead_;
   std::string prefix_;
   Messages silent_{context_.terminal()};
   std::optional<Context> line_context_;
 };
 
-int run_complete(CompleteOptions options, Context& context) {
-  if (options.words.empty()) options.words.emplace_back();
-  const std::string prefix = options.words.back();
-  options.words.pop_back();
-  const Line line(options.words);
+void offer_all(Context& context, const Line& line, std::string lead, std::string prefix) {
   try {
-    Completer(context, line, prefix).run();
+    Completer(context, line, std::move(lead), std::move(prefix)).run();
   } catch (const Error&) {  // a shell has no place for it: there is nothing to offer
   }
+}
+
+int run_complete(CompleteOptions options, Context& context) {
+  if (options.words.empty()) options.words.emplace_back();
+  const std::string last = options.words.back();
+  const std::size_t equals = last.find('=');
+  if (last.starts_with("--") && equals != std::string::npos) {
+    options.words.back() = last.substr(0, equals);
+    const Line line(options.words);
+    if (line.open_option() != nullptr) {
+      offer_all(context, line, last.substr(0, equals + 1), last.substr(equals + 1));
+      return 0;
+    }
+  }
+  options.words.pop_back();
+  offer_all(context, Line(options.words), "", last);
   return 0;
 }
 

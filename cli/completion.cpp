@@ -13,16 +13,32 @@ namespace {
 
 constexpr std::string_view kBash = R"(# bash completion for eventsrc
 _eventsrc() {
-  local word quoted
+  local line=${COMP_LINE:0:COMP_POINT} head='' breaks part word quoted i
+  local -a words=()
+  # bash splits words at ':' and '=' too: what is not parted by a blank is one word.
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    part=${COMP_WORDS[i]}
+    if [[ $i == 0 || $line == [[:space:]]* ]]; then
+      line=${line#"${line%%[![:space:]]*}"}
+      words+=('')
+    fi
+    [[ $line == "$part"* ]] || part=$line
+    words[${#words[@]}-1]+=$part
+    line=${line#"$part"}
+  done
+  # It replaces what is behind the last of them only.
+  breaks=${COMP_WORDBREAKS//[^:=]/}
+  word=${words[${#words[@]}-1]}
+  [[ -n $breaks && $word == *[$breaks]* ]] && head=${word%"${word##*[$breaks]}"}
   COMPREPLY=()
   while IFS=$'\t' read -r word _; do
     if [[ $word == :files ]]; then
       compopt -o default
     else
-      printf -v quoted '%q' "$word"
+      printf -v quoted '%q' "${word#"$head"}"
       COMPREPLY+=("$quoted")
     fi
-  done < <("$1" __complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <("$1" __complete -- "${words[@]:1}" 2>/dev/null)
 }
 complete -F _eventsrc eventsrc
 )";

@@ -1,5 +1,7 @@
 #include "context.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -41,6 +43,21 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
   settings.pretty_lines = options.pretty;
   settings.color = wants_color(terminal, options);
   return settings;
+}
+
+// Without symbolic links, also of what is not there yet.
+std::string resolved(const std::string& path) {
+  std::error_code error;
+  const std::string end = follow_links(path);
+  const auto found = std::filesystem::weakly_canonical(std::filesystem::absolute(end), error);
+  return error ? end : found.string();
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat first {};
+  struct stat second {};
+  return a == b || (stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
+                    first.st_dev == second.st_dev && first.st_ino == second.st_ino);
 }
 
 }  // namespace
@@ -129,15 +146,17 @@ Store& Context::open_for_reading() {
 
 void Context::check_output(const std::string& path) {
   const StoreUrl url = StoreUrl::parse(store_choice().url);
-  struct stat store {};
-  struct stat output {};
-  if (url.kind != StoreUrl::Kind::sqlite || stat(url.path.c_str(), &store) != 0 ||
-      stat(path.c_str(), &output) != 0) {
-    return;
-  }
-  if (store.st_dev == output.st_dev && store.st_ino == output.st_ino) {
-    throw Error(ErrorCode::usage,
-                fmt::format("-o {} is the store itself: name another file", path));
+  if (url.kind != StoreUrl::Kind::sqlite) return;
+  const std::string store = resolved(url.path);
+  const std::string output = resolved(path);
+  for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
+    if (is_same_file(fmt::format("{}{}", store, suffix), output)) {
+      throw Error(
+          ErrorCode::usage,
+          suffix.empty()
+              ? fmt::format("-o {} is the store itself: name another file", path)
+              : fmt::format("-o {} is the {} file of the store: name another file", path, suffix));
+    }
   }
 }
 

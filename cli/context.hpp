@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common_options.hpp"
 #include "config.hpp"
@@ -67,7 +68,7 @@ class Context {
 
   /// The store, opened when first asked for; lives as long as this.
   [[nodiscard]] Store& open_for_reading();
-  /// Throws `usage` if `path`, where output is to go, is the store's own file.
+  /// Throws `usage` if `path`, where output is to go, is one of the store's own files.
   void check_output(const std::string& path);
   /// Throws `unavailable` if what was read from it may not be one state (see Store::confirm):
   /// called before anything that cannot be taken back.
@@ -80,7 +81,9 @@ class Context {
 
   /// From now on something was written that the user must know of: should the receipt not reach
   /// stdout, that is an error.
-  void mark_stored() noexcept { out_.mark_stored(); }
+  void mark_stored(std::string what = "stored", std::string advice = {}) {
+    out_.mark_stored(std::move(what), std::move(advice));
+  }
 
  private:
   void print(std::string_view json, bool pretty);

@@ -52,7 +52,8 @@ ExportOptions export_options(const Arguments& arguments, Timestamp now) {
   for (const std::string& member : arguments.meta) {
     const std::size_t equals = member.find('=');
     if (equals == std::string::npos || equals == 0) {
-      throw Error(ErrorCode::usage, fmt::format("--meta '{}' has no '=': write KEY=VALUE", member));
+      throw Error(ErrorCode::usage, fmt::format("--meta '{}' has no {}: write KEY=VALUE", member,
+                                                equals == 0 ? "key" : "'='"));
     }
     options.meta.emplace_back(member.substr(0, equals), member.substr(equals + 1));
   }
@@ -69,10 +70,10 @@ int run_export(const Arguments& arguments, Context& context) {
   Store& store = context.open_for_reading();
   std::optional<OutputFile> file;
   std::optional<Output> file_output;
-  if (arguments.output) {
-    context.check_output(*arguments.output);
-    file.emplace(*arguments.output);
-    file_output.emplace(file->fd(), *arguments.output);
+  if (const auto path = output_file(arguments.output)) {
+    context.check_output(*path);
+    file.emplace(*path);
+    file_output.emplace(file->fd(), *path);
   }
   const bool filtered = options.since || options.until || options.after || options.after_position ||
                         !options.types.empty() || !options.meta.empty() || options.limit;
@@ -132,7 +133,7 @@ void add_export(Command& command) {
                  "position (default), stream (by name, then seq), or time");
   command.flag("--reverse", arguments->reverse, "last first");
   command.option("-o,--output", "FILE", arguments->output,
-                 "write FILE, complete or not at all, instead of standard output");
+                 "write FILE, complete or not at all, instead of standard output (-)");
   command.about(
       "A whole export restored by 'append --from' into an empty store gives the same hashes. TIME "
       "is a time in any form that --at takes.");

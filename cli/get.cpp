@@ -7,6 +7,7 @@
 #include "context.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
+#include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
 #include "eventsrc/seq.hpp"
 #include "eventsrc/store.hpp"
@@ -28,6 +29,8 @@ int run_get(const GetOptions& options, Context& context) {
   const std::unique_ptr<EventCursor> cursor = store.read(stream.view(), {.from = seq, .to = seq});
   EventView event;
   if (cursor->next(event)) {
+    json::Checker checker(kMaxDepth);
+    check_stored(checker, event);
     std::string line;
     append_event_line(line, event, nullptr);
     context.print_value(line);

@@ -100,7 +100,7 @@ std::string general_help(const Command& common) {
   append_options(out, common);
   append_entry(out, "    --version", "print the version and end");
   out +=
-      "\n'eventsrc COMMAND --help' tells more about one command.\n\n"
+      "\n'eventsrc COMMAND --help' or 'eventsrc help COMMAND' tells more about one command.\n\n"
       "Exit status: 0 done, 1 a negative answer, 2 usage, 3 rejected by a condition,\n"
       "4 other writers won every round, 5 bad input, 6 store unavailable, 7 no access,\n"
       "8 damaged, 9 not supported, 70 a bug in eventsrc, 130 interrupted.\n";

@@ -1,9 +1,12 @@
+#include <chrono>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +17,7 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/names.hpp"
 #include "eventsrc/store.hpp"
+#include "eventsrc/verify.hpp"
 #include "json_object.hpp"
 #include "selection.hpp"
 #include "text.hpp"
@@ -29,7 +33,7 @@ struct InfoOptions {
 /// One value of the configuration in effect.
 struct Effective {
   std::string_view name;
-  std::string value;
+  std::variant<std::string, std::int64_t, bool> value;
   Origin origin;
 };
 
@@ -45,29 +49,49 @@ std::string_view durability_name(sqlite::Durability durability) {
   return "full";
 }
 
+/// In the unit that it was most likely given in: `7s`, `500ms`.
+std::string duration_text(std::chrono::microseconds duration) {
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  if (milliseconds % 1000 != 0) return fmt::format("{}ms", milliseconds);
+  const auto seconds = milliseconds / 1000;
+  if (seconds == 0 || seconds % 60 != 0) return fmt::format("{}s", seconds);
+  return seconds % 3600 != 0 ? fmt::format("{}m", seconds / 60)
+                             : fmt::format("{}h", seconds / 3600);
+}
+
+/// How many streams do not begin their chain.
+std::int64_t count_anchored(Store& store) {
+  std::int64_t count = 0;
+  const std::unique_ptr<StreamCursor> cursor = store.streams(every_stream());
+  StreamHead head;
+  while (cursor->next(head)) {
+    check_interrupt();
+    if (head.anchor) ++count;
+  }
+  return count;
+}
+
 std::vector<Effective> effective_configuration(Context& context) {
   const auto flag_or_default = [](const std::optional<std::string>& flag) {
     return flag ? Origin::flag : Origin::builtin;
   };
   const CommonOptions& options = context.options();
   const Settings& settings = context.settings();
-  const auto retry_for =
-      std::chrono::duration_cast<std::chrono::milliseconds>(settings.retry.retry_for);
   std::vector<Effective> out = {
       {"store", context.store_choice().given, context.store_choice().origin},
       {"config", context.config_file().path, context.config_file().origin},
-      {"retryFor", fmt::format("{}ms", retry_for.count()), flag_or_default(options.retry_for)},
-      {"retries", fmt::to_string(settings.retry.rounds), flag_or_default(options.retries)},
+      {"retryFor", duration_text(settings.retry.retry_for), flag_or_default(options.retry_for)},
+      {"retries", settings.retry.rounds, flag_or_default(options.retries)},
       {"durability", std::string(durability_name(settings.durability)),
        flag_or_default(options.durability)},
-      {"readOnly", context.read_only() ? "yes" : "no",
+      {"readOnly", context.read_only(),
        context.read_only() ? Origin::environment : Origin::builtin},
   };
   if (context.config().views) out.push_back({"views", *context.config().views, Origin::config});
   return out;
 }
 
-void print_json(Context& context, const StoreInfo& info) {
+void print_json(Context& context, const StoreInfo& info, std::int64_t anchored) {
   std::string sizes;
   JsonObject sizes_object(sizes);
   for (const auto& [name, size] : info.sizes) sizes_object.number(name, size);
@@ -76,31 +100,46 @@ void print_json(Context& context, const StoreInfo& info) {
   JsonObject configuration_object(configuration);
   for (const Effective& effective : effective_configuration(context)) {
     std::string value;
-    JsonObject(value)
-        .text("value", effective.value)
-        .text("from", origin_name(effective.origin))
-        .close();
+    JsonObject object(value);
+    if (const auto* text = std::get_if<std::string>(&effective.value)) {
+      object.text("value", *text);
+    } else if (const auto* number = std::get_if<std::int64_t>(&effective.value)) {
+      object.number("value", *number);
+    } else {
+      object.boolean("value", std::get<bool>(effective.value));
+    }
+    object.text("from", origin_name(effective.origin)).close();
     configuration_object.raw(effective.name, value);
   }
   configuration_object.close();
   std::string line;
-  JsonObject(line)
-      .text("store", info.store)
+  JsonObject object(line);
+  object.text("store", info.store)
       .text("format", info.format)
       .text("id", info.id)
       .time("created", info.created)
       .boolean("seeded", info.seeded)
       .number("streams", info.streams)
+      .number("anchored", anchored)
       .number("events", info.events)
       .number("types", info.types)
-      .number("payloadBytes", info.payload_bytes)
-      .raw("sizes", sizes)
-      .raw("configuration", configuration)
-      .close();
+      .number("payloadBytes", info.payload_bytes);
+  if (info.generation) object.number("generation", *info.generation);
+  object.raw("sizes", sizes).raw("configuration", configuration).close();
   context.print_value(line);
 }
 
-void print_text(Context& context, const StoreInfo& info) {
+std::string value_text(const Effective& effective) {
+  if (const auto* text = std::get_if<std::string>(&effective.value)) {
+    return text->empty() ? "none" : *text;
+  }
+  if (const auto* number = std::get_if<std::int64_t>(&effective.value)) {
+    return fmt::to_string(*number);
+  }
+  return std::get<bool>(effective.value) ? "yes" : "no";
+}
+
+void print_text(Context& context, const StoreInfo& info, std::int64_t anchored) {
   const auto row = [&](std::string_view name, std::string_view value) {
     context.out().write(fmt::format("{:<14}{}\n", name, printable(value)));
   };
@@ -110,15 +149,16 @@ void print_text(Context& context, const StoreInfo& info) {
   row("created", to_string(info.created));
   row("seeded", info.seeded ? "yes" : "no");
   row("streams", grouped(info.streams));
+  row("anchored", grouped(anchored));
   row("events", grouped(info.events));
   row("types", grouped(info.types));
   row("payload", human_size(info.payload_bytes));
+  if (info.generation) row("generation", grouped(*info.generation));
   for (const auto& [name, size] : info.sizes) row(name, grouped(size));
   context.out().write("\nConfiguration in effect:\n");
   for (const Effective& effective : effective_configuration(context)) {
     row(effective.name,
-        fmt::format("{} (from: {})", effective.value.empty() ? "none" : effective.value,
-                    origin_name(effective.origin)));
+        fmt::format("{} (from: {})", value_text(effective), origin_name(effective.origin)));
   }
 }
 
@@ -156,9 +196,9 @@ int run_info(const InfoOptions& options, Context& context) {
   if (sql_stream) return print_sql(context, store, *sql_stream);
   const StoreInfo info = store.info();
   if (options.json) {
-    print_json(context, info);
+    print_json(context, info, count_anchored(store));
   } else {
-    print_text(context, info);
+    print_text(context, info, count_anchored(store));
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -9,7 +10,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,23 +27,17 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
-/// Where a path leads when its last component is a symbolic link, dangling ones included.
-std::string follow_links(std::string path) {
-  constexpr int kMaxLinks = 40;
-  for (int links = 0; links < kMaxLinks; ++links) {
-    std::string link(PATH_MAX, '\0');
-    const ssize_t length = readlink(path.c_str(), link.data(), link.size());
-    if (length < 0) return path;
-    link.resize(static_cast<std::size_t>(length));
-    path = link.front() == '/' ? link : folder_of(path) + "/" + link;
-  }
-  return path;
-}
-
 unsigned new_file_mode() {
   const mode_t mask = umask(0);
   umask(mask);
   return 0666U & ~mask;
+}
+
+// A slow reader must not hold up a signal: a pipe that can take anything can take PIPE_BUF.
+std::size_t most_at_once(int fd) {
+  struct stat status {};
+  const bool is_file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+  return is_file ? kBlock : PIPE_BUF;
 }
 
 }  // namespace
@@ -53,8 +47,10 @@ Error system_error(std::string_view what, int error) {
   switch (error) {
     case EACCES:
     case EPERM:
+      return {ErrorCode::denied,
+              fmt::format("{}: {}: check who may use it and its folder", what, reason)};
     case EROFS:
-      return {ErrorCode::denied, fmt::format("{}: {}", what, reason)};
+      return {ErrorCode::denied, fmt::format("{}: {}: name another place", what, reason)};
     case ENOENT:
     case ENOTDIR:
     case EISDIR:
@@ -65,11 +61,31 @@ Error system_error(std::string_view what, int error) {
     case EDQUOT:
       return {ErrorCode::unavailable, fmt::format("{}: {}: free some space", what, reason)};
     default:
-      return {ErrorCode::unavailable, fmt::format("{}: {}", what, reason)};
+      return {ErrorCode::unavailable,
+              fmt::format("{}: {}: check what it leads to, and try again", what, reason)};
   }
 }
 
-Output::Output(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+std::string follow_links(const std::string& path) {
+  constexpr int kMaxLinks = 40;
+  std::string end = path;
+  for (int links = 0; links < kMaxLinks; ++links) {
+    std::string link(PATH_MAX, '\0');
+    const ssize_t length = readlink(end.c_str(), link.data(), link.size());
+    if (length < 0) return end;
+    link.resize(static_cast<std::size_t>(length));
+    end = link.front() == '/' ? link : folder_of(end) + "/" + link;
+  }
+  throw system_error(fmt::format("cannot write {}", printable(path)), ELOOP);
+}
+
+std::optional<std::string> output_file(std::optional<std::string> given) {
+  if (given == "-") given.reset();
+  return given;
+}
+
+Output::Output(int fd, std::string name)
+    : fd_(fd), most_(most_at_once(fd)), name_(std::move(name)) {}
 
 void Output::write(std::string_view text) {
   buffer_ += text;
@@ -83,21 +99,25 @@ void Output::relieve() {
 void Output::flush() {
   std::string_view rest = buffer_;
   while (!rest.empty()) {
-    const ssize_t written = ::write(fd_, rest.data(), rest.size());
+    wait();
+    const ssize_t written = ::write(fd_, rest.data(), std::min(rest.size(), most_));
     if (written >= 0) {
       flushed_ = true;
       rest.remove_prefix(static_cast<std::size_t>(written));
-      continue;
+    } else if (errno != EAGAIN && errno != EINTR) {
+      fail(errno);
     }
-    int error = errno;
-    if (error == EAGAIN) {
-      pollfd waiting{fd_, POLLOUT, 0};
-      error = poll(&waiting, 1, -1) < 0 ? errno : 0;
-    }
-    const bool go_on = error == 0 || (error == EINTR && interrupt_signal() == 0);
-    if (!go_on) fail(error);
   }
   buffer_.clear();
+}
+
+void Output::wait() {
+  try {
+    while (!wait_writable(fd_)) {
+    }
+  } catch (const Error&) {
+    fail(EINTR);
+  }
 }
 
 bool Output::take_back() noexcept {
@@ -107,10 +127,11 @@ bool Output::take_back() noexcept {
 
 void Output::fail(int error) {
   buffer_.clear();
-  if (stored_) {
-    throw Error(ErrorCode::unavailable,
-                fmt::format("stored, but the receipt could not be printed: {}",
-                            std::generic_category().message(error)));
+  if (!stored_.empty()) {
+    throw Error(
+        ErrorCode::unavailable,
+        fmt::format("{}, but the receipt could not be printed: {}{}{}", stored_,
+                    std::generic_category().message(error), advice_.empty() ? "" : ": ", advice_));
   }
   if (error == EINTR) check_interrupt();
   if (error == EPIPE) throw PipeClosed{};

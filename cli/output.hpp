@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "eventsrc/error.hpp"
 
@@ -13,6 +15,13 @@ struct PipeClosed {};
 /// What a failed system call means to the caller: `denied` for permissions, `usage` for a path that
 /// cannot be, else `unavailable`. `what` begins the message, e.g. "cannot write out.json".
 [[nodiscard]] Error system_error(std::string_view what, int error);
+
+/// Where a path leads when its last component is a symbolic link, dangling ones included. Throws
+/// `usage` if the links lead in a circle.
+[[nodiscard]] std::string follow_links(const std::string& path);
+
+/// The file that `-o` names; nothing where that is `-`, standard output.
+[[nodiscard]] std::optional<std::string> output_file(std::optional<std::string> given);
 
 /// Buffered text to a descriptor, which stays the caller's. Nothing counts as written before
 /// `flush` has returned; the destructor drops what was not flushed.
@@ -35,16 +44,22 @@ class Output {
   [[nodiscard]] bool take_back() noexcept;
 
   /// From now on the text tells of something stored, and must arrive: every failure, EPIPE too, is
-  /// `unavailable` and says that it was stored.
-  void mark_stored() noexcept { stored_ = true; }
+  /// `unavailable` and says what was stored, and what to do.
+  void mark_stored(std::string what = "stored", std::string advice = {}) {
+    stored_ = std::move(what);
+    advice_ = std::move(advice);
+  }
 
  private:
+  void wait();
   [[noreturn]] void fail(int error);
 
   int fd_;
+  std::size_t most_;  // bytes in one write: no more than what surely does not block
   std::string name_;
   std::string buffer_;
-  bool stored_ = false;
+  std::string stored_;  // empty: nothing was
+  std::string advice_;
   bool flushed_ = false;  // some of it is out
 };
 

@@ -129,7 +129,10 @@ bool looks_like_option(std::string_view argument) {
   for (const Option& option : command.options) known.push_back(option.long_name());
   const std::string_view near = nearest(name, known);
   if (!near.empty()) usage_error(fmt::format("unknown option {}: did you mean {}?", name, near));
-  usage_error(fmt::format("unknown option {}: see '{} --help'", name, help));
+  usage_error(fmt::format("unknown option {}: see '{} --help'{}", name, help,
+                          command.positionals.empty() || name.starts_with("--")
+                              ? ""
+                              : ", or write -- before a value that begins with -"));
 }
 
 /// The positionals among what CLI11 left over: all behind `--`, and those before it that are no

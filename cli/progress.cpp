@@ -27,9 +27,13 @@ Progress::Progress(const Context& context, std::string_view unit)
 
 Progress::~Progress() { finish(); }
 
-void Progress::finish() noexcept {
+void Progress::hide() noexcept {
   if (drawn_) print(kEraseLine);
   drawn_ = false;
+}
+
+void Progress::finish() noexcept {
+  hide();
   enabled_ = false;
 }
 

@@ -30,6 +30,8 @@ class Progress {
     done_ += count;
     if (enabled_ && (count > 1 || (++calls_ & kCallMask) == 0)) draw_if_due();
   }
+  /// Erases the line, until it is due again: call it before something else is printed.
+  void hide() noexcept;
   /// Erases the line and shows none again.
   void finish() noexcept;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "eventsrc/error.hpp"
+#include "eventsrc/names.hpp"
 
 namespace eventsrc::cli {
 
@@ -10,7 +11,12 @@ Selection parse_selection(const std::vector<std::string>& patterns, bool all) {
   if (all && !patterns.empty()) {
     throw Error(ErrorCode::usage, "--all and patterns exclude each other: give one of them");
   }
-  return patterns.empty() ? Selection::all() : Selection(patterns);
+  if (patterns.empty()) return Selection::all();
+  Selection selection(patterns);
+  for (const Pattern& pattern : selection.patterns()) {
+    if (pattern.is_name()) static_cast<void>(StreamId(pattern.prefix()));  // refuses what is none
+  }
+  return selection;
 }
 
 int report_unknown_names(Context& context, Store& store, const Selection& selection) {

@@ -10,7 +10,7 @@
 namespace eventsrc::cli {
 
 /// The streams that `[PATTERN...]` and `--all` select; neither means all. Throws `usage` for both,
-/// or a malformed pattern.
+/// or a malformed pattern, `invalid` for a plain name that no stream can have.
 [[nodiscard]] Selection parse_selection(const std::vector<std::string>& patterns, bool all);
 
 /// 1, with a note on stderr for each, if a plain name among the patterns is no stream; else 0 (a

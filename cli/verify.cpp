@@ -1,6 +1,7 @@
 #include "eventsrc/verify.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,12 @@ namespace {
 
 constexpr int kNotEqual = 1;
 
+// What a verification is compared with.
+struct Expectation {
+  std::vector<Mark> marks;
+  std::optional<Hash> digest;
+};
+
 struct Arguments {
   std::vector<std::string> patterns;
   bool all = false;
@@ -33,12 +40,30 @@ struct Arguments {
   std::optional<std::string> output;
   std::optional<std::string> against;
   std::optional<std::string> receipt;
+  std::optional<Expectation> expected;  // read once: standard input has it only once
 };
 
-// What a verification is compared with.
-struct Expectation {
-  std::vector<Mark> marks;
-  std::optional<Hash> digest;
+constexpr std::int64_t kFaultsShown = 10;
+
+// The first faults of each stream, and the numbers of all.
+class Faults {
+ public:
+  void add(const Fault& fault) {
+    ++count_;
+    if (++counts_[fault.stream] <= kFaultsShown) shown_.push_back(fault);
+  }
+
+  [[nodiscard]] std::int64_t count() const noexcept { return count_; }
+  [[nodiscard]] const std::vector<Fault>& shown() const noexcept { return shown_; }
+  /// Of each stream, faults that are not shown included.
+  [[nodiscard]] const std::map<std::string, std::int64_t>& counts() const noexcept {
+    return counts_;
+  }
+
+ private:
+  std::int64_t count_ = 0;
+  std::vector<Fault> shown_;
+  std::map<std::string, std::int64_t> counts_;
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -106,6 +131,10 @@ std::vector<Mark> read_receipts(const std::string& given, const Context& context
 // Notes of streams that the patterns leave out are not compared; some must be left.
 Expectation read_expectation(const Arguments& arguments, const Selection& selection,
                              const Context& context) {
+  if (arguments.against == "-" && arguments.receipt == "-") {
+    throw Error(ErrorCode::usage,
+                "--against and --receipt cannot both be standard input: give one of them a file");
+  }
   Expectation expected;
   if (arguments.against) expected = read_against(*arguments.against, context);
   if (arguments.receipt) {
@@ -141,11 +170,10 @@ std::string fault_json(const Fault& fault) {
 
 std::string mark_json(const Mark& mark) {
   std::string out;
-  JsonObject(out)
-      .text("stream", mark.stream)
-      .number("seq", mark.seq.value())
-      .hex("hash", mark.hash)
-      .close();
+  JsonObject object(out);
+  object.text("stream", mark.stream).number("seq", mark.seq.value());
+  if (mark.first) object.number("first", mark.first->value());
+  object.hex("hash", mark.hash).close();
   return out;
 }
 
@@ -174,7 +202,7 @@ void print_heads(Context& context, Store& store, const VerifyReport& report,
   file->commit();
 }
 
-void print_json(Context& context, const VerifyReport& report, const std::vector<Fault>& faults,
+void print_json(Context& context, const VerifyReport& report, const Faults& faults, bool ok,
                 const std::optional<bool>& equal) {
   const auto list = [](const auto& items, const auto& json) {
     std::string out = "[";
@@ -186,30 +214,35 @@ void print_json(Context& context, const VerifyReport& report, const std::vector<
   };
   std::string line;
   JsonObject object(line);
-  object.boolean("ok", faults.empty() && equal.value_or(true))
+  object.boolean("ok", ok)
       .number("streams", report.streams)
       .number("events", report.events)
       .number("redacted", report.redacted)
       .raw("anchored", list(report.anchored, mark_json))
-      .raw("faults", list(faults, fault_json))
+      .number("faultCount", faults.count())
+      .raw("faults", list(faults.shown(), fault_json))
       .hex("digest", digest(report.heads));
   if (equal) object.boolean("equal", *equal);
   object.close();
   context.print_value(line);
 }
 
-void print_text(Context& context, const VerifyReport& report, const std::vector<Fault>& faults,
+void print_text(Context& context, const VerifyReport& report, const Faults& faults,
                 std::size_t marks) {
   Output& out = context.out();
-  for (const Fault& fault : faults) out.write(printable(fault_text(fault)) + "\n");
+  for (const Fault& fault : faults.shown()) out.write(printable(fault_text(fault)) + "\n");
+  for (const auto& [stream, count] : faults.counts()) {
+    if (count <= kFaultsShown) continue;
+    out.write(fmt::format("{}{}and {} more\n", printable(stream), stream.empty() ? "" : ": ",
+                          grouped(count - kFaultsShown)));
+  }
   for (const Mark& mark : report.anchored) {
     out.write(fmt::format("{}: anchored at {}\n", printable(mark.stream), mark.seq.value()));
   }
   const std::string checked = fmt::format("{}, {}, {} redacted", many(report.events, "event"),
                                           many(report.streams, "stream"), grouped(report.redacted));
-  if (!faults.empty()) {
-    out.write(fmt::format("NOT ok: {}: {}\n", checked,
-                          many(static_cast<std::int64_t>(faults.size()), "fault")));
+  if (faults.count() > 0) {
+    out.write(fmt::format("NOT ok: {}: {}\n", checked, many(faults.count(), "fault")));
     return;
   }
   const std::string noted =
@@ -219,30 +252,45 @@ void print_text(Context& context, const VerifyReport& report, const std::vector<
   out.write(fmt::format("ok: {}: every hash fits{}\n", checked, noted));
 }
 
-int run_verify(const Arguments& arguments, Context& context) {
+// Notes why the answer is negative, if it is; returns the exit status.
+int report_answer(Context& context, Store& store, const Selection& selection,
+                  const std::optional<bool>& equal) {
+  int status = report_unknown_names(context, store, selection);
+  if (equal && !*equal) {
+    context.messages().negative(
+        "the digest is another one: a bare digest shows only whether two stores are equal, not "
+        "whether one was only appended to; 'verify --heads' keeps what shows that");
+    status = kNotEqual;
+  }
+  return status;
+}
+
+int run_verify(Arguments& arguments, Context& context) {
   if (arguments.output && !arguments.heads) {
     throw Error(ErrorCode::usage, "-o goes with --heads");
   }
   if (arguments.digest + arguments.heads + arguments.json > 1) {
     throw Error(ErrorCode::usage, "--digest, --heads and --json exclude each other");
   }
-  const Selection selection = arguments.patterns.empty()
-                                  ? every_stream()
-                                  : parse_selection(arguments.patterns, arguments.all);
-  const Expectation expected = read_expectation(arguments, selection, context);
+  const bool everything = arguments.patterns.empty() && !arguments.all;
+  const Selection selection =
+      everything ? every_stream() : parse_selection(arguments.patterns, arguments.all);
+  if (!arguments.expected) arguments.expected = read_expectation(arguments, selection, context);
+  const Expectation& expected = *arguments.expected;
 
   Store& store = context.open_for_reading();
-  if (arguments.output) context.check_output(*arguments.output);
-  std::vector<Fault> faults;
-  const auto collect = [&faults](const Fault& fault) { faults.push_back(fault); };
+  const auto output = output_file(arguments.output);
+  if (output) context.check_output(*output);
+  Faults faults;
+  const auto collect = [&faults](const Fault& fault) { faults.add(fault); };
   VerifyReport report;
   {
     Progress progress(context, "events");
-    if (arguments.patterns.empty()) {
+    if (everything) {
       progress.set_total([&store] { return store.info().events; });
     }
     std::int64_t shown = 0;
-    report = verify(store, selection, arguments.patterns.empty(), collect, [&](std::int64_t done) {
+    report = verify(store, selection, everything, collect, [&](std::int64_t done) {
       progress.advance(done - std::exchange(shown, done));
     });
   }
@@ -250,45 +298,44 @@ int run_verify(const Arguments& arguments, Context& context) {
   std::optional<bool> equal;
   if (expected.digest) equal = digest(report.heads) == *expected.digest;
 
+  const int answer = faults.count() > 0 ? 0 : report_answer(context, store, selection, equal);
+
   if (arguments.json) {
-    print_json(context, report, faults, equal);
-  } else if (!faults.empty() || (!arguments.digest && !arguments.heads)) {
-    print_text(context, report, faults, expected.marks.size());
+    print_json(context, report, faults, faults.count() == 0 && answer == 0, equal);
+  } else if (faults.count() > 0 || (!arguments.digest && !arguments.heads)) {
+    if (answer == 0) print_text(context, report, faults, expected.marks.size());
   } else if (arguments.digest) {
     context.out().write(to_hex(digest(report.heads)) + "\n");
   } else {
-    print_heads(context, store, report, arguments.output);
+    print_heads(context, store, report, output);
   }
-  if (!faults.empty()) {
+  if (faults.count() > 0) {
     throw Error(ErrorCode::integrity,
                 fmt::format("{} found: restore a backup, or find out who changed the store",
-                            many(static_cast<std::int64_t>(faults.size()), "fault")));
+                            many(faults.count(), "fault")));
   }
-  if (equal && !*equal) {
-    context.messages().negative(
-        "the digest is another one: a bare digest shows only whether two stores are equal, not "
-        "whether one was only appended to; 'verify --heads' keeps what shows that");
-    return kNotEqual;
-  }
-  return report_unknown_names(context, store, selection);
+  return answer;
 }
 
 }  // namespace
 
 void add_verify(Command& command) {
   const auto arguments = std::make_shared<Arguments>();
-  command.positional("PATTERN", &arguments->patterns,
-                     "names or globs; without any, all streams and the store file itself");
-  command.flag("--all", arguments->all, "all streams (the default)");
+  command.positional(
+      "PATTERN", &arguments->patterns,
+      "names or globs; without any, all streams, the reserved ones too, and the store file itself");
+  command.flag("--all", arguments->all, "all streams but the reserved ones ('$...')");
   command.flag("--json", arguments->json, "the result as one JSON object");
   command.flag("--digest", arguments->digest,
                "print one digest over all stream heads: equal stores have equal ones");
   command.flag("--heads", arguments->heads,
                "print every stream's last seq and hash, to keep elsewhere");
-  command.option("-o,--output", "FILE", arguments->output,
-                 "with --heads: write FILE, complete or not at all");
+  command.option(
+      "-o,--output", "FILE", arguments->output,
+      "with --heads: write FILE, complete or not at all, instead of standard output (-)");
   command.option("--against", "FILE", arguments->against,
-                 "a file that --heads wrote: history has only been appended to since; or a digest: "
+                 "a file that --heads wrote (- for standard input): history has only been appended "
+                 "to since; or a digest: "
                  "the stores are equal");
   command.option("--receipt", "JSON", arguments->receipt,
                  "an append's result lines (JSON, - or @FILE): those events are still there");

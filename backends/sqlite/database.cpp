@@ -23,8 +23,6 @@
 namespace eventsrc::sqlite {
 namespace {
 
-// Reads of streams are spread over many ids: names are kept, up to a bound.
-constexpr std::size_t kMostCachedNames = 1'000'000;
 constexpr int kSteadyTries = 5;
 // Events and bytes of a stream that is not damaged; sums of many streams' stay within 64 bits.
 constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 50;
@@ -384,7 +382,6 @@ void Database::fail_row(std::int64_t position, std::string_view what) const {
 std::string_view Database::stream_name(std::int64_t id) {
   const auto found = stream_names_.find(id);
   if (found != stream_names_.end()) return found->second;
-  if (stream_names_.size() >= kMostCachedNames) stream_names_.clear();
   Statement row(*connection_, "SELECT name FROM stream WHERE id=?1");
   row.bind(1, id);
   if (!row.step()) return {};

@@ -10,6 +10,7 @@
 #include "eventsrc/event.hpp"
 #include "eventsrc/retry.hpp"
 #include "eventsrc/store.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/sqlite_store.hpp"
 
@@ -78,12 +79,6 @@ class Database {
   [[nodiscard]] std::string_view type_name(std::int64_t id);
   [[noreturn]] void fail_row(std::int64_t position, std::string_view what) const;
 
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   std::optional<Backoff> backoff_;
   std::int64_t waits_ = 0;
   std::unordered_map<std::int64_t, std::string> stream_names_;

@@ -110,7 +110,7 @@ class SqliteStore final : public Store {
     struct stat store {};
     struct stat made {};
     if (stat(database_->path().c_str(), &store) != 0 || stat(copy.c_str(), &made) != 0 ||
-        chmod(copy.c_str(), store.st_mode & made.st_mode & 0777) != 0) {
+        chmod(copy.c_str(), made.st_mode & (store.st_mode | S_IRWXU) & 0777) != 0) {
       throw_errno(copy, "its permissions cannot be set");
     }
   }

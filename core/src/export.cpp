@@ -9,6 +9,7 @@
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_hash.hpp"
 
 namespace eventsrc {
 namespace {
@@ -141,7 +142,7 @@ class Predecessors {
 
   // What `prev` of this event must say, or null; the pointer holds until the next call.
   const Hash* before(const EventView& event, bool emitted) {
-    auto found = seen_.find(std::string(event.stream));
+    auto found = seen_.find(event.stream);
     if (found == seen_.end()) {
       found = seen_.emplace(std::string(event.stream), Seen{}).first;
       look_up(event, found->second);
@@ -174,7 +175,7 @@ class Predecessors {
   }
 
   Store& store_;
-  std::unordered_map<std::string, Seen> seen_;
+  std::unordered_map<std::string, Seen, TextHash, std::equal_to<>> seen_;
   Hash previous_{};
 };
 

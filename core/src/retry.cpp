@@ -26,7 +26,6 @@ bool Backoff::wait() {
   const auto left = std::chrono::ceil<std::chrono::microseconds>(deadline_ - now);
   clock_.sleep(std::min(jitter, left));
   bound_ = std::min(bound_ * 2, cap_);
-  ++waits_;
   return true;
 }
 

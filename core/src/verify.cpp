@@ -139,8 +139,8 @@ class Verification {
     if (computed != event.hash) {
       const bool hole = !head.empty() && event.seq > head.last.next();
       report(event.stream, event.seq,
-             hole ? fmt::format("events {}..{} before it are missing, or it was altered",
-                                head.last.value() + 1, event.seq.value() - 1)
+             hole ? fmt::format("what stood between seq {} and it is missing, or it was altered",
+                                head.last.value())
                   : "its hash does not fit: it, or the event before it, was altered");
     }
   }

@@ -79,7 +79,7 @@ A stream may start elsewhere, with the hash of the event before it as prev: it i
   n: anchored at 2
   ok: 2 events, 1 stream, 0 redacted: every hash fits
   $ eventsrc -s rest.db verify --json
-  {"ok":true,"streams":1,"events":2,"redacted":0,"anchored":[{"stream":"n","seq":2,"hash":"2b9fa100ae0bacca13655474fd3aa103f00ed3ee261ff596571b4786ef8ae488"}],"faults":[],"digest":"43004f33b9bd3ffa7e1ba7d3edffa2d6a32cea95b20c8a369bca5c5a4f2b1c46"}
+  {"ok":true,"streams":1,"events":2,"redacted":0,"anchored":[{"stream":"n","seq":2,"hash":"2b9fa100ae0bacca13655474fd3aa103f00ed3ee261ff596571b4786ef8ae488"}],"faultCount":0,"faults":[],"digest":"43004f33b9bd3ffa7e1ba7d3edffa2d6a32cea95b20c8a369bca5c5a4f2b1c46"}
   $ eventsrc -s rest.db append --seed s n y | cut -d, -f1-4
   {"result":"appended","stream":"n","first":4,"last":4
   $ eventsrc -s rest.db append --from rest

@@ -17,7 +17,7 @@
   eventsrc: stream "a": expected 0, is 2
   [3]
   $ eventsrc append --seed s a x 1 --dry-run --echo | cut -d, -f1-5
-  {"stream":"a","seq":3,"time":"2000-01-01T00:00:03.000000Z","type":"x","data":1
+  {"result":"appended","stream":"a","first":3,"last":3,"events":1
   $ printf '%s\n' '{"type":"x","data":1}' '{"type":"x","data":2}' | eventsrc append a --seed s --from - --dry-run
   {"result":"appended","stream":"a","first":3,"last":4,"events":2,"already":0,"lines":2,"time":"2000-01-01T00:00:04.000000Z","hash":"3ca02c94c7a1dfb0051dc502d5fc43079fca94b5bc8d4c1a7f01d267da641d32","retries":0,"dryRun":true}
   $ printf '%s\n' '{"type":"x","data":1}' '{"type":"x","data":2}' | eventsrc append a --seed s --batch 1 --from - --dry-run

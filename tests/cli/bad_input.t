@@ -186,3 +186,25 @@ Accepted: a byte order mark, CRLF, empty lines, white space, no newline at the e
   number.db
   odd.db
   text.db
+
+A name that no stream can have.
+
+  $ for command in export streams types verify 'info --sql' head; do eventsrc $command ''; echo "$command: $?"; done
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  export: 5
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  streams: 5
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  types: 5
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  verify: 5
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  info --sql: 5
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  head: 5
+  $ eventsrc export --meta =x
+  eventsrc: --meta '=x' has no key: write KEY=VALUE
+  [2]
+  $ eventsrc export --meta x
+  eventsrc: --meta 'x' has no '=': write KEY=VALUE
+  [2]

@@ -71,3 +71,32 @@ In bash itself.
   $ bash try.bash
   acct/1
   acct/2
+
+bash splits words at : and = too; what it replaces begins behind the last of them.
+
+  $ printf '%s\n' '{"stream":"package/libc6:amd64","type":"x","data":{}}' '{"stream":"package/libc6:arm64","type":"x","data":{}}' | eventsrc append --seed s --from - > /dev/null
+  $ cat > try2.bash <<'END'
+  > . ./completion.bash
+  > try() {
+  >   COMP_LINE=$1; COMP_POINT=${#COMP_LINE}; shift
+  >   COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+  >   _eventsrc eventsrc "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+  >   printf '%s: ' "$COMP_LINE"; echo "${COMPREPLY[@]}"
+  > }
+  > try 'eventsrc replay pack' eventsrc replay pack
+  > try 'eventsrc replay package/libc6:' eventsrc replay package/libc6 :
+  > try 'eventsrc replay package/libc6:ar' eventsrc replay package/libc6 : ar
+  > try 'eventsrc append package/libc6:amd64 ' eventsrc append package/libc6 : amd64 ''
+  > try 'eventsrc export --order=st' eventsrc export --order = st
+  > try 'eventsrc export --order st' eventsrc export --order st
+  > COMP_WORDBREAKS=' '
+  > try 'eventsrc replay package/libc6:ar' eventsrc replay package/libc6:ar
+  > END
+  $ bash try2.bash
+  eventsrc replay pack: package/libc6:amd64 package/libc6:arm64
+  eventsrc replay package/libc6:: amd64 arm64
+  eventsrc replay package/libc6:ar: arm64
+  eventsrc append package/libc6:amd64 : closed opened x
+  eventsrc export --order=st: stream
+  eventsrc export --order st: stream
+  eventsrc replay package/libc6:ar: package/libc6:arm64

@@ -85,8 +85,14 @@ Did you mean?
   $ eventsrc --stroe x replay a
   eventsrc: unknown option --stroe: did you mean --store?
   [2]
+  $ eventsrc replay -- -x
+  eventsrc: stream '-x' holds no events
+  [1]
+  $ eventsrc append a -x-y
+  eventsrc: unknown option -x-y: see 'eventsrc append --help', or write -- before a value that begins with -
+  [2]
   $ eventsrc replay a -x
-  eventsrc: unknown option -x: see 'eventsrc replay --help'
+  eventsrc: unknown option -x: see 'eventsrc replay --help', or write -- before a value that begins with -
   [2]
   $ eventsrc append a x --dry-run=yes
   eventsrc: --dry-run takes no value: leave out what follows the '='

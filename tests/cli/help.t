@@ -49,7 +49,7 @@ Every command explains itself, and ends with examples.
     -h, --help              help for the command
         --version           print the version and end
   
-  'eventsrc COMMAND --help' tells more about one command.
+  'eventsrc COMMAND --help' or 'eventsrc help COMMAND' tells more about one command.
   
   Exit status: 0 done, 1 a negative answer, 2 usage, 3 rejected by a condition,
   4 other writers won every round, 5 bad input, 6 store unavailable, 7 no access,
@@ -91,7 +91,8 @@ Every command explains itself, and ends with examples.
         --batch-time DURATION
                             commit a batch at the latest this long after its first
                             line (default 1s)
-        --echo              print the events as stored instead of the result
+        --echo              print the events as stored instead of the result; not
+                            in a dry run
         --dry-run           check everything, store nothing
         --receipts          add each stream's last seq and hash to the result, for
                             'verify --receipt'
@@ -176,7 +177,7 @@ Every command explains itself, and ends with examples.
                             time
         --reverse           last first
     -o, --output FILE       write FILE, complete or not at all, instead of
-                            standard output
+                            standard output (-)
   
   Options of every command: see 'eventsrc --help'.
   
@@ -325,19 +326,21 @@ Every command explains itself, and ends with examples.
   named stream is unknown.
   
   Arguments:
-    PATTERN                 names or globs; without any, all streams and the store
-                            file itself
+    PATTERN                 names or globs; without any, all streams, the reserved
+                            ones too, and the store file itself
   
   Options:
-        --all               all streams (the default)
+        --all               all streams but the reserved ones ('$...')
         --json              the result as one JSON object
         --digest            print one digest over all stream heads: equal stores
                             have equal ones
         --heads             print every stream's last seq and hash, to keep
                             elsewhere
-    -o, --output FILE       with --heads: write FILE, complete or not at all
-        --against FILE      a file that --heads wrote: history has only been
-                            appended to since; or a digest: the stores are equal
+    -o, --output FILE       with --heads: write FILE, complete or not at all,
+                            instead of standard output (-)
+        --against FILE      a file that --heads wrote (- for standard input):
+                            history has only been appended to since; or a digest:
+                            the stores are equal
         --receipt JSON      an append's result lines (JSON, - or @FILE): those
                             events are still there
   
@@ -400,4 +403,15 @@ Every command explains itself, and ends with examples.
   eventsrc 0.1.0
   $ eventsrc
   eventsrc: a command is missing: see 'eventsrc --help'
+  [2]
+
+help is the same in another word.
+
+  $ eventsrc help replay | head -1
+  Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
+  $ eventsrc help | head -1; eventsrc help --help | head -1
+  Usage: eventsrc COMMAND [ARGUMENTS] [OPTIONS]
+  Usage: eventsrc COMMAND [ARGUMENTS] [OPTIONS]
+  $ eventsrc help nonsense
+  eventsrc: unknown command 'nonsense': see 'eventsrc --help'
   [2]

@@ -58,8 +58,11 @@ What was stored is stored, although its receipt does not arrive: exit 6, and the
   eventsrc: stored, but the receipt could not be printed: No space left on device
   [6]
   $ echo '{"stream":"b","type":"x","data":1}' | eventsrc append --seed s --batch 1 --from - > /dev/full
-  eventsrc: stored, but the receipt could not be printed: No space left on device
+  eventsrc: the input is stored up to line 1 and no further, but the receipt could not be printed: No space left on device: run the same input again if its lines carry id or seq, else from line 2 on
   [6]
+  $ for i in 1 2 3; do echo '{"stream":"e","type":"x","data":1}'; done | eventsrc append --seed s --batch 2 --from - > /dev/full; eventsrc head e | cut -d, -f1,2
+  eventsrc: the input is stored up to line 2 and no further, but the receipt could not be printed: No space left on device: run the same input again if its lines carry id or seq, else from line 3 on
+  {"stream":"e","seq":1
   $ eventsrc append --seed s b x --echo > /dev/full
   eventsrc: stored, but the receipt could not be printed: No space left on device
   [6]
@@ -70,7 +73,7 @@ What was stored is stored, although its receipt does not arrive: exit 6, and the
   new.db
   $ eventsrc backup copy.db > /dev/full; eventsrc -s copy.db verify
   eventsrc: stored, but the receipt could not be printed: No space left on device
-  ok: 2,005 events, 2 streams, 0 redacted: every hash fits
+  ok: 2,007 events, 3 streams, 0 redacted: every hash fits
 
 Nothing stored, nothing to say about it.
 
@@ -84,7 +87,7 @@ Nothing stored, nothing to say about it.
 Closed descriptors are no place for data.
 
   $ eventsrc replay a >&-
-  eventsrc: cannot write standard output: Bad file descriptor
+  eventsrc: cannot write standard output: Bad file descriptor: check what it leads to, and try again
   [6]
   $ eventsrc append --seed s c x >&-; eventsrc head c | cut -d, -f1,2
   eventsrc: stored, but the receipt could not be printed: Bad file descriptor

@@ -21,3 +21,10 @@ A signal stops cleanly: what was committed stays, what was not is not stored.
   {"stream":"a","events":1
   $ eventsrc verify
   ok: 1 event, 1 stream, 0 redacted: every hash fits
+
+One that waits for its reader too.
+
+  $ for i in $(seq 3000); do echo '{"type":"x","data":{"text":"a payload that is long enough to fill a pipe"}}'; done | eventsrc append b --seed s --from - > /dev/null
+  $ { timeout --preserve-status -s INT 1 eventsrc export; echo "exit $?" >&2; } | sleep 2
+  eventsrc: interrupted
+  exit 130

@@ -50,13 +50,15 @@ An event.
   eventsrc: 2 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "UPDATE stored_event SET seq=7 WHERE seq=2"
-  a seq 7: events 2..6 before it are missing, or it was altered
-  a: the store says last seq 2 of the stream, its events say 7
   table run: the rows of stream 1 do not name its events
+  a seq 7: what stood between seq 1 and it is missing, or it was altered
+  a: the store says last seq 2 of the stream, its events say 7
   NOT ok: 4 events, 2 streams, 0 redacted: 3 faults
   eventsrc: 3 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "UPDATE stored_event SET stream_id=2 WHERE seq=2"
+  table run: the rows of stream 1 do not name its events
+  table run: the rows of stream 2 do not name its events
   b seq 2: its hash does not fit: it, or the event before it, was altered
   b seq 0: it stands behind seq 2: within a stream, positions grow with seq
   b seq 0: its hash does not fit: it, or the event before it, was altered
@@ -72,33 +74,31 @@ An event.
   b: the store says greatest time (µs) 946684800000000 of the stream, its events say 946684802000000
   b: the store says times in order 1 of the stream, its events say 0
   b: the store says bytes 2 of the stream, its events say 24
-  table run: the rows of stream 2 do not name its events
-  table run: the rows of stream 1 do not name its events
   NOT ok: 4 events, 2 streams, 0 redacted: 17 faults
   eventsrc: 17 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM stored_event WHERE seq=1"
-  a seq 2: events 1..1 before it are missing, or it was altered
+  table run: the rows of stream 1 do not name its events
+  a seq 2: what stood between seq 0 and it is missing, or it was altered
   a: the store says events 3 of the stream, its events say 2
   a: the store says bytes 66 of the stream, its events say 44
-  table run: the rows of stream 1 do not name its events
   NOT ok: 3 events, 2 streams, 0 redacted: 4 faults
   eventsrc: 4 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM stored_event WHERE seq=2"
+  table run: the rows of stream 1 do not name its events
   a: the store says events 3 of the stream, its events say 2
   a: the store says last seq 2 of the stream, its events say 1
   a: the store says last time (µs) 946684802000000 of the stream, its events say 946684801000000
   a: the store says greatest time (µs) 946684802000000 of the stream, its events say 946684801000000
   a: the store says bytes 66 of the stream, its events say 44
   a seq 2: the stream's head hash is not that of its last event
-  table run: the rows of stream 1 do not name its events
   NOT ok: 3 events, 2 streams, 0 redacted: 7 faults
   eventsrc: 7 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM stored_event WHERE stream_id=2"
-  b: the store says events 1 of the stream, its events say 0
   table run: the rows of stream 2 do not name its events
+  b: the store says events 1 of the stream, its events say 0
   NOT ok: 3 events, 2 streams, 0 redacted: 2 faults
   eventsrc: 2 faults found: restore a backup, or find out who changed the store
   [8]
@@ -190,7 +190,7 @@ As JSON, and as errors of other commands.
   $ alter "UPDATE stored_event SET data='{\"n\":9}' WHERE seq=1" > /dev/null 2>&1
   [8]
   $ eventsrc -s t.db verify --json
-  {"ok":false,"streams":2,"events":4,"redacted":0,"anchored":[],"faults":[{"stream":"a","seq":1,"message":"its hash does not fit: it, or the event before it, was altered"}],"digest":"1f949409173463621974204c0d385583f9ad845318862f568b769ad095337f5a"}
+  {"ok":false,"streams":2,"events":4,"redacted":0,"anchored":[],"faultCount":1,"faults":[{"stream":"a","seq":1,"message":"its hash does not fit: it, or the event before it, was altered"}],"digest":"1f949409173463621974204c0d385583f9ad845318862f568b769ad095337f5a"}
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   [8]
   $ eventsrc -s t.db verify b
@@ -205,7 +205,7 @@ As JSON, and as errors of other commands.
   $ eventsrc -s t.db replay a
   {"n":3}
   $ eventsrc -s t.db backup copy.db; ls copy.db
-  eventsrc: the store is damaged, and so was its copy, which was removed: 'eventsrc verify' tells what is wrong
+  eventsrc: the store is damaged, and so would be its copy, which was not made: 'eventsrc verify' tells what is wrong
   ls: cannot access 'copy.db': No such file or directory
   [2]
 

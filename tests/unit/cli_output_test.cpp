@@ -13,6 +13,7 @@
 #include "common_options.hpp"
 #include "context.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
 #include "messages.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -54,7 +55,27 @@ TEST_CASE("Output: a closed pipe is no error, unless something was stored") {
   out.mark_stored();
   out.write("x");
   CHECK_THROWS_WITH_AS(out.flush(), doctest::Contains("stored, but the receipt"), Error);
+  out.mark_stored("two are stored", "do the rest");
+  out.write("x");
+  CHECK_THROWS_WITH_AS(out.flush(),
+                       "two are stored, but the receipt could not be printed: Broken pipe: do the "
+                       "rest",
+                       Error);
   close(fd);
+}
+
+TEST_CASE("Output: after a signal it writes what can go out, and does not wait for the rest") {
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  request_interrupt(SIGTERM);
+  Output out(ends[1], "standard output");
+  out.write("x");
+  CHECK_NOTHROW(out.flush());
+  out.buffer().assign(std::size_t{1} << 20, 'x');
+  CHECK_THROWS_WITH_AS(out.flush(), "interrupted", Error);
+  clear_interrupt();
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST_CASE("Output: a full disk is an error") {
@@ -106,6 +127,18 @@ TEST_CASE("OutputFile: symbolic links are followed, dangling ones too") {
   CHECK(test::read_file(folder.file("target")) == "2");
 }
 
+TEST_CASE("OutputFile: links in a circle are a usage error") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink(folder.file("b"), folder.file("a"));
+  std::filesystem::create_symlink(folder.file("a"), folder.file("b"));
+  try {
+    put(folder.file("a"), "x");
+    FAIL("the links were followed");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::usage);
+  }
+}
+
 TEST_CASE("OutputFile: a device is written, not replaced") {
   put("/dev/null", "x");
   CHECK(std::filesystem::is_character_file("/dev/null"));
@@ -148,6 +181,26 @@ TEST_CASE("Progress: shown after a second on a terminal only, and erased at the 
   CHECK(shown(true, true, std::chrono::seconds(2)).empty());
   CHECK(shown(true, false, std::chrono::seconds(2)) ==
         "\r\033[K64 of 6,400 events (1 %), 32/s, 198 s left\r\033[K");
+}
+
+TEST_CASE("Progress: a hidden line comes back when it is due") {
+  const test::MemoryFile err;
+  test::FixedClock clock;
+  Terminal terminal;
+  terminal.err = err.fd();
+  terminal.err_is_tty = true;
+  terminal.clock = &clock;
+  const CommonOptions options;
+  Messages messages(terminal);
+  const Context context(terminal, options, messages);
+  Progress progress(context, "events");
+  clock.sleep(std::chrono::seconds(2));
+  progress.advance(2);
+  progress.hide();
+  progress.hide();
+  clock.sleep(std::chrono::seconds(2));
+  progress.advance(2);
+  CHECK(err.text() == "\r\033[K2 events, 1/s\r\033[K\r\033[K4 events, 1/s");
 }
 
 }  // namespace eventsrc::cli

@@ -13,17 +13,15 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-TEST_CASE("Backoff: it waits until the time is up, never longer, and counts") {
+TEST_CASE("Backoff: it waits until the time is up, and never longer") {
   FakeClock clock;
   FakeRandom random;
   Backoff backoff(clock, random, milliseconds(5), milliseconds(80), milliseconds(1000));
   while (backoff.wait()) {
   }
   CHECK(clock.slept() == milliseconds(1000));
-  CHECK(backoff.waits() == clock.sleeps());
   CHECK(clock.sleeps() > 1000 / 80);
   CHECK_FALSE(backoff.wait());
-  CHECK(backoff.waits() == clock.sleeps());
 }
 
 TEST_CASE("Backoff: the jitter is full, and its bound doubles up to the cap") {

@@ -22,7 +22,6 @@ class Backoff {
 
   /// Sleeps; false, without sleeping, once `retry_for` has gone by since construction.
   bool wait();
-  [[nodiscard]] std::int64_t waits() const noexcept { return waits_; }
 
  private:
   Clock& clock_;
@@ -30,7 +29,6 @@ class Backoff {
   std::chrono::microseconds bound_;
   std::chrono::microseconds cap_;
   std::chrono::steady_clock::time_point deadline_;
-  std::int64_t waits_ = 0;
 };
 
 }  // namespace eventsrc

@@ -85,7 +85,8 @@ struct StagedStream {
 };
 
 /// One atomic write. Nothing is visible to others before `commit`; destroyed without it, nothing
-/// ever is. References stay valid until the transaction ends.
+/// ever is. References stay valid until the transaction ends; one that is not committed ends the
+/// views that other cursors of its store's handle gave.
 class Transaction {
  public:
   virtual ~Transaction() = default;
