@@ -182,7 +182,7 @@ std::unique_ptr<Store> Context::open_for_writing(const WriteOptions& options) {
 }
 
 std::chrono::microseconds parse_duration(std::string_view text, std::string_view flag) {
-  constexpr std::int64_t kMaxHours = 24 * 365;
+  constexpr std::int64_t kMaxHours = std::int64_t{24} * 365;
   const std::size_t digits = text.find_first_not_of("0123456789");
   const std::string_view unit = digits == std::string_view::npos ? "" : text.substr(digits);
   const std::optional<std::int64_t> count = parse_count(text.substr(0, digits));

@@ -74,7 +74,7 @@ std::string follow_links(const std::string& path) {
     const ssize_t length = readlink(end.c_str(), link.data(), link.size());
     if (length < 0) return end;
     link.resize(static_cast<std::size_t>(length));
-    end = link.front() == '/' ? link : folder_of(end) + "/" + link;
+    end = link.front() == '/' ? link : folder_of(end).append("/").append(link);
   }
   throw system_error(fmt::format("cannot write {}", printable(path)), ELOOP);
 }

@@ -419,7 +419,7 @@ TEST_CASE("copy: a line with a stored event's hash but other content was altered
       const std::size_t at = altered.find(from);
       REQUIRE(at != std::string::npos);
       altered.replace(at, from.size(), to);
-      CAPTURE(to);
+      CAPTURE(altered);
       CHECK(thrown([&] { place.restore(altered); }).code() == ErrorCode::integrity);
     }
   });

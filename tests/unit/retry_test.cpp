@@ -1,6 +1,7 @@
 #include "eventsrc/retry.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
@@ -29,7 +30,7 @@ TEST_CASE("Backoff: the jitter is full, and its bound doubles up to the cap") {
   constexpr int kTries = 2000;
   FakeRandom random;
   for (const auto& [waits, bound] : {std::pair{1, 5}, {2, 10}, {3, 20}, {5, 80}, {9, 80}}) {
-    CAPTURE(waits);
+    INFO("wait number " << std::to_string(waits));
     microseconds shortest = milliseconds(1000);
     microseconds longest{0};
     for (int i = 0; i < kTries; ++i) {
