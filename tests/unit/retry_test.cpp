@@ -30,7 +30,8 @@ TEST_CASE("Backoff: the jitter is full, and its bound doubles up to the cap") {
   constexpr int kTries = 2000;
   FakeRandom random;
   for (const auto& [waits, bound] : {std::pair{1, 5}, {2, 10}, {3, 20}, {5, 80}, {9, 80}}) {
-    INFO("wait number " << std::to_string(waits));
+    const std::string which = "wait " + std::to_string(waits);
+    CAPTURE(which);
     microseconds shortest = milliseconds(1000);
     microseconds longest{0};
     for (int i = 0; i < kTries; ++i) {
