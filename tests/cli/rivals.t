@@ -1,6 +1,6 @@
 Two processes that append 200 events each to one stream: none is lost, none doubled, no hole.
 
-  $ writer() { for n in $(seq 200); do eventsrc append a x "{\"by\":\"$1\",\"n\":$n}" --retry-for 50s || echo failed; done > "$1"; }
+  $ writer() { for n in $(seq 200); do eventsrc append a x "{\"by\":\"$1\",\"n\":$n}" || echo failed; done > "$1"; }
   $ writer one & writer two & wait
   $ cat one two | grep -c '"result":"appended"'
   400
