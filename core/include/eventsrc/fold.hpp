@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eventsrc/event.hpp"
+#include "eventsrc/value.hpp"
+#include "eventsrc/view.hpp"
+
+namespace eventsrc {
+
+inline constexpr std::size_t kMaxStateBytes = std::size_t{16} << 20;
+
+/// What a view makes of events.
+struct State {
+  enum class Kind {
+    none,     ///< no event concerned it
+    value,    ///< there is one
+    deleted,  ///< there was one
+  };
+
+  Kind kind = Kind::none;
+  Value value;                       ///< when `kind` is `value`
+  std::int64_t events = 0;           ///< passed, concerned or not (of a key: in the whole group)
+  std::int64_t redacted = 0;         ///< of these, erased ones, passed over
+  std::int64_t skipped = 0;          ///< of these, those a lenient view could not apply
+  std::int64_t bytes = 0;            ///< of their data and meta
+  Seq seq;                           ///< of the last event passed
+  Timestamp time;                    ///< of the last event passed
+  std::optional<Position> position;  ///< of the last event passed
+};
+
+[[nodiscard]] std::string_view kind_name(State::Kind kind) noexcept;
+
+struct FoldOptions {
+  bool lossy_numbers = false;                                      ///< jq may round numbers
+  std::chrono::microseconds jq_timeout = std::chrono::seconds(5);  ///< of one event
+};
+
+/// Folds events into the states of a view. States come in groups, numbered by the caller from 0 (a
+/// stream each; one group for a view of the whole store); a keyed view has a state a key in each.
+///
+/// A view that uses jq is folded in another process: make it before threads are started. Not for
+/// several threads at once.
+class Fold {
+ public:
+  /// `key` is null for a view without keys.
+  using OnState = std::function<void(const std::string* key, const State& state)>;
+  /// The same after one event, of this type.
+  using OnStep =
+      std::function<void(std::string_view type, const std::string* key, const State& state)>;
+
+  virtual ~Fold() = default;
+
+  /// Folds one event. Throws `invalid` naming view, rule, stream and seq where a rule cannot be
+  /// applied, or the state would exceed 16 MiB or 200 levels (a fold in another process may throw
+  /// that later).
+  virtual void add(std::size_t group, const EventView& event) = 0;
+
+  /// The same, and hands out the state of the event's key (none if it has none; of a view without
+  /// keys, the state, whether the event concerned it or not), now or in a later call, in the order
+  /// of the events.
+  virtual void add_step(std::size_t group, const EventView& event, const OnStep& step) = 0;
+  /// Hands out what `add_step` still owes.
+  virtual void finish_steps() {}
+
+  /// The states of a group, in byte order of their keys; of a view without keys always one.
+  virtual void states(std::size_t group, const OnState& done) = 0;
+  /// One of them; `none` (with what passed) where no event concerned it.
+  [[nodiscard]] virtual State state(std::size_t group, std::string_view key) = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Fold> make_fold(std::shared_ptr<const View> view,
+                                              const FoldOptions& options = {});
+
+}  // namespace eventsrc

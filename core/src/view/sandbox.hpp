@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "eventsrc/seq.hpp"
+
+namespace eventsrc {
+
+struct SandboxLimits {
+  std::chrono::microseconds timeout = std::chrono::seconds(5);  ///< of one `Watched` piece of work
+  std::size_t memory = std::size_t{1} << 30;  ///< address space beyond what the parent has
+};
+
+/// What the child is at, in memory it shares with the parent, which so can tell what hangs.
+/// The child wraps every run of foreign code in `begin` and `end`.
+class Watch {
+ public:
+  /// `rule` is a number that `Describe` knows; at most 512 bytes of `stream` are kept.
+  void begin(std::uint32_t rule, std::string_view stream, Seq seq) noexcept;
+  void end() noexcept;
+
+ private:
+  friend class Sandbox;
+  struct Shared;
+  Shared* shared_ = nullptr;
+};
+
+/// Another process, forked from this one, that answers requests in their order: for code that may
+/// hang, abort or use up memory. Requests and answers travel in batches. The child has no files
+/// open but its socket, no HOME, ignores interrupts from the terminal, and ends with its parent
+/// (and when this is destroyed). Make it before threads are started, on the thread that lives
+/// longest.
+class Sandbox {
+ public:
+  /// Answers one request: appends to `answer`. What it throws is thrown by `receive` in the parent
+  /// (an `Error` as it is, anything else as `internal`); the child goes on with the next request.
+  using Handler = std::function<void(std::string_view request, std::string& answer)>;
+  /// Called in the child, once; what it throws is thrown by the first `receive` or by `start`.
+  using MakeHandler = std::function<Handler(Watch& watch)>;
+  /// "view account, rule /on/renamed" for an error message.
+  using Describe = std::function<std::string(std::uint32_t rule)>;
+
+  /// Throws `unavailable` if no process can be made.
+  Sandbox(const MakeHandler& make_handler, Describe describe, const SandboxLimits& limits);
+  ~Sandbox();
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+
+  /// Waits until the child is ready; throws what making its handler threw. Need not be called.
+  void start();
+  /// Queues a request; sends the queue when it is large. Blocks (reading answers meanwhile) while
+  /// the child does not keep up. Throws as `receive` does, but not what handlers threw.
+  void send(std::string_view request);
+  /// The answer to the oldest request not answered yet; holds until the next call. Throws what the
+  /// handler threw; `invalid` naming rule, stream and seq when the work took longer than the limit
+  /// (`--jq-timeout`), used up its memory, or the child was killed or aborted: then the sandbox is
+  /// done with; `interrupted`.
+  [[nodiscard]] std::string_view receive();
+  /// Requests sent whose answers were not received.
+  [[nodiscard]] std::size_t pending() const noexcept;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace eventsrc
