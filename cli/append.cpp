@@ -1,6 +1,5 @@
 #include "eventsrc/append.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "append_guard.hpp"
 #include "append_lines.hpp"
 #include "append_report.hpp"
 #include "commands.hpp"
@@ -41,20 +41,8 @@ struct Arguments {
   bool echo = false;
   bool dry_run = false;
   bool receipts = false;
+  GuardArguments guard;
 };
-
-std::string checked_json(const std::string& text, std::string_view what) {
-  json::Checker checker(kMaxDepth);
-  std::string minified;
-  if (const auto fault = checker.minify(text, minified)) {
-    const std::string_view before = std::string_view(text).substr(0, fault->offset);
-    const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-    throw Error(ErrorCode::invalid, fmt::format("{}: {}", what, fault->what))
-        .at(1 + std::count(before.begin(), before.end(), '\n'),
-            static_cast<std::int64_t>(fault->offset - line_begin) + 1);
-  }
-  return minified;
-}
 
 bool has_member(std::string_view object, std::string_view name) {
   json::Members members(object);
@@ -157,6 +145,8 @@ int append_one(const Arguments& arguments, Context& context) {
   }
   SingleEvent source(event);
   AppendOptions options = append_options(arguments, context);
+  const Guarding guarding = parse_guard_options(arguments.guard, arguments.stream, context);
+  options.guard = guarding.guard.get();
   Echo echo(context);
   const bool echoes = arguments.echo && !arguments.dry_run;
   if (echoes) options.observer = &echo;
@@ -164,7 +154,8 @@ int append_one(const Arguments& arguments, Context& context) {
   const AppendReport report = require_appended(
       append(*store, source, options, *context.terminal().clock, *context.terminal().random));
   if (report.events > 0 && !arguments.dry_run) context.mark_stored();
-  report_append(context, report, options, {.single_stream = true, .lines = false});
+  report_append(context, report, options, {.single_stream = true, .lines = false},
+                {guarding, *store});
   if (echoes) echo.print();
   return 0;
 }
@@ -191,9 +182,11 @@ int append_lines(const Arguments& arguments, Context& context) {
     if (*limits.lines == 0) throw Error(ErrorCode::usage, "--batch must be at least 1");
     if (arguments.batch_time) limits.time = parse_duration(*arguments.batch_time, "--batch-time");
   }
-  const AppendOptions options = append_options(arguments, context);
+  AppendOptions options = append_options(arguments, context);
+  const Guarding guarding = parse_guard_options(arguments.guard, defaults.stream, context);
+  options.guard = guarding.guard.get();
   const InputFile input(*arguments.from, context.terminal());
-  const LineAppend job{defaults, options, arguments.echo && !arguments.dry_run,
+  const LineAppend job{defaults, options, guarding, arguments.echo && !arguments.dry_run,
                        [&] { return open_for_append(arguments, context); }};
   // A dry run stores no batch that the next could build on: it looks at all of them at once.
   return limits.lines && !arguments.dry_run ? append_in_batches(job, limits, input, context)
@@ -201,6 +194,11 @@ int append_lines(const Arguments& arguments, Context& context) {
 }
 
 int run_append(const Arguments& arguments, Context& context) {
+  if (arguments.guard.returned && (arguments.echo || arguments.dry_run)) {
+    throw Error(ErrorCode::usage,
+                "--return state is a part of the result of what was stored: leave out --echo and "
+                "--dry-run");
+  }
   if (arguments.from) {
     if (arguments.type) {
       throw Error(ErrorCode::usage,
@@ -234,6 +232,7 @@ void add_append(Command& command) {
   command.option(
       "--expect", "WHAT", arguments->expect,
       "any, none, exists, or the seq of the stream's last event; else nothing is stored");
+  add_guard_options(command, arguments->guard);
   command.option("--id", "KEY", arguments->id,
                  "idempotency key: the same stream and key are not appended twice");
   command.option("--meta", "JSON", arguments->meta, "metadata, a JSON object");
@@ -259,10 +258,18 @@ void add_append(Command& command) {
       "The result is one JSON line: \"appended\"; \"duplicate\", if an event with this --id or seq "
       "and the same content is there already (exit status 0); or \"noop\", if there was nothing to "
       "do. All lines of --from are stored, or none.");
+  command.about(
+      "Conditions on the state (--if-exists, --if-absent, --if-value, --if) are checked together "
+      "with the write, and again when a rival was faster. A repeated --id is a \"duplicate\" "
+      "before "
+      "any condition is looked at.");
   command.about("Exit status 3: a condition did not hold. 4: other writers won every time.");
   command.example("eventsrc append acct/1 opened '{\"owner\":\"ann\"}'", "store one event");
   command.example("eventsrc append acct/1 closed --expect 7 --actor bob",
                   "only if event 7 is still the last");
+  command.example(
+      "eventsrc append acct/1 withdrawn '{\"amount\":50}' --view account --if '.balance >= 50'",
+      "only if there is enough");
   command.example("eventsrc export | eventsrc -s copy.db append --from -",
                   "copy a store, every hash checked");
   command.action([arguments](Context& context) { return run_append(*arguments, context); });

@@ -155,7 +155,8 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   const AppendReport report = append_counted(*store, lines, options, progress, context);
   if (report.events > 0 && !options.dry_run) context.mark_stored();
   report_append(context, report, options,
-                {.single_stream = job.defaults.stream.has_value(), .lines = true});
+                {.single_stream = job.defaults.stream.has_value(), .lines = true},
+                {job.guarding, *store});
   if (echo) echo->print();
   return 0;
 }
@@ -193,13 +194,17 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
     progress.hide();
     if (report.events > 0) {
       stored = true;
-      options.expect = Expected();  // held for the stream before the first line
+      // These held for the stream before the first line.
+      options.expect = Expected();
+      options.guard = nullptr;
     }
     if (stored) mark_stored_until(context, batch.last());
     report_append(context, report, options,
-                  {.single_stream = job.defaults.stream.has_value(), .lines = true});
+                  {.single_stream = job.defaults.stream.has_value(), .lines = true},
+                  {job.guarding, *store});
     if (echo) echo->print();
     context.out().flush();
+    if (report.noop) break;
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "append_guard.hpp"
 #include "context.hpp"
 #include "eventsrc/append.hpp"
 #include "eventsrc/event_line.hpp"
@@ -17,6 +18,7 @@ namespace eventsrc::cli {
 struct LineAppend {
   EventLineDefaults defaults;
   AppendOptions options;
+  const Guarding& guarding;  ///< its guard is that of `options`
   bool echo = false;
   std::function<std::unique_ptr<Store>()> open;  ///< called once the first lines are checked
 };

@@ -1,5 +1,6 @@
 #include "append_report.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace {
 
 std::string_view result_of(const AppendReport& report) {
   if (report.events > 0) return "appended";
+  if (report.noop) return "noop";
   return report.already > 0 ? "duplicate" : "noop";
 }
 
@@ -27,6 +29,37 @@ std::string heads_of(const AppendReport& report) {
     JsonObject(heads).number("last", tip.last.value()).hex("hash", tip.hash).close();
   }
   return heads + '}';
+}
+
+/// The state after the append, or why it cannot be told.
+struct StateOrFault {
+  std::optional<State> state;
+  std::optional<Error> fault;
+};
+
+StateOrFault find_state(const AppendReport& report, const ReportedState& reported) {
+  StateOrFault found;
+  if (!reported.guarding.returns_state) return found;
+  const bool has_last = report.events + report.already > 0;
+  try {
+    found.state = reported.guarding.guard->state_after(
+        reported.store, has_last ? std::optional(report.last) : std::nullopt);
+  } catch (const Error& error) {
+    found.fault = error;
+  }
+  return found;
+}
+
+void warn(const Context& context, const AppendReport& report, const Guarding& guarding) {
+  if (report.clock_held) {
+    context.messages().insistent_warning(
+        "the clock is behind the last event of a stream: new events got that event's time");
+  }
+  if (guarding.guard && guarding.guard->lost_numbers()) {
+    context.messages().warning(
+        "--if: the state has numbers that jq rounds to about 17 digits: it compared what it made "
+        "of them");
+  }
 }
 
 }  // namespace
@@ -46,12 +79,10 @@ AppendReport require_appended(AppendResult result) {
 }
 
 void report_append(Context& context, const AppendReport& report, const AppendOptions& options,
-                   ReportShape shape) {
-  if (report.clock_held) {
-    context.messages().insistent_warning(
-        "the clock is behind the last event of a stream: new events got that event's time");
-  }
+                   ReportShape shape, const ReportedState& reported) {
+  warn(context, report, reported.guarding);
   if (options.observer != nullptr) return;
+  const StateOrFault after = find_state(report, reported);
   std::string line;
   JsonObject object(line);
   object.text("result", result_of(report));
@@ -59,6 +90,8 @@ void report_append(Context& context, const AppendReport& report, const AppendOpt
     object.text("stream", report.stream)
         .number("first", report.first.value())
         .number("last", report.last.value());
+  } else if (report.noop) {
+    object.text("stream", report.stream);
   }
   object.number("events", report.events);
   if (shape.lines) object.number("already", report.already);
@@ -72,8 +105,19 @@ void report_append(Context& context, const AppendReport& report, const AppendOpt
   if (report.events == 0 && report.redacted) object.boolean("redacted", true);
   if (options.dry_run) object.boolean("dryRun", true);
   if (options.collect_heads) object.raw("heads", heads_of(report));
+  if (after.state) {
+    object.text("state", kind_name(after.state->kind));
+    if (after.state->kind == State::Kind::value) object.raw("value", after.state->value.str());
+  }
   object.close();
   context.print_line(line);
+  if (!after.fault) return;
+  context.out().flush();
+  throw Error(
+      after.fault->code(),
+      fmt::format("{}, but its state cannot be told: {}",
+                  report.events > 0 ? "stored" : "nothing was to be stored", after.fault->what()),
+      after.fault->details());
 }
 
 void Echo::stored(const EventView& event) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "append_guard.hpp"
 #include "context.hpp"
 #include "eventsrc/append.hpp"
 #include "input.hpp"
@@ -16,9 +17,17 @@ struct ReportShape {
   bool lines = false;          ///< they came from lines: how many, and how many were there before
 };
 
-/// Warns of a held clock, and prints the result line unless events are echoed instead.
+/// Where the state comes from that the result line may tell.
+struct ReportedState {
+  const Guarding& guarding;
+  Store& store;
+};
+
+/// Warns of a held clock, and prints the result line unless events are echoed instead. Where the
+/// state cannot be told (the view cannot be applied to what was stored), the line goes without it
+/// and the reason is thrown.
 void report_append(Context& context, const AppendReport& report, const AppendOptions& options,
-                   ReportShape shape);
+                   ReportShape shape, const ReportedState& reported);
 
 /// Keeps the lines of events until they are stored, then prints them.
 class Echo final : public AppendObserver {

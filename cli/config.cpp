@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
 #include "text.hpp"
 
 namespace eventsrc::cli {
@@ -105,15 +106,13 @@ class Reader {
 
   Error misplaced(std::string_view text, const Json::parse_error& error) const {
     const std::size_t end = std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0);
-    const std::string_view before = text.substr(0, end);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+    const auto [line, column] = json::place_of(text, end);
     const std::string_view what = error.what();
     const std::size_t reason = what.find(": ");
     return Error(ErrorCode::invalid,
                  fmt::format("configuration {} is not JSON: {}", path_,
                              reason == std::string_view::npos ? what : what.substr(reason + 2)))
-        .at(line, static_cast<std::int64_t>(end - line_begin) + 1);
+        .at(line, column);
   }
 
   std::string path_;

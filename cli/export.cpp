@@ -13,6 +13,8 @@
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
+#include "fold_options.hpp"
+#include "input.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
 
@@ -30,6 +32,8 @@ struct Arguments {
   std::vector<std::string> types;
   std::vector<std::string> meta;
   std::optional<std::string> actor;
+  std::optional<std::string> where;
+  std::optional<std::string> jq_timeout;
   std::optional<std::string> limit;
   std::optional<std::string> order;
   bool reverse = false;
@@ -65,8 +69,22 @@ ExportOptions export_options(const Arguments& arguments, Timestamp now) {
   return options;
 }
 
+std::unique_ptr<Filter> make_filter(const Arguments& arguments, const Context& context) {
+  if (!arguments.where) {
+    if (arguments.jq_timeout) throw Error(ErrorCode::usage, "--jq-timeout goes with --where");
+    return nullptr;
+  }
+  auto filter =
+      std::make_unique<Filter>("--where", read_value(*arguments.where, context.terminal()),
+                               parse_jq_timeout(arguments.jq_timeout));
+  filter->start();
+  return filter;
+}
+
 int run_export(const Arguments& arguments, Context& context) {
-  const ExportOptions options = export_options(arguments, context.terminal().clock->now());
+  ExportOptions options = export_options(arguments, context.terminal().clock->now());
+  const std::unique_ptr<Filter> filter = make_filter(arguments, context);
+  options.where = filter.get();
   Store& store = context.open_for_reading();
   std::optional<OutputFile> file;
   std::optional<Output> file_output;
@@ -76,7 +94,7 @@ int run_export(const Arguments& arguments, Context& context) {
     file_output.emplace(file->fd(), *path);
   }
   const bool filtered = options.since || options.until || options.after || options.after_position ||
-                        !options.types.empty() || !options.meta.empty() || options.limit;
+                        !options.types.empty() || !options.meta.empty() || filter || options.limit;
   Progress progress(context, "events");
   if (!filtered && arguments.patterns.empty()) {
     progress.set_total([&store] { return store.info().events; });
@@ -101,6 +119,11 @@ int run_export(const Arguments& arguments, Context& context) {
     file_output->flush();
     context.confirm_reads();
     file->commit();
+  }
+  if (filter && filter->lost_numbers()) {
+    context.messages().warning(
+        "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
+        "made of them (what is exported is exact)");
   }
   if (filtered || options.direction == Direction::backward ||
       options.order == ExportOptions::Order::time) {
@@ -128,6 +151,10 @@ void add_export(Command& command) {
   command.list("--meta", "KEY=VALUE", arguments->meta,
                "events whose meta has this member; may be repeated");
   command.option("--actor", "WHO", arguments->actor, "events whose meta.actor is WHO");
+  command.option("--where", "JQ", arguments->where,
+                 "only events of which this jq program is true: '.data.amount > 100'");
+  command.option("--jq-timeout", "DURATION", arguments->jq_timeout,
+                 "with --where: how long it may take for one event (default 5s)");
   command.option("--limit", "N", arguments->limit, "at most N events");
   command.choice("--order", "ORDER", {"position", "stream", "time"}, arguments->order,
                  "position (default), stream (by name, then seq), or time");

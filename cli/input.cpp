@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
+#include "eventsrc/event.hpp"
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
 #include "output.hpp"
 #include "text.hpp"
 
@@ -85,6 +87,16 @@ std::string read_value(std::string_view text, const Terminal& terminal) {
       throw system_error(fmt::format("cannot read {}", printable(text)), error);
     }
   }
+}
+
+std::string checked_json(std::string_view text, std::string_view what) {
+  json::Checker checker(kMaxDepth);
+  std::string minified;
+  if (const auto fault = checker.minify(text, minified)) {
+    const auto [line, column] = json::place_of(text, fault->offset);
+    throw Error(ErrorCode::invalid, fmt::format("{}: {}", what, fault->what)).at(line, column);
+  }
+  return minified;
 }
 
 }  // namespace eventsrc::cli

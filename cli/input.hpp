@@ -47,4 +47,8 @@ class SpoolFile {
 /// At most 17 MiB. Throws `usage` if the file is missing, `invalid` if it is too long.
 [[nodiscard]] std::string read_value(std::string_view text, const Terminal& terminal);
 
+/// A JSON value of the command line, minified. Throws `invalid` with line and column; `what` is
+/// what the message calls it.
+[[nodiscard]] std::string checked_json(std::string_view text, std::string_view what);
+
 }  // namespace eventsrc::cli

@@ -1,6 +1,7 @@
 #include "eventsrc/replay.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "context.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/point.hpp"
+#include "fold_options.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
@@ -19,14 +21,14 @@
 namespace eventsrc::cli {
 namespace {
 
-constexpr std::string_view kDefaultView = "default";
-
 struct Arguments {
   std::vector<std::string> patterns;
   bool all = false;
   std::optional<std::string> at;
+  FoldArguments fold;
   bool history = false;
   std::optional<std::string> after;
+  std::optional<std::string> after_position;
   std::optional<std::string> limit;
   bool envelope = false;
   std::optional<std::string> select;
@@ -35,187 +37,353 @@ struct Arguments {
   bool explain = false;
 };
 
-// What a replay cost, for --explain.
+// What a replay cost, for --explain, and what it passed over.
 struct Effort {
   std::int64_t streams = 0;
   std::int64_t events = 0;
   std::int64_t bytes = 0;
   std::int64_t redacted = 0;
+  std::int64_t skipped = 0;
 
   void add(const State& state) {
     ++streams;
     events += state.events;
     bytes += state.bytes;
     redacted += state.redacted;
+    skipped += state.skipped;
   }
 };
 
-// The value, or the part of it that --select names; false if there is none.
-bool append_value(std::string& out, const State& state, const Arguments& arguments) {
-  if (state.kind != State::Kind::value) return false;
-  if (arguments.select) return state.value.select(*arguments.select, out);
-  state.value.append_to(out);
-  return true;
-}
-
-void append_envelope(std::string& out, std::string_view stream, const State& state,
-                     const Arguments& arguments, const EventView* event) {
-  JsonObject object(out);
-  object.text("stream", stream).text("view", kDefaultView).raw("key", "null");
-  object.text("state", kind_name(state.kind));
-  if (state.events > 0) {
-    object.number("seq", state.seq.value()).time("time", state.time);
-  } else {
-    object.raw("seq", "null").raw("time", "null");
+// One run of the command: everything that its parts need.
+class Replay {
+ public:
+  Replay(const Arguments& arguments, Context& context)
+      : arguments_(arguments),
+        context_(context),
+        start_(context.terminal().clock->elapsed()),
+        choice_(parse_fold_options(arguments.fold, context)) {
+    if (arguments.at) point_ = Point::parse(*arguments.at, context.terminal().clock->now());
+    if (arguments.limit) range_.limit = parse_number(*arguments.limit, "--limit");
+    range_.at = point_;
+    range_.key = choice_.key;
   }
-  if (event != nullptr) object.text("type", event->type);
-  if (state.redacted > 0) object.number("redacted", state.redacted);
-  std::string value;
-  if (append_value(value, state, arguments)) object.raw("value", value);
-  object.close();
-}
 
-void explain(const Context& context, const Effort& effort,
-             std::chrono::steady_clock::time_point start) {
-  const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(
-      context.terminal().clock->elapsed() - start);
-  std::string line;
-  JsonObject(line)
-      .raw("snapshot", "null")
-      .number("streams", effort.streams)
-      .number("events", effort.events)
-      .number("bytes", effort.bytes)
-      .number("redacted", effort.redacted)
-      .number("microseconds", spent.count())
-      .close();
-  context.messages().raw(line);
-}
+  int run() {
+    const bool of_store = choice_.view->scope() == View::Scope::store;
+    check_usage(of_store);
+    int status = 0;
+    if (of_store) {
+      status = arguments_.history ? store_steps() : store_state();
+    } else if (arguments_.history) {
+      status = stream_steps();
+    } else {
+      status = names_one() ? stream_state() : many();
+    }
+    if (arguments_.explain) explain();
+    warn();
+    return status;
+  }
 
-void warn_of_redacted(const Context& context, std::int64_t redacted) {
-  if (redacted == 0) return;
-  context.messages().warning(
-      fmt::format("{} redacted event{} passed over", redacted, redacted == 1 ? " was" : "s were"));
-}
+ private:
+  [[nodiscard]] const View& view() const { return *choice_.view; }
+  // One stream and one key: the bare value is printed.
+  [[nodiscard]] bool is_single() const { return !view().keyed() || choice_.key.has_value(); }
+  [[nodiscard]] bool names_one() const {
+    return arguments_.patterns.size() == 1 && Pattern(arguments_.patterns[0]).is_name();
+  }
+  [[nodiscard]] std::string stream() const {
+    return StreamId(Pattern(arguments_.patterns[0]).prefix()).str();
+  }
+  [[nodiscard]] std::unique_ptr<Fold> new_fold() const {
+    return make_fold(choice_.view, choice_.options);
+  }
 
-int replay_one(const Arguments& arguments, const Point& point, Context& context) {
-  const auto start = context.terminal().clock->elapsed();
-  const std::string name = StreamId(Pattern(arguments.patterns[0]).prefix()).str();
-  Store& store = context.open_for_reading();
-  const State state = replay(store, name, point);
-  Effort effort;
-  effort.add(state);
-  if (arguments.explain) explain(context, effort, start);
-  warn_of_redacted(context, state.redacted);
-  const auto* seq = std::get_if<Point::AtSeq>(&point.where());
-  if (seq != nullptr && state.events > 0 && state.seq < seq->seq && !arguments.envelope) {
-    context.messages().warning(
+  void check_usage(bool of_store) {
+    const bool selects = !arguments_.patterns.empty() || arguments_.all;
+    if (of_store && selects) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("view {} is one state of the whole store: leave out streams and "
+                              "--all",
+                              view().name()));
+    }
+    if (!of_store && !selects) {
+      throw Error(ErrorCode::usage, "name a stream, patterns, or --all");
+    }
+    if (!arguments_.patterns.empty() && arguments_.all) {
+      throw Error(ErrorCode::usage, "--all and patterns exclude each other: give one of them");
+    }
+    if (arguments_.select && !is_pointer(*arguments_.select)) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("--select '{}' is no JSON Pointer: it is empty or begins with '/', "
+                              "and '~' is written '~0'",
+                              *arguments_.select));
+    }
+    if (!arguments_.history &&
+        (arguments_.after || arguments_.limit || arguments_.after_position)) {
+      throw Error(ErrorCode::usage, "--after, --after-position and --limit go with --history");
+    }
+    if (arguments_.history && !of_store && !names_one()) {
+      throw Error(ErrorCode::usage, "--history is of one stream: name it in full");
+    }
+    if (of_store ? arguments_.after.has_value() : arguments_.after_position.has_value()) {
+      throw Error(ErrorCode::usage, of_store ? "the view is of the whole store: give "
+                                               "--after-position instead of --after"
+                                             : "--after-position goes with a view of the whole "
+                                               "store: give --after SEQ");
+    }
+    if (arguments_.after) range_.after = Seq(parse_number(*arguments_.after, "--after"));
+    if (arguments_.after_position) {
+      range_.after_position =
+          Position(parse_number(*arguments_.after_position, "--after-position"));
+    }
+  }
+
+  // The value, or the part of it that --select names; false if there is none.
+  bool append_value(std::string& out, const State& state) const {
+    if (state.kind != State::Kind::value) return false;
+    if (arguments_.select) return state.value.select(*arguments_.select, out);
+    state.value.append_to(out);
+    return true;
+  }
+
+  // `stream` is null for a view of the whole store, `type` unless it is a step of a history. False
+  // if there is no value.
+  bool append_envelope(std::string& out, const std::string* stream, const std::string* key,
+                       const State& state, const std::string_view* type) const {
+    JsonObject object(out);
+    if (stream != nullptr) {
+      object.text("stream", *stream);
+    } else {
+      object.raw("stream", "null");
+    }
+    object.text("view", view().name());
+    if (key != nullptr) {
+      object.text("key", *key);
+    } else {
+      object.raw("key", "null");
+    }
+    object.text("state", kind_name(state.kind));
+    const bool any = state.events > 0;
+    if (stream != nullptr) {
+      any ? object.number("seq", state.seq.value()) : object.raw("seq", "null");
+    } else {
+      any&& state.position ? object.number("position", state.position->value())
+                           : object.raw("position", "null");
+    }
+    any ? object.time("time", state.time) : object.raw("time", "null");
+    if (type != nullptr) object.text("type", *type);
+    if (state.redacted > 0) object.number("redacted", state.redacted);
+    if (state.skipped > 0) object.number("skipped", state.skipped);
+    std::string value;
+    const bool found = append_value(value, state);
+    if (found) object.raw("value", value);
+    object.close();
+    return found;
+  }
+
+  // One state of its own: the bare value, or its envelope. `absent` says why there is none.
+  int print_single(const std::string* stream, const State& state,
+                   const std::function<int()>& absent) {
+    effort_.add(state);
+    if (arguments_.envelope) {
+      const std::string* key = choice_.key ? &*choice_.key : nullptr;
+      std::string line;
+      const bool found = append_envelope(line, stream, key, state, nullptr);
+      context_.print_value(line);
+      return found ? 0 : 1;
+    }
+    std::string value;
+    if (!append_value(value, state)) return absent();
+    context_.print_value(value);
+    return 0;
+  }
+
+  // One line of many, if it is wanted.
+  void print_line(const std::string* stream, const std::string* key, const State& state) {
+    if (choice_.key && (key == nullptr || *key != *choice_.key)) return;
+    const bool wanted = state.kind == State::Kind::value ||
+                        (state.kind == State::Kind::deleted && arguments_.include_deleted) ||
+                        (state.kind == State::Kind::none && arguments_.include_none);
+    if (!wanted) return;
+    line_.clear();
+    const bool found = append_envelope(line_, stream, key, state, nullptr);
+    if (!found && arguments_.select && state.kind == State::Kind::value) return;
+    context_.print_line(line_);
+    ++lines_;
+  }
+
+  [[nodiscard]] std::string whose(const std::string* stream) const {
+    std::string text = stream != nullptr ? fmt::format("stream '{}'", *stream)
+                                         : fmt::format("view '{}'", view().name());
+    if (choice_.key) text += fmt::format(", key '{}'", *choice_.key);
+    return text;
+  }
+
+  int report_absent(const std::string* stream, const State& state) {
+    context_.messages().negative(
+        state.kind == State::Kind::value
+            ? fmt::format("the state of {} has nothing at {}", whose(stream), *arguments_.select)
+        : stream != nullptr
+            ? fmt::format("the state of {} is {} at seq {}", whose(stream), kind_name(state.kind),
+                          state.seq.value())
+            : fmt::format("the state of {} is {}", whose(stream), kind_name(state.kind)));
+    return 1;
+  }
+
+  int stream_state() {
+    const std::string name = stream();
+    check_meant_for(view(), name);
+    const auto fold = new_fold();
+    Store& store = context_.open_for_reading();
+    replay(store, name, point_, *fold);
+    const State state = fold->state(0, choice_.key.value_or(""));
+    warn_of_earlier(name, state);
+    if (!is_single()) {
+      fold->states(0, [&](const std::string* key, const State& of_key) {
+        check_state(name, of_key);
+        print_line(&name, key, of_key);
+      });
+      effort_.add(state);
+      if (state.events == 0) return report_no_events(store, name);
+      return lines_ > 0 ? 0 : 1;
+    }
+    check_state(name, state);
+    return print_single(&name, state, [&] {
+      return state.events == 0 ? report_no_events(store, name) : report_absent(&name, state);
+    });
+  }
+
+  int report_no_events(Store& store, const std::string& name) {
+    if (!store.head(name)) return report_unknown_stream(context_, name);
+    context_.messages().negative(fmt::format("stream '{}' has no events up to that point", name));
+    return 1;
+  }
+
+  // A seq past the end.
+  void warn_of_earlier(const std::string& name, const State& state) {
+    const auto* seq = std::get_if<Point::AtSeq>(&point_.where());
+    if (seq == nullptr || state.events == 0 || state.seq >= seq->seq || arguments_.envelope) return;
+    context_.messages().warning(
         fmt::format("this is the state at seq {}, {}: stream '{}' has no "
                     "event {}",
                     state.seq.value(), to_string(state.time), name, seq->seq.value()));
   }
-  std::string value;
-  const bool found = append_value(value, state, arguments);
-  if (arguments.envelope) {
-    std::string line;
-    append_envelope(line, name, state, arguments, nullptr);
-    context.print_value(line);
-  } else if (found) {
-    context.print_value(value);
-  } else if (state.events == 0) {
-    if (!store.head(name)) return report_unknown_stream(context, name);
-    context.messages().negative(fmt::format("stream '{}' has no events up to that point", name));
-  } else {
-    context.messages().negative(
-        state.kind == State::Kind::value
-            ? fmt::format("the state of stream '{}' has nothing at {}", name, *arguments.select)
-            : fmt::format("the state of stream '{}' is {} at seq {}", name, kind_name(state.kind),
-                          state.seq.value()));
+
+  [[nodiscard]] Fold::OnStep step_printer(const std::string* stream) {
+    return [this, stream](std::string_view type, const std::string* key, const State& state) {
+      line_.clear();
+      append_envelope(line_, stream, key, state, &type);
+      context_.print_line(line_);
+      ++lines_;
+      last_ = state;
+    };
   }
-  return found ? 0 : 1;
-}
 
-int replay_steps(const Arguments& arguments, const Point& point, Context& context) {
-  const auto start = context.terminal().clock->elapsed();
-  HistoryRange range;
-  range.at = point;
-  if (arguments.after) range.after = Seq(parse_number(*arguments.after, "--after"));
-  if (arguments.limit) range.limit = parse_number(*arguments.limit, "--limit");
-  const std::string name = StreamId(Pattern(arguments.patterns[0]).prefix()).str();
-  Store& store = context.open_for_reading();
-  std::string line;
-  Effort effort{.streams = 1};
-  replay_history(store, name, range, [&](const State& state, const EventView& event) {
-    line.clear();
-    append_envelope(line, name, state, arguments, &event);
-    context.print_line(line);
-    effort.events = state.events;
-    effort.bytes = state.bytes;
-    effort.redacted = state.redacted;
-    return true;
-  });
-  if (arguments.explain) explain(context, effort, start);
-  warn_of_redacted(context, effort.redacted);
-  return store.head(name) ? 0 : report_unknown_stream(context, name);
-}
+  int stream_steps() {
+    const std::string name = stream();
+    check_meant_for(view(), name);
+    const auto fold = new_fold();
+    Store& store = context_.open_for_reading();
+    replay_history(store, name, range_, *fold, step_printer(&name));
+    effort_.add(last_);
+    return store.head(name) ? 0 : report_unknown_stream(context_, name);
+  }
 
-int replay_selection(const Arguments& arguments, const Point& point, Context& context) {
-  const auto start = context.terminal().clock->elapsed();
-  const Selection selection =
-      arguments.all ? Selection::all() : parse_selection(arguments.patterns, false);
-  Store& store = context.open_for_reading();
-  Progress progress(context, "events");
-  progress.set_total([&store] { return store.info().events; });
-  Effort effort;
-  std::string line;
-  std::int64_t lines = 0;
-  replay_many(
-      store, selection, point,
-      [&](std::string_view stream, const State& state) {
-        progress.finish();
-        effort.add(state);
-        const bool wanted = state.kind == State::Kind::value ||
-                            (state.kind == State::Kind::deleted && arguments.include_deleted) ||
-                            (state.kind == State::Kind::none && arguments.include_none);
-        std::string part;
-        const bool selected = !arguments.select || state.kind != State::Kind::value ||
-                              append_value(part, state, arguments);
-        if (!wanted || !selected) return;
-        line.clear();
-        append_envelope(line, stream, state, arguments, nullptr);
-        context.print_line(line);
-        ++lines;
-      },
-      [&progress](std::int64_t events) { progress.advance(events); });
-  if (arguments.explain) explain(context, effort, start);
-  warn_of_redacted(context, effort.redacted);
-  const int unknown = report_unknown_names(context, store, selection);
-  return lines == 0 ? 1 : unknown;
-}
+  int many() {
+    const Selection selection =
+        arguments_.all ? Selection::all() : parse_selection(arguments_.patterns, false);
+    Store& store = context_.open_for_reading();
+    Progress progress(context_, "events");
+    progress.set_total([&store] { return store.info().events; });
+    std::string last_stream;
+    replay_many(
+        store, selection, point_, choice_.view, choice_.options,
+        [&](std::string_view name, const std::string* key, const State& state) {
+          progress.finish();
+          if (name != last_stream || effort_.streams == 0) effort_.add(state);
+          last_stream = name;
+          print_line(&last_stream, key, state);
+        },
+        [&progress](std::int64_t events) { progress.advance(events); });
+    const int unknown = report_unknown_names(context_, store, selection);
+    return lines_ == 0 ? 1 : unknown;
+  }
+
+  int store_state() {
+    const auto fold = new_fold();
+    Store& store = context_.open_for_reading();
+    fold_store(store, *fold, {});
+    const State state = fold->state(0, choice_.key.value_or(""));
+    const std::string whole = fmt::format("(view {})", view().name());
+    if (!is_single()) {
+      fold->states(0, [&](const std::string* key, const State& of_key) {
+        check_state(whole, of_key);
+        print_line(nullptr, key, of_key);
+      });
+      effort_.add(state);
+      return lines_ > 0 ? 0 : 1;
+    }
+    check_state(whole, state);
+    return print_single(nullptr, state, [&] { return report_absent(nullptr, state); });
+  }
+
+  int store_steps() {
+    const auto fold = new_fold();
+    Store& store = context_.open_for_reading();
+    fold_store(store, *fold, step_printer(nullptr));
+    effort_.add(last_);
+    return 0;
+  }
+
+  void fold_store(Store& store, Fold& fold, const Fold::OnStep& step) {
+    Progress progress(context_, "events");
+    progress.set_total([&store] { return store.info().events; });
+    replay_store(store, view(), range_, fold, step, [&](std::int64_t events) {
+      if (!step) progress.advance(events);
+    });
+    progress.finish();
+  }
+
+  void explain() const {
+    const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(
+        context_.terminal().clock->elapsed() - start_);
+    std::string line;
+    JsonObject(line)
+        .raw("snapshot", "null")
+        .number("streams", effort_.streams)
+        .number("events", effort_.events)
+        .number("bytes", effort_.bytes)
+        .number("redacted", effort_.redacted)
+        .number("microseconds", spent.count())
+        .close();
+    context_.messages().raw(line);
+  }
+
+  void warn() const {
+    const auto say = [this](std::int64_t count, std::string_view what) {
+      if (count == 0) return;
+      context_.messages().warning(
+          fmt::format("{} {} passed over", count,
+                      fmt::format(fmt::runtime(what), count == 1 ? " was" : "s were")));
+    };
+    say(effort_.redacted, "redacted event{}");
+    say(effort_.skipped, "event{} that the view's rules could not be applied to");
+  }
+
+  const Arguments& arguments_;
+  Context& context_;
+  std::chrono::steady_clock::time_point start_;
+  FoldChoice choice_;
+  Point point_;
+  HistoryRange range_;
+  Effort effort_;
+  State last_;  // of a history's steps
+  std::string line_;
+  std::int64_t lines_ = 0;
+};
 
 int run_replay(const Arguments& arguments, Context& context) {
-  if (arguments.patterns.empty() && !arguments.all) {
-    throw Error(ErrorCode::usage, "name a stream, patterns, or --all");
-  }
-  if (!arguments.patterns.empty() && arguments.all) {
-    throw Error(ErrorCode::usage, "--all and patterns exclude each other: give one of them");
-  }
-  if (arguments.select && !is_pointer(*arguments.select)) {
-    throw Error(ErrorCode::usage,
-                fmt::format("--select '{}' is no JSON Pointer: it is empty or begins with '/', and "
-                            "'~' is written '~0'",
-                            *arguments.select));
-  }
-  const Point point =
-      arguments.at ? Point::parse(*arguments.at, context.terminal().clock->now()) : Point();
-  const bool one = arguments.patterns.size() == 1 && Pattern(arguments.patterns[0]).is_name();
-  if (arguments.history) {
-    if (!one) throw Error(ErrorCode::usage, "--history is of one stream: name it in full");
-    return replay_steps(arguments, point, context);
-  }
-  if (arguments.after || arguments.limit) {
-    throw Error(ErrorCode::usage, "--after and --limit go with --history");
-  }
-  return one ? replay_one(arguments, point, context) : replay_selection(arguments, point, context);
+  return Replay(arguments, context).run();
 }
 
 }  // namespace
@@ -226,12 +394,16 @@ void add_replay(Command& command) {
   command.usage("replay STREAM [--at POINT] [OPTIONS]");
   command.usage("replay PATTERN...|--all [--at POINT] [OPTIONS]");
   command.usage("replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]");
+  command.usage("replay --view VIEW [--at TIME|POSITION] [OPTIONS]");
   command.flag("--all", arguments->all, "all streams");
   command.option("--at", "POINT", arguments->at,
                  "7, ~2, 2026-01-31, 2026-01-31T10:00:00Z, @1767225600, '2h ago', yesterday, "
                  "latest (default)");
+  add_fold_options(command, arguments->fold);
   command.flag("--history", arguments->history, "the state after each event, one line each");
   command.option("--after", "SEQ", arguments->after, "with --history: only what came after SEQ");
+  command.option("--after-position", "N", arguments->after_position,
+                 "the same, of a view of the whole store: only what came after position N");
   command.option("--limit", "N", arguments->limit, "with --history: at most N lines");
   command.flag("-e,--envelope", arguments->envelope,
                "wrap the value: stream, state, seq and time really reached");
@@ -242,7 +414,8 @@ void add_replay(Command& command) {
                "of many streams: those without a state at that point too");
   command.flag("--explain", arguments->explain, "say on stderr, as JSON, what was read");
   command.about(
-      "Events of type 'insert' replace the state by their data, 'delete' and 'deleted' delete it, "
+      "A view says what events make of the state: eventsrc-views(5). Without one, events of type "
+      "'insert' replace the state by their data, 'delete' and 'deleted' delete it, "
       "all others merge their data into it (RFC 7396). A point takes in the event it names; a time "
       "takes all events before the first later one.");
   command.about(
@@ -250,6 +423,8 @@ void add_replay(Command& command) {
       "line each, in the order of their names.");
   command.example("eventsrc replay acct/1", "the state now");
   command.example("eventsrc replay acct/1 --at '2h ago'", "the state two hours ago");
+  command.example("eventsrc replay acct/1 --view account --history",
+                  "a view's state, event by event");
   command.example("eventsrc replay 'acct/*' | jq -r '[.stream,.value.balance]|@tsv'",
                   "one field of many streams");
   command.action([arguments](Context& context) { return run_replay(*arguments, context); });

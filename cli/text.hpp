@@ -26,8 +26,4 @@ namespace eventsrc::cli {
 /// A size in bytes for people: `512 B`, `1.2 KiB`, `34.0 MiB`.
 [[nodiscard]] std::string human_size(std::int64_t bytes);
 
-/// How many single-character edits (insert, delete, replace, swap neighbours) part two words.
-/// Algorithm: optimal string alignment distance.
-[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
-
 }  // namespace eventsrc::cli

@@ -51,16 +51,18 @@ Rejection unexpected(const NewEvent& event, const Expected& expected, const Stre
 /// One round: everything an append does inside one transaction, commit excepted.
 class Round {
  public:
-  Round(Transaction& transaction, const AppendOptions& options, Clock& clock, Random& random,
-        bool atomic_streams)
-      : transaction_(transaction),
+  Round(Store& store, Transaction& transaction, const AppendOptions& options, Clock& clock,
+        Random& random)
+      : store_(store),
+        transaction_(transaction),
         options_(options),
         random_(random),
         now_(clock.now()),
-        atomic_streams_(atomic_streams) {}
+        atomic_streams_(store.capabilities().atomic_streams) {}
 
   /// Takes one event in; a rejection ends the append.
   std::optional<Rejection> take(const NewEvent& event) {
+    if (report_.noop) return std::nullopt;
     StagedStream& stream = find_stream(event);
     if (event.id) {
       if (auto found = transaction_.find_id(stream, *event.id)) return known_id(event, *found);
@@ -196,6 +198,16 @@ class Round {
       const auto expected = Expected::parse(*event.expect, ErrorCode::invalid);
       if (!expected.holds(head)) return unexpected(event, expected, head);
     }
+    if (report_.events == 0 && options_.guard != nullptr) {
+      using Verdict = AppendGuard::Verdict;
+      Verdict verdict = options_.guard->judge(store_, transaction_, stream);
+      if (verdict.kind == Verdict::Kind::reject) return reject(event, std::move(verdict.message));
+      if (verdict.kind == Verdict::Kind::noop) {
+        report_.noop = true;
+        report_.stream = event.stream;
+        return std::nullopt;
+      }
+    }
     if (event.stream.front() == kReservedPrefix && !event.hash) {
       fail(ErrorCode::invalid, event,
            fmt::format("stream {}: names that begin with '$' are written by eventsrc alone",
@@ -313,6 +325,7 @@ class Round {
     return *event.time;
   }
 
+  Store& store_;
   Transaction& transaction_;
   const AppendOptions& options_;
   Random& random_;
@@ -405,12 +418,12 @@ AppendResult append(Store& store, NewEventSource& source, const AppendOptions& o
                     Clock& clock, Random& random) {
   Backoff backoff(clock, random, kBackoffBase, kBackoffCap, options.retry.retry_for);
   std::int64_t waits = 0;
-  const bool atomic_streams = store.capabilities().atomic_streams;
   for (std::int64_t rounds = 0;; ++rounds) {
+    if (options.guard != nullptr) options.guard->prepare(store);
     const auto transaction = store.begin();
     if (!transaction) return Contended{waits + rounds + 1};
     if (transaction->waited()) ++waits;
-    Round round(*transaction, options, clock, random, atomic_streams);
+    Round round(store, *transaction, options, clock, random);
     NewEvent event;
     while (source.next(event)) {
       check_interrupt();

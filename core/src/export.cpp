@@ -135,6 +135,66 @@ std::unique_ptr<EventCursor> open_cursor(Store& store, const ExportOptions& opti
   return store.read_all(scan);
 }
 
+// The selected events, each with whether it is wanted. Where a filter is to be asked, some are read
+// ahead, as it answers many at little more cost than one.
+class JudgedEvents {
+ public:
+  JudgedEvents(Store& store, const ExportOptions& options)
+      : options_(options), cursor_(open_cursor(store, options)) {}
+
+  bool next(EventView& event, bool& is_wanted) {
+    if (options_.where == nullptr) {
+      if (!next_selected(event)) return false;
+      is_wanted = wanted(event, options_);
+      return true;
+    }
+    if (at_ == ahead_.size() && !read_ahead()) return false;
+    Ahead& next = ahead_[at_++];
+    event = next.event.view();
+    is_wanted = next.is_wanted && options_.where->receive();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kMostAhead = 512;
+  static constexpr std::size_t kMostBytesAhead = std::size_t{4} << 20;
+
+  struct Ahead {
+    StoredEvent event;
+    bool is_wanted;
+  };
+
+  bool next_selected(EventView& event) {
+    while (cursor_->next(event)) {
+      check_interrupt();
+      if (options_.after_position && *event.position <= *options_.after_position) continue;
+      if (options_.selection.matches(event.stream)) return true;
+    }
+    return false;
+  }
+
+  bool read_ahead() {
+    ahead_.clear();
+    at_ = 0;
+    EventView event;
+    std::size_t bytes = 0;
+    while (ahead_.size() < kMostAhead && bytes < kMostBytesAhead && next_selected(event)) {
+      bytes += event.data.size() + event.meta.value_or("").size();
+      ahead_.push_back({StoredEvent(event), wanted(event, options_)});
+      if (!ahead_.back().is_wanted) continue;
+      check_stored(checker_, event);
+      options_.where->send(event);
+    }
+    return !ahead_.empty();
+  }
+
+  const ExportOptions& options_;
+  std::unique_ptr<EventCursor> cursor_;
+  json::Checker checker_{kMaxDepth};
+  std::vector<Ahead> ahead_;
+  std::size_t at_ = 0;
+};
+
 // Knows the hash before each event, and whether that event was handed out.
 class Predecessors {
  public:
@@ -187,18 +247,15 @@ void export_events(Store& store, const ExportOptions& options,
     throw Error(ErrorCode::unsupported,
                 "this store has no positions: use --after SEQ or --since TIME");
   }
-  const auto cursor = open_cursor(store, options);
+  JudgedEvents events(store, options);
   const bool forward =
       options.direction == Direction::forward && options.order != ExportOptions::Order::time;
   Predecessors predecessors(store);
   json::Checker checker(kMaxDepth);
   std::int64_t emitted_events = 0;
   EventView event;
-  while (!(options.limit && emitted_events >= *options.limit) && cursor->next(event)) {
-    check_interrupt();
-    if (options.after_position && *event.position <= *options.after_position) continue;
-    if (!options.selection.matches(event.stream)) continue;
-    const bool emitted = wanted(event, options);
+  bool emitted = false;
+  while (!(options.limit && emitted_events >= *options.limit) && events.next(event, emitted)) {
     const Hash* prev = forward ? predecessors.before(event, emitted) : nullptr;
     if (!emitted) continue;
     check_stored(checker, event);

@@ -1,5 +1,7 @@
 #include "eventsrc/json.hpp"
 
+#include <algorithm>
+
 #include "json_scan.hpp"
 
 namespace eventsrc::json {
@@ -15,6 +17,13 @@ const char* string_end(const char* p, const char* end) noexcept {
 }
 
 }  // namespace
+
+LinePlace place_of(std::string_view text, std::size_t offset) noexcept {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  return {1 + std::count(before.begin(), before.end(), '\n'),
+          static_cast<std::int64_t>(before.size() - line_begin) + 1};
+}
 
 std::size_t value_end(std::string_view text, std::size_t begin) noexcept {
   const char* const end = text.data() + text.size();
@@ -38,6 +47,22 @@ std::size_t value_end(std::string_view text, std::size_t begin) noexcept {
     } while (depth != 0 && p != end);
   }
   return distance(text.data(), p);
+}
+
+std::size_t depth(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  std::size_t open = 0;
+  std::size_t deepest = 0;
+  for (const char* p = text.data(); p != end;) {
+    if (*p == '"') {
+      p = string_end(p, end);
+      continue;
+    }
+    if (*p == '{' || *p == '[') deepest = std::max(deepest, ++open);
+    if (*p == '}' || *p == ']') --open;
+    ++p;
+  }
+  return deepest;
 }
 
 bool Members::next(std::string_view& key, std::string_view& value) noexcept {

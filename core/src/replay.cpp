@@ -1,7 +1,7 @@
 #include "eventsrc/replay.hpp"
 
-#include <map>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,41 +9,166 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_hash.hpp"
 
 namespace eventsrc {
 namespace {
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
-  if (text.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-    if (c != lower[i]) return false;
+// A scan of everything beats looking up each stream's events one by one unless few are wanted.
+constexpr std::int64_t kScanShare = 4;
+constexpr std::int64_t kProgressEvery = 10'000;
+
+/// How far a stream has been read.
+struct Course {
+  Prefix prefix;
+  std::size_t group = 0;
+  std::int64_t events = 0;
+  bool open = true;
+
+  /// Whether the next event still belongs to what is wanted.
+  bool admits(const EventView& event) {
+    open = open && prefix.admits(events, event.seq, event.time);
+    if (open) ++events;
+    return open;
   }
-  return true;
+};
+
+using OnProgress = std::function<void(std::int64_t)>;
+
+class Reporter {
+ public:
+  explicit Reporter(const OnProgress& progress) : progress_(progress) {}
+  void count() {
+    check_interrupt();
+    if (++events_ % kProgressEvery == 0 && progress_) progress_(kProgressEvery);
+  }
+
+ private:
+  const OnProgress& progress_;
+  std::int64_t events_ = 0;
+};
+
+/// Calls `each` with the events of a stream's prefix until it gives false.
+template <typename Each>
+void read_prefix(Store& store, std::string_view stream, const Point& point, Each&& each) {
+  const auto head = store.head(stream);
+  if (!head) return;
+  Course course{Prefix(point, *head)};
+  const auto cursor = store.read(stream, {});
+  EventView event;
+  while (cursor->next(event) && course.admits(event)) {
+    check_interrupt();
+    if (!each(event)) return;
+  }
 }
 
-void apply_default_view(State& state, const EventView& event) {
-  if (equals_ignoring_case(event.type, "insert")) {
-    state.value.assign(event.data);
-    state.kind = State::Kind::value;
-  } else if (equals_ignoring_case(event.type, "delete") ||
-             equals_ignoring_case(event.type, "deleted")) {
-    state.value = Value();
-    state.kind = State::Kind::deleted;
-  } else {
-    if (state.kind != State::Kind::value) state.value = Value();
-    state.value.merge(event.data);
-    state.kind = State::Kind::value;
+/// Takes the wanted ones of a history's steps.
+class Steps {
+ public:
+  Steps(const HistoryRange& range, std::string_view stream, const Fold::OnStep& step)
+      : range_(range), stream_(stream), step_(step) {}
+
+  [[nodiscard]] bool more() const { return !range_.limit || taken_ < *range_.limit; }
+
+  void fold(Fold& fold, const EventView& event, bool is_before) {
+    if (is_before || !step_) return fold.add(0, event);
+    fold.add_step(0, event,
+                  [this](std::string_view type, const std::string* key, const State& state) {
+                    take(type, key, state);
+                  });
+  }
+
+ private:
+  void take(std::string_view type, const std::string* key, const State& state) {
+    // A fold may hand out steps later than they were asked for.
+    if (!more() || (range_.key && (key == nullptr || *key != *range_.key))) return;
+    ++taken_;
+    check_state(stream_, state);
+    step_(type, key, state);
+  }
+
+  const HistoryRange& range_;
+  std::string_view stream_;
+  const Fold::OnStep& step_;
+  std::int64_t taken_ = 0;
+};
+
+using OnStreamState =
+    std::function<void(std::string_view stream, const std::string* key, const State&)>;
+
+void hand_out(Fold& fold, std::size_t group, const std::string& stream, const OnStreamState& done) {
+  fold.states(group, [&](const std::string* key, const State& state) {
+    check_state(stream, state);
+    done(stream, key, state);
+  });
+  fold.forget(group);
+}
+
+void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const Point& point,
+                      Fold& fold, const OnStreamState& done) {
+  for (const StreamHead& head : heads) {
+    replay(store, head.name, point, fold);
+    hand_out(fold, 0, head.name, done);
   }
 }
 
-// Folding looks only at what it must of each event: what came out tells of stored data that is not
-// JSON any more.
+void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Point& point,
+                    Fold& fold, const OnStreamState& done, const OnProgress& progress) {
+  std::unordered_map<std::string_view, Course> streams;
+  streams.reserve(heads.size());
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    streams[heads[i].name] = {Prefix(point, heads[i]), i};
+  }
+  const auto cursor = store.read_all({});
+  EventView event;
+  Reporter reporter(progress);
+  while (cursor->next(event)) {
+    reporter.count();
+    const auto found = streams.find(event.stream);
+    if (found == streams.end() || !found->second.admits(event)) continue;
+    fold.add(found->second.group, event);
+  }
+  for (std::size_t i = 0; i < heads.size(); ++i) hand_out(fold, i, heads[i].name, done);
+}
+
+Selection streams_of(const View& view) {
+  return view.streams().empty() ? Selection::all() : Selection(view.streams());
+}
+
+/// Throws `usage` or `unsupported` for a point that a whole store does not have.
+void check_store_point(const HistoryRange& range, bool positions) {
+  if (std::holds_alternative<Point::BeforeLast>(range.at.where())) {
+    throw Error(ErrorCode::usage,
+                "~N counts the events of one stream: for a view of the whole store give a time or "
+                "a position");
+  }
+  const bool by_position =
+      std::holds_alternative<Point::AtSeq>(range.at.where()) || range.after_position;
+  if (by_position && !positions) {
+    throw Error(ErrorCode::unsupported,
+                "this store has no positions: give a time for a view of the whole store");
+  }
+}
+
+}  // namespace
+
+void check_meant_for(const View& view, std::string_view stream) {
+  if (view.meant_for(stream)) return;
+  ErrorDetails details;
+  details.stream = std::string(stream);
+  throw Error(
+      ErrorCode::invalid,
+      fmt::format("view {} is not meant for stream {}: its \"streams\" are {}",
+                  json::quoted(view.name()), json::quoted(stream), fmt::join(view.streams(), ", ")),
+      details);
+}
+
 void check_state(std::string_view stream, const State& state) {
   if (state.kind != State::Kind::value) return;
   json::Checker checker(kMaxDepth);
   std::string minified;
-  if (!checker.minify(state.value.str(), minified)) return;
+  std::string spare;
+  if (!checker.minify(state.value.text(spare), minified)) return;
   ErrorDetails details;
   details.stream = std::string(stream);
   details.seq = state.seq.value();
@@ -54,135 +179,90 @@ void check_state(std::string_view stream, const State& state) {
               details);
 }
 
-// A scan of everything beats looking up each stream's events one by one unless few are wanted.
-constexpr std::int64_t kScanShare = 4;
-constexpr std::int64_t kProgressEvery = 10'000;
-
-void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                      const std::function<void(std::string_view, const State&)>& done) {
-  for (const StreamHead& head : heads) done(head.name, replay(store, head.name, point));
-}
-
-void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                    const std::function<void(std::string_view, const State&)>& done,
-                    const std::function<void(std::int64_t)>& progress) {
-  struct Course {
-    Prefix prefix;
-    State state;
-    bool open = true;
-  };
-  std::unordered_map<std::string_view, Course> streams;
-  streams.reserve(heads.size());
-  for (const StreamHead& head : heads) {
-    streams[head.name].prefix = Prefix(point, head);
-  }
-  const auto cursor = store.read_all({});
-  EventView event;
-  std::int64_t events = 0;
-  while (cursor->next(event)) {
-    check_interrupt();
-    if (++events % kProgressEvery == 0 && progress) progress(kProgressEvery);
-    const auto found = streams.find(event.stream);
-    if (found == streams.end()) continue;
-    Course& course = found->second;
-    course.open = course.open && course.prefix.admits(course.state.events, event.seq, event.time);
-    if (course.open) fold(course.state, event);
-  }
-  for (const StreamHead& head : heads) {
-    const State& state = streams[head.name].state;
-    check_state(head.name, state);
-    done(head.name, state);
-  }
-}
-
-}  // namespace
-
-std::string_view kind_name(State::Kind kind) noexcept {
-  switch (kind) {
-    case State::Kind::none:
-      return "none";
-    case State::Kind::value:
-      return "value";
-    case State::Kind::deleted:
-      return "deleted";
-  }
-  return "";
-}
-
-void fold(State& state, const EventView& event) {
-  ++state.events;
-  state.seq = event.seq;
-  state.time = event.time;
-  state.bytes += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
-  if (event.redacted) {
-    ++state.redacted;
-    return;
-  }
-  apply_default_view(state, event);
-  if (state.value.text_size() > kMaxStateBytes) {
-    ErrorDetails details;
-    details.stream = std::string(event.stream);
-    details.seq = event.seq.value();
-    throw Error(ErrorCode::invalid,
-                fmt::format("the state of stream {} grows over 16 MiB at seq {}",
-                            json::quoted(event.stream), event.seq.value()),
-                details);
-  }
+void replay(Store& store, std::string_view stream, const Point& point, Fold& fold) {
+  read_prefix(store, stream, point, [&fold](const EventView& event) {
+    fold.add(0, event);
+    return true;
+  });
 }
 
 State replay(Store& store, std::string_view stream, const Point& point) {
-  State state;
-  const auto head = store.head(stream);
-  if (!head) return state;
-  const Prefix prefix(point, *head);
-  const auto cursor = store.read(stream, {});
-  EventView event;
-  while (cursor->next(event) && prefix.admits(state.events, event.seq, event.time)) {
-    check_interrupt();
-    fold(state, event);
-  }
+  const auto fold = make_fold(View::default_view());
+  replay(store, stream, point, *fold);
+  State state = fold->state(0, "");
   check_state(stream, state);
   return state;
 }
 
-void replay_history(Store& store, std::string_view stream, const HistoryRange& range,
-                    const std::function<bool(const State&, const EventView&)>& step) {
-  const auto head = store.head(stream);
-  if (!head) return;
-  const Prefix prefix(range.at, *head);
-  const auto cursor = store.read(stream, {});
-  State state;
-  EventView event;
-  std::int64_t steps = 0;
-  while (!(range.limit && steps >= *range.limit) && cursor->next(event) &&
-         prefix.admits(state.events, event.seq, event.time)) {
-    check_interrupt();
-    fold(state, event);
-    if (range.after && event.seq <= *range.after) continue;
-    ++steps;
-    check_state(stream, state);
-    if (!step(state, event)) return;
-  }
+void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
+                    const Fold::OnStep& step) {
+  Steps steps(range, stream, step);
+  if (!steps.more()) return;
+  read_prefix(store, stream, range.at, [&](const EventView& event) {
+    steps.fold(fold, event, range.after && event.seq <= *range.after);
+    return steps.more();
+  });
+  fold.finish_steps();
 }
 
-void replay_many(Store& store, const Selection& selection, const Point& point,
-                 const std::function<void(std::string_view stream, const State&)>& done,
-                 const std::function<void(std::int64_t events)>& progress) {
+void replay_many(
+    Store& store, const Selection& selection, const Point& point,
+    const std::shared_ptr<const View>& view, const FoldOptions& options,
+    const std::function<void(std::string_view stream, const std::string* key, const State&)>& done,
+    const std::function<void(std::int64_t events)>& progress) {
+  for (const Pattern& pattern : selection.patterns()) {
+    if (pattern.is_name()) check_meant_for(*view, pattern.prefix());
+  }
+  const auto fold = make_fold(view, options);
   std::vector<StreamHead> heads;
   std::int64_t wanted = 0;
   {
     const auto cursor = store.streams(selection);
     StreamHead head;
     while (cursor->next(head)) {
+      if (!view->meant_for(head.name)) continue;
       wanted += head.events;
       heads.push_back(std::move(head));
     }
   }
   if (selection.only_names() || wanted < store.info().events / kScanShare) {
-    replay_by_stream(store, heads, point, done);
+    replay_by_stream(store, heads, point, *fold, done);
   } else {
-    replay_by_scan(store, heads, point, done, progress);
+    replay_by_scan(store, heads, point, *fold, done, progress);
   }
+}
+
+void replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
+                  const Fold::OnStep& step,
+                  const std::function<void(std::int64_t events)>& progress) {
+  const bool positions = store.capabilities().positions;
+  check_store_point(range, positions);
+  std::optional<Position> last;
+  Point in_stream = range.at;
+  if (const auto* position = std::get_if<Point::AtSeq>(&range.at.where())) {
+    last = Position(position->seq.value());
+    in_stream = Point();
+  }
+  std::unordered_map<std::string, Course, TextHash, std::equal_to<>> streams;
+  {
+    const auto cursor = store.streams(streams_of(view));
+    StreamHead head;
+    while (cursor->next(head)) streams[head.name] = {Prefix(in_stream, head)};
+  }
+  ScanRange scan;
+  if (!positions) scan.order = ScanOrder::time;
+  const auto cursor = store.read_all(scan);
+  EventView event;
+  Reporter reporter(progress);
+  Steps steps(range, view.name(), step);
+  while (steps.more() && cursor->next(event)) {
+    reporter.count();
+    if (last && *event.position > *last) break;
+    const auto found = streams.find(event.stream);
+    if (found == streams.end() || !found->second.admits(event)) continue;
+    steps.fold(fold, event, range.after_position && *event.position <= *range.after_position);
+  }
+  fold.finish_steps();
 }
 
 }  // namespace eventsrc

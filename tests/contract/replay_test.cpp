@@ -124,13 +124,16 @@ TEST_CASE("replay: erased events are passed over, and counted") {
 TEST_CASE("replay: the history is the state after each event of the prefix") {
   on_each_backend([](Place& at) {
     fill(at);
-    const auto history = [&](const HistoryRange& range, int stop_after = 100) {
+    const auto history = [&](const HistoryRange& range) {
       std::vector<std::string> lines;
-      replay_history(*at.open_to_read(), "a", range,
-                     [&](const State& state, const EventView& event) {
-                       CHECK(state.seq == event.seq);
+      const auto fold = make_fold(View::default_view());
+      replay_history(*at.open_to_read(), "a", range, *fold,
+                     [&](std::string_view type, const std::string* key, const State& state) {
+                       CHECK(key == nullptr);
+                       CHECK(type == (state.seq == Seq(0)   ? "Insert"
+                                      : state.seq == Seq(3) ? "DELETED"
+                                                            : "changed"));
                        lines.push_back(text_of(state));
-                       return static_cast<int>(lines.size()) < stop_after;
                      });
       return lines;
     };
@@ -154,12 +157,10 @@ TEST_CASE("replay: the history is the state after each event of the prefix") {
     range.after.reset();
     range.at = Point::before_last(5);
     CHECK(history(range) == Lines{all[0]});
-    CHECK(history({}, 2) == Lines{all[0], all[1]});
     int steps = 0;
-    replay_history(*at.open_to_read(), "unknown", {}, [&](const State&, const EventView&) {
-      ++steps;
-      return true;
-    });
+    const auto fold = make_fold(View::default_view());
+    replay_history(*at.open_to_read(), "unknown", {}, *fold,
+                   [&](std::string_view, const std::string*, const State&) { ++steps; });
     CHECK(steps == 0);
   });
 }
@@ -172,8 +173,8 @@ TEST_CASE("replay: many streams come in the order of their names, each at its ow
     for (int i = 0; i < 30; ++i) at.add({event("zzz/many", "t", "3")});
     const auto many = [&](const Selection& selection, const Point& point) {
       std::string out;
-      replay_many(*at.open_to_read(), selection, point,
-                  [&](std::string_view stream, const State& state) {
+      replay_many(*at.open_to_read(), selection, point, View::default_view(), {},
+                  [&](std::string_view stream, const std::string*, const State& state) {
                     out.append(stream).append("=").append(text_of(state)).append(" ");
                   });
       return out;

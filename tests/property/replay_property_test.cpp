@@ -50,10 +50,11 @@ TEST_CASE("replay property: a history's line k is the replay at k, by seq, count
       for (const std::string_view stream : {"a", "b"}) {
         const auto events = read(*store, stream);
         std::vector<std::string> lines;
-        replay_history(*store, stream, {}, [&](const State& state, const EventView&) {
-          lines.push_back(text_of(state));
-          return true;
-        });
+        const auto fold = make_fold(View::default_view());
+        replay_history(*store, stream, {}, *fold,
+                       [&](std::string_view, const std::string*, const State& state) {
+                         lines.push_back(text_of(state));
+                       });
         REQUIRE(lines.size() == events.size());
         for (std::size_t k = 0; k < lines.size(); ++k) {
           CHECK(text_of(replay(*store, stream, Point::at(events[k].seq))) == lines[k]);
@@ -80,8 +81,8 @@ TEST_CASE("replay property: many streams at a point are each stream at that poin
       for (const Point& point :
            {Point(), Point::at(Seq(5)), Point::at(middle), Point::before_last(7)}) {
         std::map<std::string, std::string> together;
-        replay_many(*store, Selection::all(), point,
-                    [&](std::string_view stream, const State& state) {
+        replay_many(*store, Selection::all(), point, View::default_view(), {},
+                    [&](std::string_view stream, const std::string*, const State& state) {
                       together[std::string(stream)] = text_of(state);
                     });
         REQUIRE(together.size() == 2);

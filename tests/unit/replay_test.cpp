@@ -11,7 +11,7 @@ namespace {
 
 /// The default view's answer to events given as type and data.
 std::string folded(const std::vector<std::pair<std::string, std::string>>& events) {
-  State state;
+  const auto fold = make_fold(View::default_view());
   std::int64_t seq = 0;
   for (const auto& [type, data] : events) {
     EventView event;
@@ -20,8 +20,9 @@ std::string folded(const std::vector<std::pair<std::string, std::string>>& event
     event.type = type;
     event.data = data;
     event.redacted = data.empty();
-    fold(state, event);
+    fold->add(0, event);
   }
+  const State state = fold->state(0, "");
   CHECK(state.events == static_cast<std::int64_t>(events.size()));
   return state.kind == State::Kind::value ? state.value.str() : std::string(kind_name(state.kind));
 }

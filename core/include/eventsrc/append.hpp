@@ -68,6 +68,27 @@ class AppendObserver {
   virtual void restart() = 0;
 };
 
+/// A condition on more than the stream's head.
+class AppendGuard {
+ public:
+  struct Verdict {
+    enum class Kind {
+      proceed,
+      noop,   ///< nothing is to be done, and that is no failure
+      reject  ///< `message` says why
+    };
+    Kind kind = Kind::proceed;
+    std::string message;
+  };
+
+  virtual ~AppendGuard() = default;
+  /// Called before each try, outside of any lock: work that takes long is done here.
+  virtual void prepare(Store& store) = 0;
+  /// Called within the write, before the first event that would be added to `stream`.
+  [[nodiscard]] virtual Verdict judge(Store& store, Transaction& transaction,
+                                      StagedStream& stream) = 0;
+};
+
 struct AppendOptions {
   Expected expect;             ///< of the stream before the first event that is really added
   std::string seed;            ///< not empty: salts and default times come from it
@@ -76,6 +97,7 @@ struct AppendOptions {
   bool collect_heads = false;  ///< fill `AppendReport::heads`
   RetryPolicy retry;
   AppendObserver* observer = nullptr;
+  AppendGuard* guard = nullptr;  ///< of appends to one stream
 };
 
 /// What became of an append that went through.
@@ -93,6 +115,7 @@ struct AppendReport {
   Timestamp time;         ///< of `last`
   Hash hash{};            ///< of `last`
   bool redacted = false;  ///< the event found by its id was redacted since
+  bool noop = false;      ///< the guard said that there is nothing to do
 
   struct Tip {
     Seq last;

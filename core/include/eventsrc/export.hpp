@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "eventsrc/event.hpp"
+#include "eventsrc/filter.hpp"
 #include "eventsrc/pattern.hpp"
 #include "eventsrc/store.hpp"
 
@@ -29,6 +30,7 @@ struct ExportOptions {
   std::vector<Pattern> types;  ///< any of them; none: all types
   /// Top-level members of meta: a string with this text, or another value with this JSON text.
   std::vector<std::pair<std::string, std::string>> meta;
+  Filter* where = nullptr;  ///< asked about those that fulfil all else
   std::optional<std::int64_t> limit;
   Order order = Order::store;
   Direction direction = Direction::forward;

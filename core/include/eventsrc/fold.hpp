@@ -74,6 +74,8 @@ class Fold {
   virtual void states(std::size_t group, const OnState& done) = 0;
   /// One of them; `none` (with what passed) where no event concerned it.
   [[nodiscard]] virtual State state(std::size_t group, std::string_view key) = 0;
+  /// Makes a group as it was before its first event.
+  virtual void forget(std::size_t group) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<Fold> make_fold(std::shared_ptr<const View> view,

@@ -17,6 +17,13 @@ struct Fault {
   std::string what;  ///< e.g. "a ':' is expected"; quotes at most 40 characters of the text
 };
 
+/// Line and column, from 1, of an offset into a text; columns count bytes.
+struct LinePlace {
+  std::int64_t line = 1;
+  std::int64_t column = 1;
+};
+[[nodiscard]] LinePlace place_of(std::string_view text, std::size_t offset) noexcept;
+
 /// Checks JSON texts: RFC 8259 to the letter, valid UTF-8, no lone surrogate escapes, no object
 /// with the same (decoded) key twice, nesting up to a depth, numbers up to 4,096 characters.
 /// One pass, linear time (but for the keys of objects with many members, which are sorted). Does
@@ -54,6 +61,9 @@ class Checker {
 /// The end of the value that begins at `begin` (an offset into `text`).
 [[nodiscard]] std::size_t value_end(std::string_view text, std::size_t begin) noexcept;
 
+/// How many containers stand inside each other, at most; 0 for a scalar.
+[[nodiscard]] std::size_t depth(std::string_view text) noexcept;
+
 /// Goes through an object's members in their order.
 class Members {
  public:
@@ -82,6 +92,16 @@ class Elements {
 
 /// Whether two raw strings (with quotes) stand for the same text: `"a"` is `"\u0061"`.
 [[nodiscard]] bool same_string(std::string_view a, std::string_view b);
+
+/// Whether two texts stand for the same value: numbers by exact value (`1` is `1.0`), strings by
+/// what they stand for, arrays in their order, objects in any. Recurses as deep as both are nested.
+/// Linear time, but for objects whose members stand in another order: these cost their length once
+/// more at every level, and n log n with many members.
+[[nodiscard]] bool equal(std::string_view a, std::string_view b);
+
+/// The same for texts that are `equal`; for others hardly ever, unless they were made for it. Not
+/// to be kept: another version may give another. Recurses as deep as the text is nested.
+[[nodiscard]] std::uint64_t equal_hash(std::string_view text);
 
 /// Appends what a raw string (with quotes) stands for, as UTF-8.
 void append_decoded(std::string& out, std::string_view raw);

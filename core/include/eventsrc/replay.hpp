@@ -2,61 +2,62 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "eventsrc/event.hpp"
+#include "eventsrc/fold.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/store.hpp"
-#include "eventsrc/value.hpp"
+#include "eventsrc/view.hpp"
 
 namespace eventsrc {
 
-inline constexpr std::size_t kMaxStateBytes = std::size_t{16} << 20;
+/// Throws `invalid` if the stream is not one that `view` is meant for.
+void check_meant_for(const View& view, std::string_view stream);
 
-/// What a view makes of a stream's events.
-struct State {
-  enum class Kind {
-    none,     ///< no event concerned it
-    value,    ///< there is one
-    deleted,  ///< there was one
-  };
-
-  Kind kind = Kind::none;
-  Value value;                ///< when `kind` is `value`
-  std::int64_t events = 0;    ///< passed, concerned or not
-  std::int64_t redacted = 0;  ///< of these, erased ones, which concern no view
-  std::int64_t bytes = 0;     ///< of their data and meta
-  Seq seq;                    ///< of the last event passed
-  Timestamp time;             ///< of the last event passed
-};
-
-[[nodiscard]] std::string_view kind_name(State::Kind kind) noexcept;
-
-/// Folds one event into a state by the default view: `insert` replaces, `delete` and `deleted`
-/// delete, every other type merges (RFC 7396). Type names in any ASCII case. Throws `invalid` when
-/// the state would exceed 16 MiB.
-void fold(State& state, const EventView& event);
-
-/// The state of one stream at a point; `none` for an unknown one.
+/// Folds a stream's events up to a point into the fold's first group. Nothing of an unknown stream.
+void replay(Store& store, std::string_view stream, const Point& point, Fold& fold);
+/// The state of one stream at a point by the default view; `none` for an unknown one.
 [[nodiscard]] State replay(Store& store, std::string_view stream, const Point& point);
 
 /// Which steps of a history are wanted.
 struct HistoryRange {
   Point at;
-  std::optional<Seq> after;           ///< exclusive
-  std::optional<std::int64_t> limit;  ///< steps
+  std::optional<Seq> after;                ///< exclusive
+  std::optional<Position> after_position;  ///< the same, of a whole store
+  std::optional<std::int64_t> limit;       ///< steps
+  std::optional<std::string> key;          ///< of a keyed view: steps of this key alone
 };
 
-/// Calls `step` with the state after each event, and that event. False: stop.
-void replay_history(Store& store, std::string_view stream, const HistoryRange& range,
-                    const std::function<bool(const State&, const EventView&)>& step);
+/// Calls `step` with the state after each event; of a keyed view, with that of the event's key, for
+/// events that have one.
+void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
+                    const Fold::OnStep& step);
 
-/// Calls `done` for each stream of `selection`, in byte order of the names, with its state at
-/// `point`. Streams whose prefix up to the point is empty have state `none`. One consistent read.
-/// `progress` is called with how many events were folded since it was last called.
-void replay_many(Store& store, const Selection& selection, const Point& point,
-                 const std::function<void(std::string_view stream, const State&)>& done,
-                 const std::function<void(std::int64_t events)>& progress = {});
+/// Calls `done` for each stream of `selection` that `view` is meant for, in byte order of the
+/// names, with its state at `point`; of a keyed view, with each key's. Streams whose prefix up to
+/// the point is empty have state `none`. One consistent read. `progress` is called with how many
+/// events were folded since it was last called.
+void replay_many(
+    Store& store, const Selection& selection, const Point& point,
+    const std::shared_ptr<const View>& view, const FoldOptions& options,
+    const std::function<void(std::string_view stream, const std::string* key, const State&)>& done,
+    const std::function<void(std::int64_t events)>& progress = {});
+
+/// Folds the events of all streams that a view of scope `store` is meant for into the fold's first
+/// group: in the order of their positions or, where the backend has none, of time, stream and seq.
+/// A point by time takes each stream's own prefix; one by number is a position. With `step`, that
+/// is called as by `replay_history`. Throws `usage` for a point that counts back, `unsupported` for
+/// a position where there are none.
+void replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
+                  const Fold::OnStep& step = {},
+                  const std::function<void(std::int64_t events)>& progress = {});
+
+/// Folding looks only at what it must of each event: throws `integrity` if what came out is no
+/// JSON, so stored data was altered. `stream` is for the message.
+void check_state(std::string_view stream, const State& state);
 
 }  // namespace eventsrc

@@ -2,14 +2,49 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace eventsrc {
 
+/// One step of a path into a value: a member's name, or the place of an array's element.
+struct Token {
+  static constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
+  static constexpr std::size_t kEnd = static_cast<std::size_t>(-2);
+
+  /// `-` means the place behind an array's last element, unless it is data (`is_data`), not written
+  /// in a pointer by somebody who meant it.
+  explicit Token(std::string text, bool is_data = false);
+
+  std::string name;
+  std::size_t hash;   ///< of the name
+  std::size_t index;  ///< the element it names, kEnd, or kNoIndex
+};
+using Path = std::vector<Token>;
+
+/// The steps of an RFC 6901 pointer that has passed `is_pointer`.
+[[nodiscard]] Path parse_path(std::string_view pointer);
+
+/// What an edit does to the place it was led to.
+enum class Change {
+  keep,   ///< nothing, or it changed the value that is there
+  put,    ///< the value it filled in becomes a new member or element
+  remove  ///< the value that is there goes
+};
+
+/// How far an edit came.
+enum class Reached {
+  place,       ///< it was made
+  nothing,     ///< a parent is absent, and none was to be made
+  wrong_kind,  ///< a parent is there and holds no parts
+  no_index     ///< the place in an array is spelled wrong, or is beyond its end
+};
+
 /// A JSON value that is changed a little and often: the state of a fold. It is kept as the text it
-/// came as until something inside it changes; an object in which something changed keeps its
-/// members in order, each again a Value. Number text, key order and escapes stay as they came.
+/// came as until something inside it changes; an object or array in which something changed keeps
+/// its parts in order, each again a Value. Number text, key order and escapes stay as they came.
 /// Texts given to it are minified and have passed `json::Checker`.
 class Value {
  public:
@@ -33,7 +68,36 @@ class Value {
   /// is.
   void merge(std::string_view patch) { merge(patch, 0); }
 
+  /// How `edit` gets to a place.
+  struct EditMode {
+    bool make_parents = false;  ///< absent ones: arrays where the next step is kEnd, else objects
+    bool insert = false;        ///< an element goes before the one at its index
+  };
+  /// Leads `editor` to the place of `path`, which is not empty. It is called as `Change(Value&,
+  /// bool exists)`: with the value that is there, or with a null to fill in. What it throws leaves
+  /// this value as it was, unless it changed something itself. Time does not depend on the size of
+  /// what is on the way, once it was taken apart.
+  template <typename Editor>
+  Reached edit(std::span<const Token> path, EditMode mode, Editor&& editor) {
+    EditorOf<Editor> call(editor);
+    return edit_with(path, mode, call);
+  }
+
+  /// Of an array: appends an element. Of anything else: false.
+  bool push(std::string_view json);
+  /// Of an array: appends the element unless an equal one is there.
+  bool add_to_set(std::string_view json);
+  /// Of an array: removes every equal element.
+  bool pull(std::string_view json);
+
   [[nodiscard]] bool is_object() const noexcept;
+  [[nodiscard]] bool is_array() const noexcept;
+  /// Whether it is the same by value: see `json::equal`.
+  [[nodiscard]] bool equals(std::string_view json) const;
+  /// How many containers stand inside each other, at most.
+  [[nodiscard]] std::size_t depth() const noexcept;
+  /// The value's text: its own or, where it was taken apart, written into `buffer`.
+  [[nodiscard]] std::string_view text(std::string& buffer) const;
   /// Length of the value as text. Costs nothing.
   [[nodiscard]] std::size_t text_size() const noexcept;
   /// Appends the value as minified JSON.
@@ -43,14 +107,36 @@ class Value {
   /// Appends the part an RFC 6901 pointer names, as minified text; false if there is none.
   /// `pointer` has passed `is_pointer`.
   [[nodiscard]] bool select(std::string_view pointer, std::string& out) const;
+  [[nodiscard]] bool select(std::span<const Token> path, std::string& out) const;
 
  private:
   struct Object;
+  struct Array;
+
+  struct AnyEditor {
+    virtual Change operator()(Value& value, bool exists) = 0;
+
+   protected:
+    ~AnyEditor() = default;
+  };
+  template <typename Editor>
+  struct EditorOf final : AnyEditor {
+    explicit EditorOf(Editor& e) : editor(e) {}
+    Change operator()(Value& value, bool exists) override { return editor(value, exists); }
+    Editor& editor;
+  };
 
   void merge(std::string_view patch, std::size_t depth);
+  Reached edit_with(std::span<const Token> path, EditMode mode, AnyEditor& editor);
+  Reached edit_child(Value& child, std::size_t& length, std::span<const Token> path, EditMode mode,
+                     AnyEditor& editor, Change& change);
+  static Reached make_child(Value& child, std::span<const Token> path, EditMode mode,
+                            AnyEditor& editor);
+  bool take_apart();
 
-  std::string text_;                // unless object_
-  std::unique_ptr<Object> object_;  // an object something was changed in
+  std::string text_;  // unless one of:
+  std::unique_ptr<Object> object_;
+  std::unique_ptr<Array> array_;
 };
 
 /// Whether `text` is an RFC 6901 pointer: empty, or `/`-led tokens in which `~` is followed by 0 or

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eventsrc/append.hpp"
+#include "eventsrc/filter.hpp"
+#include "eventsrc/fold.hpp"
+#include "eventsrc/view.hpp"
+
+namespace eventsrc {
+
+/// Which state a condition is about.
+struct StateChoice {
+  std::string stream;  ///< where events are appended
+  std::shared_ptr<const View> view;
+  std::string key;  ///< of a keyed view
+  FoldOptions fold;
+};
+
+/// Conditions on a folded state; all that are set must hold.
+struct StateConditions {
+  bool if_exists = false;               ///< no value: rejected
+  bool if_absent = false;               ///< a value: nothing to do
+  std::optional<std::string> if_value;  ///< no value: nothing to do; another one: rejected
+  std::unique_ptr<Filter> filter;       ///< false: rejected
+  std::string filter_text;              ///< the filter's program, for messages
+  std::optional<std::string> reason;    ///< added to the message of a rejection
+
+  [[nodiscard]] bool any() const noexcept {
+    return if_exists || if_absent || if_value || filter != nullptr;
+  }
+};
+
+/// Folds a state up to the point of an append and judges it. What is stored before the write begins
+/// is folded outside of it; under the lock only what rivals added meanwhile.
+class StateGuard final : public AppendGuard {
+ public:
+  StateGuard(StateChoice choice, StateConditions conditions);
+
+  void prepare(Store& store) override;
+  [[nodiscard]] Verdict judge(Store& store, Transaction& transaction,
+                              StagedStream& stream) override;
+
+  /// The state after the event `last` of the stream: for `--return state`. `last` empty: as it was
+  /// judged. Throws what the store and the fold throw.
+  [[nodiscard]] State state_after(Store& store, std::optional<Seq> last);
+
+  /// Whether the filter met numbers that jq rounds.
+  [[nodiscard]] bool lost_numbers() const noexcept;
+
+ private:
+  void restart();
+  [[nodiscard]] bool of_store() const noexcept;
+  void take(EventCursor& cursor, std::optional<Seq> last);
+  void catch_up(Store& store, std::optional<Seq> last);
+  [[nodiscard]] Verdict verdict(const State& state);
+  [[nodiscard]] Verdict rejection(std::string what) const;
+
+  StateChoice choice_;
+  StateConditions conditions_;
+  std::unique_ptr<Fold> fold_;
+  std::optional<Seq> seq_;  // the last one of the stream that was folded
+  Position position_;       // the same of the store
+};
+
+}  // namespace eventsrc

@@ -1,0 +1,114 @@
+#include "eventsrc/state_guard.hpp"
+
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/replay.hpp"
+
+namespace eventsrc {
+
+StateGuard::StateGuard(StateChoice choice, StateConditions conditions)
+    : choice_(std::move(choice)), conditions_(std::move(conditions)) {
+  if (!of_store()) check_meant_for(*choice_.view, choice_.stream);
+  restart();
+}
+
+void StateGuard::restart() {
+  fold_ = make_fold(choice_.view, choice_.fold);
+  seq_.reset();
+  position_ = Position();
+}
+
+bool StateGuard::of_store() const noexcept { return choice_.view->scope() == View::Scope::store; }
+
+/// Folds events up to `last` of the stream, or all.
+void StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
+  EventView event;
+  while (cursor.next(event)) {
+    check_interrupt();
+    const bool own = event.stream == choice_.stream;
+    if (own) seq_ = event.seq;
+    if (event.position) position_ = *event.position;
+    if (own || (of_store() && choice_.view->meant_for(event.stream))) fold_->add(0, event);
+    if (own && last && event.seq >= *last) return;
+  }
+}
+
+void StateGuard::catch_up(Store& store, std::optional<Seq> last) {
+  if (!of_store()) {
+    Range range;
+    if (seq_) range.from = seq_->next();
+    range.to = last;
+    return take(*store.read(choice_.stream, range), last);
+  }
+  if (!store.capabilities().positions) {
+    throw Error(ErrorCode::unsupported,
+                fmt::format("view {} is of the whole store, which this store cannot fold "
+                            "together with an append",
+                            json::quoted(choice_.view->name())));
+  }
+  take(*store.read_all({.after = position_}), last);
+}
+
+void StateGuard::prepare(Store& store) {
+  if (conditions_.any()) catch_up(store, std::nullopt);
+}
+
+StateGuard::Verdict StateGuard::judge(Store& store, Transaction& transaction,
+                                      StagedStream& stream) {
+  if (!conditions_.any()) return {};
+  if (of_store()) {
+    catch_up(store, std::nullopt);
+  } else if (!stream.head.empty() && (!seq_ || *seq_ < stream.head.last)) {
+    Range range;
+    if (seq_) range.from = seq_->next();
+    take(*transaction.read(stream, range), std::nullopt);
+  }
+  return verdict(fold_->state(0, choice_.key));
+}
+
+StateGuard::Verdict StateGuard::rejection(std::string what) const {
+  if (conditions_.reason) what += ": " + *conditions_.reason;
+  return {Verdict::Kind::reject, std::move(what)};
+}
+
+StateGuard::Verdict StateGuard::verdict(const State& state) {
+  const std::string name = json::quoted(choice_.stream);
+  const bool has_value = state.kind == State::Kind::value;
+  const std::string kind = state.kind == State::Kind::deleted ? "is deleted" : "does not exist";
+  if (conditions_.if_exists && !has_value) {
+    return rejection(fmt::format("--if-exists: the state of stream {} {}", name, kind));
+  }
+  if (conditions_.if_absent && has_value) return {Verdict::Kind::noop, ""};
+  if (conditions_.if_value) {
+    if (!has_value) return {Verdict::Kind::noop, ""};
+    if (!state.value.equals(*conditions_.if_value)) {
+      return rejection(fmt::format("--if-value: the state of stream {} is another one", name));
+    }
+  }
+  if (!conditions_.filter) return {};
+  std::string spare;
+  conditions_.filter->send(has_value ? state.value.text(spare) : "null", choice_.stream, state.seq);
+  if (conditions_.filter->receive()) return {};
+  return rejection(fmt::format("--if: {} is not true of the state of stream {}",
+                               json::quoted(conditions_.filter_text), name));
+}
+
+State StateGuard::state_after(Store& store, std::optional<Seq> last) {
+  if (last && seq_ && *last < *seq_) restart();
+  catch_up(store, last);
+  State state = fold_->state(0, choice_.key);
+  check_state(choice_.stream, state);
+  return state;
+}
+
+bool StateGuard::lost_numbers() const noexcept {
+  return conditions_.filter && conditions_.filter->lost_numbers();
+}
+
+}  // namespace eventsrc

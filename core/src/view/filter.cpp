@@ -1,0 +1,111 @@
+#include "eventsrc/filter.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
+#include "view/event_parts.hpp"
+#include "view/jq.hpp"
+#include "view/packer.hpp"
+#include "view/sandbox.hpp"
+
+namespace eventsrc {
+namespace {
+
+/// The child's side: answers with two characters, the verdict and whether numbers were lost.
+class Judge {
+ public:
+  Judge(const std::string& name, const std::string& program, Watch& watch)
+      : name_(name), program_(compile(name, program)), watch_(watch) {}
+
+  void answer(std::string_view request, std::string& out) {
+    Unpacker in(request);
+    const Seq seq(in.number<std::int64_t>());
+    const std::string_view stream = in.text();
+    const std::string_view json = in.text();
+    watch_.begin(0, stream, seq);
+    bool holds = false;
+    try {
+      holds = program_.test(json);
+      watch_.end();
+    } catch (const Error& error) {
+      watch_.end();
+      ErrorDetails details;
+      details.stream = std::string(stream);
+      details.seq = seq.value();
+      throw Error(error.code(),
+                  fmt::format("{}: stream {} seq {}: {}", name_, json::quoted(stream), seq.value(),
+                              error.what()),
+                  details);
+    }
+    out += holds ? 'y' : 'n';
+    out += loses_numbers(json) ? 'y' : 'n';
+  }
+
+ private:
+  static JqProgram compile(const std::string& name, const std::string& program) {
+    try {
+      return {JqProgram::Kind::filter, program, JqNumbers::as_double};
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid) throw;
+      throw Error(ErrorCode::usage, fmt::format("{}: {}", name, error.what()));
+    }
+  }
+
+  std::string name_;
+  JqProgram program_;
+  Watch& watch_;
+};
+
+Sandbox::MakeHandler judge_of(const std::string& name, const std::string& program) {
+  return [name, program](Watch& watch) -> Sandbox::Handler {
+    const auto judge = std::make_shared<Judge>(name, program, watch);
+    return
+        [judge](std::string_view request, std::string& answer) { judge->answer(request, answer); };
+  };
+}
+
+}  // namespace
+
+class Filter::Impl {
+ public:
+  Impl(const std::string& name, const std::string& program, std::chrono::microseconds timeout)
+      : sandbox(
+            judge_of(name, program), [name](std::uint32_t /*rule*/) { return name; },
+            SandboxLimits{.timeout = timeout}) {}
+
+  Sandbox sandbox;
+  std::string request;
+  std::string event;
+  bool lost_numbers = false;
+};
+
+Filter::Filter(std::string name, std::string program, std::chrono::microseconds timeout)
+    : impl_(std::make_unique<Impl>(std::move(name), std::move(program), timeout)) {}
+Filter::~Filter() = default;
+
+void Filter::start() { impl_->sandbox.start(); }
+
+void Filter::send(std::string_view json, std::string_view stream, Seq seq) {
+  impl_->request.clear();
+  Packer(impl_->request).number(seq.value()).text(stream).text(json);
+  impl_->sandbox.send(impl_->request);
+}
+
+void Filter::send(const EventView& event) {
+  impl_->event.clear();
+  append_event_object(impl_->event, event);
+  send(impl_->event, event.stream, event.seq);
+}
+
+bool Filter::receive() {
+  const std::string_view answer = impl_->sandbox.receive();
+  if (answer[1] == 'y') impl_->lost_numbers = true;
+  return answer[0] == 'y';
+}
+
+bool Filter::lost_numbers() const noexcept { return impl_->lost_numbers; }
+
+}  // namespace eventsrc

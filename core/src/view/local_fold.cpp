@@ -1,0 +1,300 @@
+#include "view/local_fold.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eventsrc/json.hpp"
+#include "eventsrc/names.hpp"
+
+namespace eventsrc {
+namespace {
+
+// Types whose rule is remembered; a store with more is searched each time.
+constexpr std::size_t kMaxKnownTypes = 4096;
+
+void pass(State& passed, const EventView& event) {
+  ++passed.events;
+  passed.seq = event.seq;
+  passed.time = event.time;
+  passed.position = event.position;
+  passed.bytes += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+  if (event.redacted) ++passed.redacted;
+}
+
+}  // namespace
+
+LocalFold::LocalFold(std::shared_ptr<const View> view, JqPrograms* jq)
+    : view_(std::move(view)), program_(view_->program()), jq_(jq) {}
+
+LocalFold::Group& LocalFold::group_at(std::size_t group) {
+  if (group >= groups_.size()) groups_.resize(group + 1);
+  return groups_[group];
+}
+
+void LocalFold::add(std::size_t group, const EventView& event) { fold(group_at(group), event); }
+
+void LocalFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
+  Group& states = group_at(group);
+  const bool has_key = fold(states, event);
+  if (!program_.keyed) return step(event.type, nullptr, states.passed);
+  if (!has_key) return;
+  const auto found = states.keys.find(key_);
+  const bool known = found != states.keys.end();
+  const std::string key = key_;
+  step(event.type, &key,
+       combine(states.passed, known ? found->second.kind : State::Kind::none,
+               known ? found->second.value : Value()));
+}
+
+void LocalFold::states(std::size_t group, const OnState& done) {
+  const Group& states = group_at(group);
+  if (!program_.keyed) return done(nullptr, states.passed);
+  std::vector<const Keys::value_type*> sorted;
+  sorted.reserve(states.keys.size());
+  for (const auto& entry : states.keys) sorted.push_back(&entry);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (const auto* entry : sorted) {
+    done(&entry->first, combine(states.passed, entry->second.kind, entry->second.value));
+  }
+}
+
+State LocalFold::state(std::size_t group, std::string_view key) {
+  const Group& states = group_at(group);
+  if (!program_.keyed) return states.passed;
+  const auto found = states.keys.find(key);
+  if (found == states.keys.end()) return combine(states.passed, State::Kind::none, {});
+  return combine(states.passed, found->second.kind, found->second.value);
+}
+
+State LocalFold::combine(const State& passed, State::Kind kind, const Value& value) {
+  State state = passed;
+  state.kind = kind;
+  state.value = value;
+  return state;
+}
+
+/// Whether the event goes to a key, of a keyed view (`key_`).
+bool LocalFold::fold(Group& group, const EventView& event) {
+  pass(group.passed, event);
+  event_ = &event;
+  at_ = nullptr;
+  if (!program_.upcast_types.empty() && !event.redacted) event_ = &upcast(event);
+  const auto entry = rule_of(*event_);
+  if (!entry) return false;
+  const Rule& rule = program_.rules[*entry];
+  if (rule.kind == Rule::Kind::ignore) return false;
+  at_ = &program_.described[*entry].pointer;
+  try {
+    parts_.look_at(*event_, rule.fields);
+    if (!program_.keyed) {
+      apply(rule, group.passed.kind, group.passed.value);
+      return true;
+    }
+    if (!find_key(rule)) return false;
+    auto found = group.keys.find(key_);
+    if (found == group.keys.end()) found = group.keys.try_emplace(key_).first;
+    apply(rule, found->second.kind, found->second.value);
+    return true;
+  } catch (const RuleFault& fault) {
+    if (!program_.lenient) fail(event, *at_, fault.what);
+    ++group.passed.skipped;
+    return program_.keyed && !key_.empty();
+  }
+}
+
+std::optional<std::size_t> LocalFold::rule_of(const EventView& event) {
+  if (event.redacted) return program_.redacted;
+  const auto known = rules_.find(event.type);
+  if (known != rules_.end()) return known->second;
+  const auto entry = program_.types.find(event.type);
+  if (rules_.size() < kMaxKnownTypes) rules_.emplace(event.type, entry);
+  return entry;
+}
+
+bool LocalFold::find_key(const Rule& rule) {
+  key_.clear();
+  const std::string_view json = rule.key ? parts_.json(*rule.key) : std::string_view();
+  if (json.data() == nullptr) return false;
+  if (json.front() == '"') {
+    json::append_decoded(key_, json);
+    return true;
+  }
+  const bool is_integer = (json.front() == '-' || (json.front() >= '0' && json.front() <= '9')) &&
+                          json.find_first_of(".eE") == std::string_view::npos;
+  if (!is_integer) {
+    throw RuleFault{fmt::format("the key {} must be a string or an integer", rule.key->text)};
+  }
+  key_ = json;
+  return true;
+}
+
+void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
+  if (rule.kind == Rule::Kind::erase) {
+    kind = State::Kind::deleted;
+    value = Value();
+    return;
+  }
+  const bool had = kind == State::Kind::value;
+  Working state{value, had || program_.init.has_value()};
+  std::optional<Value> before;
+  if (!had) {
+    value = program_.init ? Value(*program_.init) : Value();
+  } else if (program_.lenient && rule.may_fail_midway) {
+    before = value;
+  }
+  const bool existed = state.exists;
+  const auto take_back = [&] {
+    if (!had) value = Value();
+    if (before) value = *std::move(before);
+  };
+  bool applied = false;
+  try {
+    applied = apply_objects(rule, state);
+    if (value.text_size() > kMaxStateBytes) throw RuleFault{"the state grows over 16 MiB"};
+  } catch (const RuleFault&) {
+    take_back();
+    throw;
+  }
+  if (!applied) return take_back();
+  if (state.exists) {
+    kind = State::Kind::value;
+  } else if (existed) {
+    kind = State::Kind::deleted;
+  }
+}
+
+/// Whether any of the rule's objects had its guards fulfilled.
+bool LocalFold::apply_objects(const Rule& rule, Working& state) {
+  bool applied = false;
+  for (const GuardedSteps& object : rule.objects) {
+    const bool holds =
+        std::all_of(object.guards.begin(), object.guards.end(),
+                    [&](const Guard& guard) { return operators_.holds(guard, parts_, state); });
+    if (!holds) continue;
+    applied = true;
+    for (const Step& step : object.steps) {
+      at_ = &step.pointer;
+      if (step.op == Operator::jq) {
+        run_jq(step, state);
+      } else {
+        operators_.run(step, parts_, state);
+      }
+    }
+  }
+  return applied;
+}
+
+void LocalFold::run_jq(const Step& step, Working& state) {
+  std::string spare;
+  const std::string_view input = state.exists ? state.root.text(spare) : std::string_view("null");
+  result_.clear();
+  if (run_program(step, input, result_)) {
+    state.root.assign(result_);
+    state.exists = true;
+  } else {
+    state.root = Value();
+    state.exists = false;
+  }
+}
+
+bool LocalFold::run_program(const Step& step, std::string_view input, std::string& out) {
+  key_json_ = "null";
+  if (program_.keyed) {
+    key_json_.clear();
+    json::append_quoted(key_json_, key_);
+  }
+  jq_->watch->begin(static_cast<std::uint32_t>(step.jq), event_->stream, event_->seq);
+  try {
+    const bool has_result = jq_->programs[step.jq].run(input, parts_.whole(), key_json_, out);
+    jq_->watch->end();
+    return has_result;
+  } catch (const Error& error) {
+    jq_->watch->end();
+    if (error.code() != ErrorCode::invalid) throw;
+    throw RuleFault{error.what()};
+  }
+}
+
+/// The event as its type's upcasts make it.
+const EventView& LocalFold::upcast(const EventView& event) {
+  const auto entry = program_.upcast_types.find(event.type);
+  if (!entry) return event;
+  const Upcast& upcast = program_.upcasts[*entry];
+  raised_view_ = event;
+  event_ = &raised_view_;
+  try {
+    for (const GuardedSteps& object : upcast.objects) upcast_once(object, upcast);
+  } catch (const RuleFault& fault) {
+    // What it was meant to become is unknown: not even a lenient view can go on with it.
+    fail(event, at_ == nullptr ? "/upcast" : *at_, fault.what);
+  }
+  return raised_view_;
+}
+
+void LocalFold::upcast_once(const GuardedSteps& object, const Upcast& upcast) {
+  parts_.look_at(raised_view_, upcast.fields);
+  Value none;
+  const Working state{none, false};
+  const bool holds =
+      std::all_of(object.guards.begin(), object.guards.end(),
+                  [&](const Guard& guard) { return operators_.holds(guard, parts_, state); });
+  if (!holds) return;
+  const Step& step = object.steps.front();
+  at_ = &step.pointer;
+  input_ = parts_.whole();
+  std::string made;
+  if (!run_program(step, input_, made)) throw RuleFault{"it gives nothing: an event is needed"};
+  if (made.front() != '{') throw RuleFault{"its result is no object: an event is needed"};
+  StoredEvent raised;
+  bool has_data = false;
+  json::Members members(made);
+  std::string_view raw;
+  std::string_view value;
+  while (members.next(raw, value)) {
+    const std::string key = json::decoded(raw);
+    if (key == "data") {
+      raised.data = value;
+      has_data = true;
+    } else if (key == "meta") {
+      if (value.front() != '{') throw RuleFault{"its result's meta is no object"};
+      raised.meta = std::string(value);
+    } else if (key == "type") {
+      if (value.front() != '"') throw RuleFault{"its result's type is no string"};
+      raised.type = json::decoded(value);
+    } else {
+      std::string before;
+      const bool kept =
+          Value(input_).select(Path{Token(key)}, before) && json::equal(before, value);
+      if (!kept) {
+        throw RuleFault{
+            fmt::format("its result has another {}: only type, data and meta may "
+                        "change",
+                        json::quoted(key))};
+      }
+    }
+  }
+  if (!has_data || raised.type.empty()) {
+    throw RuleFault{"its result lacks type or data: an event is needed"};
+  }
+  raised_ = std::move(raised);
+  raised_view_.type = raised_.type;
+  raised_view_.data = raised_.data;
+  raised_view_.meta.reset();
+  if (raised_.meta) raised_view_.meta = *raised_.meta;
+}
+
+void LocalFold::fail(const EventView& event, std::string_view pointer,
+                     std::string_view what) const {
+  ErrorDetails details;
+  details.stream = std::string(event.stream);
+  details.seq = event.seq.value();
+  throw Error(ErrorCode::invalid,
+              fmt::format("view {}, {}: stream {} seq {}: {}", json::quoted(view_->name()), pointer,
+                          json::quoted(event.stream), event.seq.value(), what),
+              details);
+}
+
+}  // namespace eventsrc

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "eventsrc/fold.hpp"
+#include "eventsrc/text_hash.hpp"
+#include "view/event_parts.hpp"
+#include "view/jq.hpp"
+#include "view/operators.hpp"
+#include "view/program.hpp"
+#include "view/sandbox.hpp"
+
+namespace eventsrc {
+
+/// The jq programs of a view, where they may run.
+struct JqPrograms {
+  std::vector<JqProgram> programs;
+  Watch* watch = nullptr;
+};
+
+/// A fold in this process.
+class LocalFold final : public Fold {
+ public:
+  /// `jq`: null for a view without.
+  explicit LocalFold(std::shared_ptr<const View> view, JqPrograms* jq = nullptr);
+
+  void add(std::size_t group, const EventView& event) override;
+  void add_step(std::size_t group, const EventView& event, const OnStep& step) override;
+  void states(std::size_t group, const OnState& done) override;
+  [[nodiscard]] State state(std::size_t group, std::string_view key) override;
+  void forget(std::size_t group) override { group_at(group) = {}; }
+
+ private:
+  struct Slot {
+    State::Kind kind = State::Kind::none;
+    Value value;
+  };
+  using Keys = std::unordered_map<std::string, Slot, TextHash, std::equal_to<>>;
+  struct Group {
+    State passed;  // and the state of a view without keys
+    Keys keys;
+  };
+
+  Group& group_at(std::size_t group);
+  bool fold(Group& group, const EventView& event);
+  [[nodiscard]] std::optional<std::size_t> rule_of(const EventView& event);
+  const EventView& upcast(const EventView& event);
+  void upcast_once(const GuardedSteps& object, const Upcast& upcast);
+  bool find_key(const Rule& rule);
+  void apply(const Rule& rule, State::Kind& kind, Value& value);
+  bool apply_objects(const Rule& rule, Working& state);
+  void run_jq(const Step& step, Working& state);
+  [[nodiscard]] bool run_program(const Step& step, std::string_view input, std::string& out);
+  static State combine(const State& passed, State::Kind kind, const Value& value);
+  [[noreturn]] void fail(const EventView& event, std::string_view pointer,
+                         std::string_view what) const;
+
+  std::shared_ptr<const View> view_;
+  const View::Program& program_;
+  JqPrograms* jq_;
+  std::vector<Group> groups_;
+  std::unordered_map<std::string, std::optional<std::size_t>, TextHash, std::equal_to<>> rules_;
+  EventParts parts_;
+  Operators operators_;
+  const EventView* event_ = nullptr;  // being folded
+  std::string key_;                   // of it
+  const std::string* at_ = nullptr;   // the pointer of the step being run
+  std::string key_json_;
+  std::string input_;
+  std::string result_;
+  StoredEvent raised_;  // the event after its upcast
+  EventView raised_view_;
+};
+
+}  // namespace eventsrc

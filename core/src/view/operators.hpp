@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "eventsrc/value.hpp"
+#include "view/event_parts.hpp"
+#include "view/program.hpp"
+
+namespace eventsrc {
+
+/// Why a rule could not be applied, without view, rule, stream and seq.
+struct RuleFault {
+  std::string what;
+};
+
+/// A state that a rule works on. Where it does not exist its root is null.
+struct Working {
+  Value& root;
+  bool exists;
+
+  /// Leads `editor` (see `Value::edit`) to a place; what it throws leaves the state as it was.
+  template <typename Editor>
+  Reached edit(const Path& path, Value::EditMode mode, Editor&& editor);
+};
+
+/// Runs the operators but jq. Keeps its buffers: one for all events.
+class Operators {
+ public:
+  /// Throws RuleFault; steps before stand.
+  void run(const Step& step, EventParts& parts, Working& state);
+  /// Whether the part that the guard asks for is there and equal.
+  [[nodiscard]] bool holds(const Guard& guard, EventParts& parts, const Working& state);
+
+ private:
+  const Path& path_of(const Target& target, EventParts& parts, Path& buffer);
+  static std::string_view require(const Source& source, EventParts& parts);
+  void calculate(const Step& step, const Path& path, std::string_view operand, Working& state);
+  void put(const Step& step, const Path& path, std::string_view value, Working& state);
+  void change_array(const Step& step, const Path& path, std::string_view element, Working& state);
+  void remove(const Path& path, Working& state);
+  void rename(const Step& step, EventParts& parts, Working& state);
+
+  Path path_;
+  Path to_;
+  std::string buffer_;
+};
+
+/// RFC 6902: applies `patch` to what stands at `base`. Throws RuleFault.
+void apply_patch(std::string_view patch, const Path& base, Working& state);
+
+/// Throws RuleFault unless an editor came to its place.
+void require_reached(Reached reached, std::string_view pointer);
+/// Throws RuleFault if a value with `depth` levels would stand too deep at `path`, `integrity` if
+/// it is deeper than any value that was let in.
+void check_depth(const Path& path, std::size_t depth);
+void check_depth(const Path& path, std::string_view json);
+
+template <typename Editor>
+Reached Working::edit(const Path& path, Value::EditMode mode, Editor&& editor) {
+  if (!path.empty() && exists) return root.edit(path, mode, editor);
+  Value made;
+  if (!path.empty()) {
+    if (!mode.make_parents) return Reached::nothing;
+    made.assign(path.front().index == Token::kEnd ? "[]" : "{}");
+    const Reached reached = made.edit(path, mode, editor);
+    if (reached != Reached::place) return reached;
+  } else {
+    const Change change = exists ? editor(root, true) : editor(made, false);
+    if (change == Change::remove) {
+      root = Value();
+      exists = false;
+    }
+    if (exists || change != Change::put) return Reached::place;
+  }
+  root = std::move(made);
+  exists = true;
+  return Reached::place;
+}
+
+}  // namespace eventsrc

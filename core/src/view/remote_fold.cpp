@@ -1,0 +1,210 @@
+#include "view/remote_fold.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eventsrc/json.hpp"
+#include "view/local_fold.hpp"
+#include "view/packer.hpp"
+
+namespace eventsrc {
+namespace {
+
+// Answers that may be owed before some are read.
+constexpr std::size_t kMostPending = 4096;
+
+enum class Request : char { add, step, states, state, forget };
+
+void pack_event(Packer& out, const EventView& event) {
+  out.number(event.seq.value())
+      .number(event.time.time_since_epoch().count())
+      .number(event.position ? event.position->value() : std::int64_t{0})
+      .number(event.redacted)
+      .text(event.stream)
+      .text(event.type)
+      .text(event.data)
+      .optional_text(event.meta)
+      .optional_text(event.id);
+}
+
+EventView unpack_event(Unpacker& in) {
+  EventView event;
+  event.seq = Seq(in.number<std::int64_t>());
+  event.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
+  const auto position = in.number<std::int64_t>();
+  if (position != 0) event.position = Position(position);
+  event.redacted = in.number<bool>();
+  event.stream = in.text();
+  event.type = in.text();
+  event.data = in.text();
+  event.meta = in.optional_text();
+  event.id = in.optional_text();
+  return event;
+}
+
+void pack_state(std::string& answer, std::string_view type, const std::string* key,
+                const State& state) {
+  Packer out(answer);
+  std::string spare;
+  out.text(type)
+      .optional_text(key == nullptr ? std::nullopt : std::optional<std::string_view>(*key))
+      .number(state.kind)
+      .text(state.value.text(spare))
+      .number(state.events)
+      .number(state.redacted)
+      .number(state.skipped)
+      .number(state.bytes)
+      .number(state.seq.value())
+      .number(state.time.time_since_epoch().count())
+      .number(state.position ? state.position->value() : std::int64_t{0});
+}
+
+/// Calls `step` with each state of an answer.
+void unpack_states(std::string_view answer, const Fold::OnStep& step) {
+  Unpacker in(answer);
+  while (!in.at_end()) {
+    const std::string_view type = in.text();
+    std::optional<std::string> key;
+    if (const auto text = in.optional_text()) key = std::string(*text);
+    State state;
+    state.kind = in.number<State::Kind>();
+    state.value = Value(in.text());
+    state.events = in.number<std::int64_t>();
+    state.redacted = in.number<std::int64_t>();
+    state.skipped = in.number<std::int64_t>();
+    state.bytes = in.number<std::int64_t>();
+    state.seq = Seq(in.number<std::int64_t>());
+    state.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
+    const auto position = in.number<std::int64_t>();
+    if (position != 0) state.position = Position(position);
+    step(type, key ? &*key : nullptr, state);
+  }
+}
+
+/// The child's side.
+class Service {
+ public:
+  Service(std::shared_ptr<const View> view, const FoldOptions& options, Watch& watch)
+      : jq_(compile(*view, options, watch)), fold_(std::move(view), &jq_) {}
+
+  void answer(std::string_view request, std::string& out) {
+    Unpacker in(request);
+    const auto what = in.number<Request>();
+    const auto group = in.number<std::uint64_t>();
+    switch (what) {
+      case Request::add:
+        return fold_.add(group, unpack_event(in));
+      case Request::step:
+        return fold_.add_step(group, unpack_event(in),
+                              [&out](std::string_view type, const std::string* key,
+                                     const State& state) { pack_state(out, type, key, state); });
+      case Request::states:
+        return fold_.states(group, [&out](const std::string* key, const State& state) {
+          pack_state(out, "", key, state);
+        });
+      case Request::state:
+        return pack_state(out, "", nullptr, fold_.state(group, in.text()));
+      case Request::forget:
+        return fold_.forget(group);
+    }
+  }
+
+ private:
+  static JqPrograms compile(const View& view, const FoldOptions& options, Watch& watch) {
+    const bool lossy = options.lossy_numbers || view.program().lossy_numbers;
+    JqPrograms jq;
+    jq.watch = &watch;
+    for (const JqSource& source : view.program().jq) {
+      try {
+        jq.programs.emplace_back(JqProgram::Kind::fold, source.text,
+                                 lossy ? JqNumbers::as_double : JqNumbers::exact);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::invalid) throw;
+        throw Error(ErrorCode::invalid, fmt::format("view {}, {}: {}", json::quoted(view.name()),
+                                                    source.pointer, error.what()));
+      }
+    }
+    return jq;
+  }
+
+  JqPrograms jq_;
+  LocalFold fold_;
+};
+
+Sandbox::MakeHandler service_of(const std::shared_ptr<const View>& view,
+                                const FoldOptions& options) {
+  return [view, options](Watch& watch) -> Sandbox::Handler {
+    const auto service = std::make_shared<Service>(view, options, watch);
+    return [service](std::string_view request, std::string& answer) {
+      service->answer(request, answer);
+    };
+  };
+}
+
+Sandbox::Describe describe_rules_of(const std::shared_ptr<const View>& view) {
+  return [view](std::uint32_t rule) {
+    return fmt::format("view {}, {}", json::quoted(view->name()), view->program().jq[rule].pointer);
+  };
+}
+
+}  // namespace
+
+RemoteFold::RemoteFold(std::shared_ptr<const View> view, const FoldOptions& options)
+    : view_(std::move(view)),
+      sandbox_(service_of(view_, options), describe_rules_of(view_),
+               SandboxLimits{.timeout = options.jq_timeout}) {}
+
+void RemoteFold::add(std::size_t group, const EventView& event) { add_step(group, event, {}); }
+
+void RemoteFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
+  request_.clear();
+  Packer out(request_);
+  out.number(step ? Request::step : Request::add).number(std::uint64_t{group});
+  pack_event(out, event);
+  sandbox_.send(request_);
+  steps_.push_back(step);
+  settle(kMostPending);
+}
+
+void RemoteFold::receive() {
+  const std::string_view answer = sandbox_.receive();
+  const OnStep step = std::move(steps_.front());
+  steps_.pop_front();
+  if (step) unpack_states(answer, step);
+}
+
+void RemoteFold::settle(std::size_t most_pending) {
+  while (steps_.size() > most_pending) receive();
+}
+
+void RemoteFold::finish_steps() { settle(0); }
+
+void RemoteFold::states(std::size_t group, const OnState& done) {
+  settle(0);
+  request_.clear();
+  Packer(request_).number(Request::states).number(std::uint64_t{group});
+  sandbox_.send(request_);
+  unpack_states(sandbox_.receive(), [&done](std::string_view /*type*/, const std::string* key,
+                                            const State& state) { done(key, state); });
+}
+
+void RemoteFold::forget(std::size_t group) {
+  request_.clear();
+  Packer(request_).number(Request::forget).number(std::uint64_t{group});
+  sandbox_.send(request_);
+  steps_.emplace_back();
+}
+
+State RemoteFold::state(std::size_t group, std::string_view key) {
+  settle(0);
+  request_.clear();
+  Packer(request_).number(Request::state).number(std::uint64_t{group}).text(key);
+  sandbox_.send(request_);
+  State found;
+  unpack_states(sandbox_.receive(), [&found](std::string_view /*type*/, const std::string* /*key*/,
+                                             const State& state) { found = state; });
+  return found;
+}
+
+}  // namespace eventsrc

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "eventsrc/fold.hpp"
+#include "view/sandbox.hpp"
+
+namespace eventsrc {
+
+/// A fold in another process, where jq can do no harm. Events are sent in batches; faults come to
+/// light when their answers are read.
+class RemoteFold final : public Fold {
+ public:
+  RemoteFold(std::shared_ptr<const View> view, const FoldOptions& options);
+
+  void add(std::size_t group, const EventView& event) override;
+  void add_step(std::size_t group, const EventView& event, const OnStep& step) override;
+  void finish_steps() override;
+  void states(std::size_t group, const OnState& done) override;
+  [[nodiscard]] State state(std::size_t group, std::string_view key) override;
+  void forget(std::size_t group) override;
+
+ private:
+  void receive();
+  void settle(std::size_t most_pending);
+
+  std::shared_ptr<const View> view_;
+  std::deque<OnStep> steps_;  // of the requests under way, one each; empty for those without
+  std::string request_;
+  Sandbox sandbox_;
+};
+
+}  // namespace eventsrc
