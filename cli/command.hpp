@@ -34,7 +34,9 @@ using PositionalTarget =
     std::variant<std::string*, std::optional<std::string>*, std::vector<std::string>*>;
 
 struct Positional {
-  std::string name;  ///< `STREAM`, `PATTERN`, `TYPE`, `FILE` are completed as what they say
+  /// `STREAM`, `PATTERN`, `TYPE`, `VIEW`, `FILE` are completed as what they say, `VIEW|PATTERN` as
+  /// both.
+  std::string name;
   std::string help;
   PositionalTarget target;
   std::vector<std::string> choices;

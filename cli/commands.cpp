@@ -19,6 +19,7 @@ constexpr CommandEntry kCommands[] = {
     {"head", kRead, "print a stream's last seq, time and hash", add_head},
     {"streams", kRead, "list the streams", add_streams},
     {"types", kRead, "list the event types and their payload keys", add_types},
+    {"view", kRead, "check a view's definition, or draft one", add_view},
     {"init", kStore, "create a store", add_init},
     {"info", kStore, "describe the store and the configuration in effect", add_info},
     {"backup", kStore, "copy the store while it is in use", add_backup},

@@ -21,6 +21,7 @@ void add_replay(Command& command);
 void add_streams(Command& command);
 void add_types(Command& command);
 void add_verify(Command& command);
+void add_view(Command& command);
 
 struct CommandEntry {
   std::string_view name;

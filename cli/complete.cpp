@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include "eventsrc/pattern.hpp"
 #include "eventsrc/store.hpp"
 #include "messages.hpp"
+#include "view_source.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -113,7 +115,7 @@ class Completer {
 
   void run() {
     if (const Option* open = line_.open_option()) {
-      complete_kind(open->value, open->choices);
+      complete_value(open->value, open->choices);
     } else if (!line_.options_ended() && prefix_.starts_with('-')) {
       for (const Option& option : line_.command().options) offer(option.long_name(), option.help);
     } else if (!line_.has_command()) {
@@ -121,7 +123,7 @@ class Completer {
         if (!entry.group.empty()) offer(entry.name, entry.summary);
       }
     } else if (const Positional* positional = line_.positional()) {
-      complete_kind(positional->name, positional->choices);
+      complete_value(positional->name, positional->choices);
     }
   }
 
@@ -131,20 +133,34 @@ class Completer {
     context_.out().write(fmt::format("{}{}\t{}\n", lead_, word, meaning));
   }
 
-  void complete_kind(std::string_view kind, const std::vector<std::string>& choices) {
+  void complete_value(std::string_view name, const std::vector<std::string>& choices) {
     for (const std::string& choice : choices) offer(choice, "");
-    if (kind == "STREAM" || kind == "PATTERN") complete_streams();
-    if (kind == "TYPE" || kind == "GLOB") complete_types();
-    if (kind == "FILE" || kind == "FOLDER" || kind == "URL") context_.out().write(":files\n");
+    while (!name.empty()) {
+      const std::string_view kind = name.substr(0, name.find('|'));
+      complete_kind(kind);
+      name.remove_prefix(std::min(name.size(), kind.size() + 1));
+    }
   }
 
-  /// The store that the line being completed names.
-  Store& open() {
+  void complete_kind(std::string_view kind) {
+    if (kind == "STREAM" || kind == "PATTERN") complete_streams();
+    if (kind == "TYPE" || kind == "GLOB") complete_types();
+    if (kind == "VIEW") complete_views();
+    if (kind == "FILE" || kind == "FOLDER" || kind == "URL" || kind == "VIEW") {
+      context_.out().write(":files\n");
+    }
+  }
+
+  /// With the options of the line being completed.
+  Context& line_context() {
     if (!line_context_) {
       line_context_.emplace(context_.terminal(), line_.common(), silent_);
     }
-    return line_context_->open_for_reading();
+    return *line_context_;
   }
+
+  /// The store that the line being completed names.
+  Store& open() { return line_context().open_for_reading(); }
 
   /// Everything that begins with the prefix, whatever its characters mean in a glob.
   [[nodiscard]] Selection with_prefix() const {
@@ -171,6 +187,10 @@ class Completer {
     EventView event;
     for (int i = 0; i < kEventsSearched && cursor->next(event); ++i) types.emplace(event.type);
     for (const std::string& type : types) offer(type, "");
+  }
+
+  void complete_views() {
+    for (const std::string& name : view_names(line_context())) offer(name, "");
   }
 
   Context& context_;

@@ -23,6 +23,9 @@ namespace eventsrc::cli {
 /// `1234567` as `1,234,567`.
 [[nodiscard]] std::string grouped(std::int64_t number);
 
+/// `1 event`, `1,234 events`.
+[[nodiscard]] std::string counted(std::int64_t number, std::string_view noun);
+
 /// A size in bytes for people: `512 B`, `1.2 KiB`, `34.0 MiB`.
 [[nodiscard]] std::string human_size(std::int64_t bytes);
 

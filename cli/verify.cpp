@@ -149,10 +149,6 @@ Expectation read_expectation(const Arguments& arguments, const Selection& select
   return expected;
 }
 
-std::string many(std::int64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
-}
-
 std::string fault_text(const Fault& fault) {
   if (fault.stream.empty()) return fault.what;
   if (!fault.seq) return fmt::format("{}: {}", fault.stream, fault.what);
@@ -239,16 +235,17 @@ void print_text(Context& context, const VerifyReport& report, const Faults& faul
   for (const Mark& mark : report.anchored) {
     out.write(fmt::format("{}: anchored at {}\n", printable(mark.stream), mark.seq.value()));
   }
-  const std::string checked = fmt::format("{}, {}, {} redacted", many(report.events, "event"),
-                                          many(report.streams, "stream"), grouped(report.redacted));
+  const std::string checked =
+      fmt::format("{}, {}, {} redacted", counted(report.events, "event"),
+                  counted(report.streams, "stream"), grouped(report.redacted));
   if (faults.count() > 0) {
-    out.write(fmt::format("NOT ok: {}: {}\n", checked, many(faults.count(), "fault")));
+    out.write(fmt::format("NOT ok: {}: {}\n", checked, counted(faults.count(), "fault")));
     return;
   }
   const std::string noted =
       marks == 0
           ? std::string()
-          : fmt::format(", {} found as noted", many(static_cast<std::int64_t>(marks), "head"));
+          : fmt::format(", {} found as noted", counted(static_cast<std::int64_t>(marks), "head"));
   out.write(fmt::format("ok: {}: every hash fits{}\n", checked, noted));
 }
 
@@ -312,7 +309,7 @@ int run_verify(Arguments& arguments, Context& context) {
   if (faults.count() > 0) {
     throw Error(ErrorCode::integrity,
                 fmt::format("{} found: restore a backup, or find out who changed the store",
-                            many(faults.count(), "fault")));
+                            counted(faults.count(), "fault")));
   }
   return answer;
 }

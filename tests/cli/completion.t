@@ -26,6 +26,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   head	print a stream's last seq, time and hash
   streams	list the streams
   types	list the event types and their payload keys
+  view	check a view's definition, or draft one
   init	create a store
   info	describe the store and the configuration in effect
   backup	copy the store while it is in use

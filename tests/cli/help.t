@@ -16,6 +16,7 @@ Every command explains itself, and ends with examples.
     head                    print a stream's last seq, time and hash
     streams                 list the streams
     types                   list the event types and their payload keys
+    view                    check a view's definition, or draft one
   
   Look after a store:
     init                    create a store

@@ -33,6 +33,9 @@ TEST_CASE("numbers for people: grouped by thousands, sizes in binary units") {
   CHECK(grouped(999) == "999");
   CHECK(grouped(1234567) == "1,234,567");
   CHECK(grouped(-123456) == "-123,456");
+  CHECK(counted(1, "event") == "1 event");
+  CHECK(counted(0, "event") == "0 events");
+  CHECK(counted(1000, "event") == "1,000 events");
   CHECK(human_size(1023) == "1023 B");
   CHECK(human_size(1024) == "1.0 KiB");
   CHECK(human_size(1048575) == "1.0 MiB");

@@ -1,0 +1,50 @@
+#include "fold_options.hpp"
+
+#include <fmt/format.h>
+
+#include "eventsrc/error.hpp"
+#include "view_source.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+FoldOptions parse_options(const FoldArguments& arguments) {
+  FoldOptions options;
+  options.lossy_numbers = arguments.lossy_numbers;
+  if (!arguments.jq_timeout) return options;
+  options.jq_timeout = parse_duration(*arguments.jq_timeout, "--jq-timeout");
+  if (options.jq_timeout.count() == 0) {
+    throw Error(ErrorCode::usage,
+                fmt::format("--jq-timeout cannot be '{}': give jq some time, as 500ms or 7s",
+                            *arguments.jq_timeout));
+  }
+  return options;
+}
+
+}  // namespace
+
+void add_fold_options(Command& command, FoldArguments& arguments) {
+  command.option("--view", "VIEW", arguments.view,
+                 "what makes a state of events: a file (with a '/' or .json), a name looked up in "
+                 "EVENTSRC_VIEWS, the configuration's views folder and ./views, or default");
+  command.option("--key", "KEY", arguments.key, "of a view with a key: this one's state");
+  command.flag("--lossy-numbers", arguments.lossy_numbers,
+               "let jq round numbers that it cannot keep, instead of refusing them");
+  command.option("--jq-timeout", "DURATION", arguments.jq_timeout,
+                 "how long jq may take for one event: 500ms, 7s, 2m (default 5s)");
+}
+
+FoldChoice parse_fold_options(const FoldArguments& arguments, Context& context) {
+  FoldChoice choice;
+  choice.options = parse_options(arguments);
+  choice.view = load_view(arguments.view, context);
+  choice.key = arguments.key;
+  if (choice.key && !choice.view->keyed()) {
+    throw Error(ErrorCode::usage,
+                fmt::format("--key is for views that have a key, and '{}' has none: leave it out",
+                            choice.view->name()));
+  }
+  return choice;
+}
+
+}  // namespace eventsrc::cli

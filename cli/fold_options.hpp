@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "command.hpp"
+#include "context.hpp"
+#include "eventsrc/fold.hpp"
+#include "eventsrc/view.hpp"
+
+namespace eventsrc::cli {
+
+/// Options of commands that fold events, as typed.
+struct FoldArguments {
+  std::optional<std::string> view;
+  std::optional<std::string> key;
+  std::optional<std::string> jq_timeout;
+  bool lossy_numbers = false;
+};
+
+/// The same in strong types.
+struct FoldChoice {
+  std::shared_ptr<const View> view;
+  std::optional<std::string> key;  ///< only with a keyed view
+  FoldOptions options;
+};
+
+/// Declares `--view`, `--key`, `--lossy-numbers` and `--jq-timeout`.
+void add_fold_options(Command& command, FoldArguments& arguments);
+
+/// Loads the view. Throws `usage` for a malformed value or a key of a view without keys, and what
+/// `load_view` throws.
+[[nodiscard]] FoldChoice parse_fold_options(const FoldArguments& arguments, Context& context);
+
+}  // namespace eventsrc::cli
