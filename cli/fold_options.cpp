@@ -6,22 +6,13 @@
 #include "view_source.hpp"
 
 namespace eventsrc::cli {
-namespace {
-
-FoldOptions parse_options(const FoldArguments& arguments) {
-  FoldOptions options;
-  options.lossy_numbers = arguments.lossy_numbers;
-  if (!arguments.jq_timeout) return options;
-  options.jq_timeout = parse_duration(*arguments.jq_timeout, "--jq-timeout");
-  if (options.jq_timeout.count() == 0) {
-    throw Error(ErrorCode::usage,
-                fmt::format("--jq-timeout cannot be '{}': give jq some time, as 500ms or 7s",
-                            *arguments.jq_timeout));
-  }
-  return options;
+std::chrono::microseconds parse_jq_timeout(const std::optional<std::string>& text) {
+  if (!text) return FoldOptions().jq_timeout;
+  const std::chrono::microseconds timeout = parse_duration(*text, "--jq-timeout");
+  if (timeout.count() > 0) return timeout;
+  throw Error(ErrorCode::usage,
+              fmt::format("--jq-timeout cannot be '{}': give jq some time, as 500ms or 7s", *text));
 }
-
-}  // namespace
 
 void add_fold_options(Command& command, FoldArguments& arguments) {
   command.option("--view", "VIEW", arguments.view,
@@ -36,7 +27,8 @@ void add_fold_options(Command& command, FoldArguments& arguments) {
 
 FoldChoice parse_fold_options(const FoldArguments& arguments, Context& context) {
   FoldChoice choice;
-  choice.options = parse_options(arguments);
+  choice.options.lossy_numbers = arguments.lossy_numbers;
+  choice.options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
   choice.view = load_view(arguments.view, context);
   choice.key = arguments.key;
   if (choice.key && !choice.view->keyed()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ struct FoldChoice {
   std::optional<std::string> key;  ///< only with a keyed view
   FoldOptions options;
 };
+
+/// `--jq-timeout`, or the default. Throws `usage`.
+[[nodiscard]] std::chrono::microseconds parse_jq_timeout(const std::optional<std::string>& text);
 
 /// Declares `--view`, `--key`, `--lossy-numbers` and `--jq-timeout`.
 void add_fold_options(Command& command, FoldArguments& arguments);

@@ -297,8 +297,6 @@ class Reader {
     program_->rules.emplace_back();
     program_->described.emplace_back();
     described().pointer = place.pointer;
-    described().type = "*";
-    described().is_glob = true;
     program_->types.add("*", 0);
     GuardedSteps& object = rule().objects.emplace_back();
     add_key();
