@@ -83,6 +83,16 @@ class Elements {
 /// Whether two raw strings (with quotes) stand for the same text: `"a"` is `"\u0061"`.
 [[nodiscard]] bool same_string(std::string_view a, std::string_view b);
 
+/// Whether two texts stand for the same value: numbers by exact value (`1` is `1.0`), strings by
+/// what they stand for, arrays in their order, objects in any. Recurses as deep as both are nested.
+/// Linear time, but for objects whose members stand in another order: these cost their length once
+/// more at every level, and n log n with many members.
+[[nodiscard]] bool equal(std::string_view a, std::string_view b);
+
+/// The same for texts that are `equal`; for others hardly ever, unless they were made for it. Not
+/// to be kept: another version may give another. Recurses as deep as the text is nested.
+[[nodiscard]] std::uint64_t equal_hash(std::string_view text);
+
 /// Appends what a raw string (with quotes) stands for, as UTF-8.
 void append_decoded(std::string& out, std::string_view raw);
 [[nodiscard]] std::string decoded(std::string_view raw);
