@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,8 @@ enum class Operation { add, subtract, multiply };
 /// value, whatever the length of digits and exponents: `1e400` is less than `1e401`, `1.0` equals
 /// `1` and `10e-1`. JSON numbers that `json::Checker` has passed.
 [[nodiscard]] int compare(std::string_view a, std::string_view b);
+
+/// The same for numbers that `compare` finds equal, and hardly ever for others.
+[[nodiscard]] std::uint64_t hash(std::string_view number) noexcept;
 
 }  // namespace eventsrc::decimal
