@@ -265,11 +265,9 @@ void add_append(Command& command) {
       "any condition is looked at.");
   command.about("Exit status 3: a condition did not hold. 4: other writers won every time.");
   command.example("eventsrc append acct/1 opened '{\"owner\":\"ann\"}'", "store one event");
-  command.example("eventsrc append acct/1 closed --expect 7 --actor bob",
-                  "only if event 7 is still the last");
   command.example(
       "eventsrc append acct/1 withdrawn '{\"amount\":50}' --view account --if '.balance >= 50'",
-      "only if there is enough");
+      "only if there is enough, whoever else writes");
   command.example("eventsrc export | eventsrc -s copy.db append --from -",
                   "copy a store, every hash checked");
   command.action([arguments](Context& context) { return run_append(*arguments, context); });

@@ -421,8 +421,8 @@ void add_replay(Command& command) {
   command.about(
       "One stream prints the bare value; exit status 1 if there is none. Many print one "
       "line each, in the order of their names.");
-  command.example("eventsrc replay acct/1", "the state now");
-  command.example("eventsrc replay acct/1 --at '2h ago'", "the state two hours ago");
+  command.example("eventsrc replay acct/1 --at '2h ago'",
+                  "the state two hours ago (without --at: now)");
   command.example("eventsrc replay acct/1 --view account --history",
                   "a view's state, event by event");
   command.example("eventsrc replay 'acct/*' | jq -r '[.stream,.value.balance]|@tsv'",

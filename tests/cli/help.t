@@ -65,6 +65,10 @@ Every command explains itself, and ends with examples.
   or seq and the same content is there already (exit status 0); or "noop", if
   there was nothing to do. All lines of --from are stored, or none.
   
+  Conditions on the state (--if-exists, --if-absent, --if-value, --if) are checked
+  together with the write, and again when a rival was faster. A repeated --id is a
+  "duplicate" before any condition is looked at.
+  
   Exit status 3: a condition did not hold. 4: other writers won every time.
   
   Arguments:
@@ -78,6 +82,25 @@ Every command explains itself, and ends with examples.
                             'export' writes them
         --expect WHAT       any, none, exists, or the seq of the stream's last
                             event; else nothing is stored
+        --if-exists         only if the state has a value (else exit status 3)
+        --if-absent         only if the state has no value (else "noop", exit
+                            status 0)
+        --if-value JSON     only if the state equals JSON (no value: "noop", exit
+                            status 0; another: 3)
+        --if JQ             only if this jq program is true of the state (null if
+                            none; else 3)
+        --reason TEXT       what a rejection by --if… means, added to its
+                            message
+        --return WHAT       state: the result has the state after the append
+        --view VIEW         what makes a state of events: a file (with a '/' or
+                            .json), a name looked up in EVENTSRC_VIEWS, the
+                            configuration's views folder and ./views, or default
+        --key KEY           of a view with a key: this one's state
+        --lossy-numbers     let jq round numbers that it cannot keep, instead of
+                            refusing them
+        --jq-timeout DURATION
+                            how long jq may take for one event: 500ms, 7s, 2m
+                            (default 5s)
         --id KEY            idempotency key: the same stream and key are not
                             appended twice
         --meta JSON         metadata, a JSON object
@@ -105,18 +128,20 @@ Every command explains itself, and ends with examples.
   Examples:
     eventsrc append acct/1 opened '{"owner":"ann"}'
         store one event
-    eventsrc append acct/1 closed --expect 7 --actor bob
-        only if event 7 is still the last
+    eventsrc append acct/1 withdrawn '{"amount":50}' --view account --if '.balance >= 50'
+        only if there is enough, whoever else writes
     eventsrc export | eventsrc -s copy.db append --from -
         copy a store, every hash checked
   $ eventsrc replay --help
   Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
          eventsrc replay PATTERN...|--all [--at POINT] [OPTIONS]
          eventsrc replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]
+         eventsrc replay --view VIEW [--at TIME|POSITION] [OPTIONS]
   
   Print the state at any point in time.
   
-  Events of type 'insert' replace the state by their data, 'delete' and 'deleted'
+  A view says what events make of the state: eventsrc-views(5). Without one,
+  events of type 'insert' replace the state by their data, 'delete' and 'deleted'
   delete it, all others merge their data into it (RFC 7396). A point takes in the
   event it names; a time takes all events before the first later one.
   
@@ -130,8 +155,19 @@ Every command explains itself, and ends with examples.
         --all               all streams
         --at POINT          7, ~2, 2026-01-31, 2026-01-31T10:00:00Z, @1767225600,
                             '2h ago', yesterday, latest (default)
+        --view VIEW         what makes a state of events: a file (with a '/' or
+                            .json), a name looked up in EVENTSRC_VIEWS, the
+                            configuration's views folder and ./views, or default
+        --key KEY           of a view with a key: this one's state
+        --lossy-numbers     let jq round numbers that it cannot keep, instead of
+                            refusing them
+        --jq-timeout DURATION
+                            how long jq may take for one event: 500ms, 7s, 2m
+                            (default 5s)
         --history           the state after each event, one line each
         --after SEQ         with --history: only what came after SEQ
+        --after-position N  the same, of a view of the whole store: only what came
+                            after position N
         --limit N           with --history: at most N lines
     -e, --envelope          wrap the value: stream, state, seq and time really
                             reached
@@ -144,10 +180,10 @@ Every command explains itself, and ends with examples.
   Options of every command: see 'eventsrc --help'.
   
   Examples:
-    eventsrc replay acct/1
-        the state now
     eventsrc replay acct/1 --at '2h ago'
-        the state two hours ago
+        the state two hours ago (without --at: now)
+    eventsrc replay acct/1 --view account --history
+        a view's state, event by event
     eventsrc replay 'acct/*' | jq -r '[.stream,.value.balance]|@tsv'
         one field of many streams
   $ eventsrc export --help
@@ -173,6 +209,11 @@ Every command explains itself, and ends with examples.
         --type GLOB         events of this type; may be repeated
         --meta KEY=VALUE    events whose meta has this member; may be repeated
         --actor WHO         events whose meta.actor is WHO
+        --where JQ          only events of which this jq program is true:
+                            '.data.amount > 100'
+        --jq-timeout DURATION
+                            with --where: how long it may take for one event
+                            (default 5s)
         --limit N           at most N events
         --order ORDER       position (default), stream (by name, then seq), or
                             time

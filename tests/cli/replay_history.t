@@ -54,7 +54,7 @@ It is of one stream.
   eventsrc: --history is of one stream: name it in full
   [2]
   $ eventsrc replay a --after 1
-  eventsrc: --after and --limit go with --history
+  eventsrc: --after, --after-position and --limit go with --history
   [2]
   $ eventsrc replay a --history --after x
   eventsrc: --after cannot be 'x': give a whole number from 0

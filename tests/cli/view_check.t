@@ -28,7 +28,7 @@ view check shows how a definition is understood.
                                 set /last * (glob)
   tagged     /on/tagged     jq  * (glob)
   note*      /on/note*          ignore
-  closed     /on/closed         delete
+  closed     /on/closed         delete the state
 
 Comments and white space are not part of it, the order of keys is.
 
@@ -157,7 +157,7 @@ All mistakes are told, each with its place.
   {"error":{"code":"invalid","exit":5,"message":"./views/bad.json: /on/closed: *"}} (glob)
   [5]
   $ eventsrc view check bad --json 2> /dev/null
-  {"file":"./views/bad.json","mistakes":[{"pointer":"/on/deposited/incr","what":"*"},{"pointer":"/on/opened/set/balance","what":"*"},{"pointer":"/on/closed","what":"*"}]} (glob)
+  {"file":"./views/bad.json","mistakes":[{"pointer":"/on/deposited/incr","what":"found the operator \"incr\": did you mean \"inc\"?"},{"pointer":"/on/opened/set/balance","what":"found \"balance\": expected a JSON Pointer such as \"/total\": it begins with '/', and '~' is written '~0'"},{"pointer":"/on/closed","what":"found the word \"deleet\": did you mean \"delete\"?"}]}
   [5]
   $ echo '{"on": {}}' > nameless.json; eventsrc view check nameless.json --against '*'
   eventsrc: nameless.json: *view* (glob)
@@ -174,7 +174,7 @@ jq programs are compiled, too; what is not JSON has a line and a column.
   eventsrc: line 3, column 9: broken.json: * (glob)
   [5]
   $ eventsrc view check broken.json --json 2> /dev/null
-  {"file":"broken.json","mistakes":[{"line":3,"column":9,"what":"*"}]} (glob)
+  {"file":"broken.json","mistakes":[{"line":3,"column":9,"what":"not JSON: a value is expected"}]}
   [5]
 
 Misuse.

@@ -341,17 +341,17 @@ class Reader {
 
   void read_object(const Place& place) {
     GuardedSteps& object = rule().objects.emplace_back();
+    bool has_operator = false;
     each_member(place, [&](const std::string& key, const Place& operand) {
       if (key == "when") return read_guards(operand, object, rule().fields);
+      has_operator = true;
       const auto* const known =
           std::find_if(std::begin(kOperators), std::end(kOperators),
                        [&key](const OperatorName& entry) { return entry.name == key; });
       if (known == std::end(kOperators)) return unknown_operator(operand, key);
       read_operator(object, known->op, operand);
     });
-    if (object.steps.empty() && object.guards.empty()) {
-      expected(place, "at least one operator; \"ignore\" does nothing");
-    }
+    if (!has_operator) expected(place, "at least one operator; \"ignore\" does nothing");
     if (object.steps.size() > 1) rule().may_fail_midway = true;
   }
 
