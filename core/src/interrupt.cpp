@@ -69,6 +69,10 @@ bool wait_readable(int fd, std::optional<std::chrono::milliseconds> timeout) {
   return wait_for(fd, POLLIN, timeout);
 }
 
+bool wait_readable_or_writable(int fd, std::optional<std::chrono::milliseconds> timeout) {
+  return wait_for(fd, POLLIN | POLLOUT, timeout);
+}
+
 bool wait_writable(int fd) {
   pollfd output{fd, POLLOUT, 0};
   return poll(&output, 1, 0) > 0 || wait_for(fd, POLLOUT, {});

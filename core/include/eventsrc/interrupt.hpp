@@ -16,6 +16,9 @@ void check_interrupt();
 /// Waits until `fd` can be read without blocking, for at most `timeout` (without one, for ever);
 /// false if it cannot. Throws `interrupted`: a signal is never lost between the look and the wait.
 [[nodiscard]] bool wait_readable(int fd, std::optional<std::chrono::milliseconds> timeout = {});
+/// The same, but until `fd` can be read or written.
+[[nodiscard]] bool wait_readable_or_writable(int fd,
+                                             std::optional<std::chrono::milliseconds> timeout = {});
 /// Waits until `fd` can take PIPE_BUF bytes without blocking. Throws `interrupted` only where it
 /// would have to wait: what can go out still does after a signal. False: call it again.
 [[nodiscard]] bool wait_writable(int fd);

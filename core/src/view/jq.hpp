@@ -30,12 +30,12 @@ class JqProgram {
   JqProgram(JqProgram&&) noexcept;
   JqProgram& operator=(JqProgram&&) noexcept;
 
-  /// Runs on minified JSON texts (`event` and `key` for `Kind::fold` only) and appends the result
-  /// to `out`; false if there was none (`empty`). What the program did not change of `input` keeps
-  /// its bytes. Throws `invalid`: jq's error message, more than one result, a result that is no
-  /// JSON (nan), nested too deeply or over 16 MiB, or, with `JqNumbers::exact`, a number of the
-  /// input, event or key in a changed place whose text is not what jq prints (the message names
-  /// pointer and number).
+  /// Runs on minified JSON texts (`event` and `key` for `Kind::fold` only; empty is null) and
+  /// appends the result to `out`; false if there was none (`empty`). What the program did not
+  /// change of `input` keeps its bytes. Throws `invalid`: jq's error message, more than one result,
+  /// a result that is no JSON (nan), nested too deeply or over 16 MiB, or, with `JqNumbers::exact`,
+  /// a number of the input, event or key in a changed place whose text is not what jq prints (the
+  /// message names pointer and number).
   [[nodiscard]] bool run(std::string_view input, std::string_view event, std::string_view key,
                          std::string& out);
 

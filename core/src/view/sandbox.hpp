@@ -21,7 +21,8 @@ struct SandboxLimits {
 /// The child wraps every run of foreign code in `begin` and `end`.
 class Watch {
  public:
-  /// `rule` is a number that `Describe` knows; at most 512 bytes of `stream` are kept.
+  /// `rule` is a number that `Describe` knows; at most 512 bytes of `stream` are kept. Without a
+  /// stream (an empty name) errors name neither it nor `seq`.
   void begin(std::uint32_t rule, std::string_view stream, Seq seq) noexcept;
   void end() noexcept;
 
@@ -33,9 +34,9 @@ class Watch {
 
 /// Another process, forked from this one, that answers requests in their order: for code that may
 /// hang, abort or use up memory. Requests and answers travel in batches. The child has no files
-/// open but its socket, no HOME, ignores interrupts from the terminal, and ends with its parent
-/// (and when this is destroyed). Make it before threads are started, on the thread that lives
-/// longest.
+/// open but its socket, no environment (the time zone is UTC, the locale C), ignores signals that
+/// ask to stop, and ends with its parent (and when this is destroyed). Make it before threads are
+/// started, on the thread that lives longest.
 class Sandbox {
  public:
   /// Answers one request: appends to `answer`. What it throws is thrown by `receive` in the parent
@@ -55,10 +56,12 @@ class Sandbox {
   /// Waits until the child is ready; throws what making its handler threw. Need not be called.
   void start();
   /// Queues a request; sends the queue when it is large. Blocks (reading answers meanwhile) while
-  /// the child does not keep up. Throws as `receive` does, but not what handlers threw.
+  /// the child does not keep up. Throws as `receive` does, but not what handlers threw, and nothing
+  /// while there are answers to receive.
   void send(std::string_view request);
-  /// The answer to the oldest request not answered yet; holds until the next call. Throws what the
-  /// handler threw; `invalid` naming rule, stream and seq when the work took longer than the limit
+  /// The answer to the oldest request not answered yet; holds until the next `receive`. Throws what
+  /// the handler threw; `invalid` naming rule, stream and seq when the work took longer than the
+  /// limit
   /// (`--jq-timeout`), used up its memory, or the child was killed or aborted: then the sandbox is
   /// done with; `interrupted`.
   [[nodiscard]] std::string_view receive();

@@ -1,0 +1,310 @@
+#include "sandbox.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+#include "sandbox_child.hpp"
+#include "sandbox_frames.hpp"
+
+namespace eventsrc {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+[[noreturn]] void cannot_start() {
+  throw Error(ErrorCode::unavailable,
+              std::string("cannot start a process for jq: ") + std::strerror(errno));
+}
+
+std::string duration_text(microseconds duration) {
+  const auto ms = std::chrono::duration_cast<milliseconds>(duration).count();
+  return ms % 1000 == 0 ? std::to_string(ms / 1000) + "s" : std::to_string(ms) + "ms";
+}
+
+std::string size_text(std::size_t bytes) {
+  constexpr std::size_t kMiB = std::size_t{1} << 20;
+  if (bytes % (kMiB << 10) == 0) return std::to_string(bytes / (kMiB << 10)) + " GiB";
+  return std::to_string(bytes / kMiB) + " MiB";
+}
+
+/// How a process ended, after "jq".
+std::string end_text(int status, const SandboxLimits& limits) {
+  if (WIFSIGNALED(status)) {
+    const std::string signal = " (signal " + std::to_string(WTERMSIG(status)) + ")";
+    return WTERMSIG(status) == SIGKILL ? "was killed" + signal : "crashed" + signal;
+  }
+  if (WEXITSTATUS(status) == kOutOfMemoryStatus) {
+    return "used more memory than " + size_text(limits.memory) + ": simplify the program";
+  }
+  return "ended (exit status " + std::to_string(WEXITSTATUS(status)) + ")";
+}
+
+/// Closes a file descriptor when it goes.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) noexcept : fd_(fd) {}
+  ~Descriptor() { close(fd_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+struct Watch::Shared {
+  std::atomic<std::uint64_t> work{0};  // odd: a piece of work is being done; another for each
+  std::atomic<std::uint32_t> rule{0};
+  std::atomic<std::int64_t> seq{0};
+  std::atomic<std::size_t> length{0};  // of the stream's name
+  std::array<char, 512> stream{};
+};
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+
+void Watch::begin(std::uint32_t rule, std::string_view stream, Seq seq) noexcept {
+  shared_->rule.store(rule, std::memory_order_relaxed);
+  shared_->seq.store(seq.value(), std::memory_order_relaxed);
+  stream = stream.substr(0, shared_->stream.size());
+  shared_->length.store(stream.size(), std::memory_order_relaxed);
+  std::ranges::copy(stream, shared_->stream.data());
+  const std::uint64_t work = shared_->work.load(std::memory_order_relaxed);
+  shared_->work.store(work + 1 + work % 2, std::memory_order_release);
+}
+
+void Watch::end() noexcept {
+  const std::uint64_t work = shared_->work.load(std::memory_order_relaxed);
+  shared_->work.store(work + work % 2, std::memory_order_release);
+}
+
+class Sandbox::Impl {
+ public:
+  Impl(const MakeHandler& make_handler, Describe describe, const SandboxLimits& limits)
+      : describe_(std::move(describe)), limits_(limits) {
+    shared_.watch().shared_ = shared_.get();
+    fork_child(make_handler);
+  }
+  ~Impl() { end_child(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void start() {
+    Frame frame;
+    while (!ready_) {
+      if (!reader_.next(frame)) {
+        exchange();
+      } else if (frame.kind == FrameKind::error) {
+        failure_ = decoded_error(frame.body);
+        throw *failure_;
+      } else {
+        ready_ = true;
+      }
+    }
+  }
+
+  void send(std::string_view request) {
+    // Answers that came before the child failed are for `receive` to give.
+    if (failure_ && !reader_.has_next()) throw *failure_;
+    ++pending_;
+    if (failure_) return;
+    append_frame(out_, {FrameKind::request, request});
+    if (out_.size() - sent_ < kFrameBatch) return;
+    while (sent_ < out_.size()) exchange();
+  }
+
+  std::string_view receive() {
+    start();
+    Frame frame;
+    while (!reader_.next(frame)) exchange();
+    --pending_;
+    if (frame.kind == FrameKind::error) throw decoded_error(frame.body);
+    answer_.assign(frame.body);
+    return answer_;
+  }
+
+  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+
+ private:
+  /// Memory that this process and its child see.
+  class SharedWatch {
+   public:
+    SharedWatch() {
+      void* const memory = mmap(nullptr, sizeof(Watch::Shared), PROT_READ | PROT_WRITE,
+                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+      if (memory == MAP_FAILED) cannot_start();
+      shared_ = new (memory) Watch::Shared;
+    }
+    ~SharedWatch() { munmap(shared_, sizeof(Watch::Shared)); }
+    SharedWatch(const SharedWatch&) = delete;
+    SharedWatch& operator=(const SharedWatch&) = delete;
+
+    [[nodiscard]] Watch::Shared* get() const noexcept { return shared_; }
+    Watch& watch() noexcept { return watch_; }
+
+   private:
+    Watch::Shared* shared_ = nullptr;
+    Watch watch_{};
+  };
+
+  void fork_child(const MakeHandler& make_handler) {
+    std::array<int, 2> ends{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) cannot_start();
+    socket_.emplace(ends[0]);
+    const Descriptor child_end(ends[1]);
+    const pid_t parent = getpid();
+    child_ = fork();
+    if (child_ < 0) cannot_start();
+    if (child_ == 0) {
+      live_in_sandbox(child_end.get(), parent, make_handler, shared_.watch(), limits_);
+    }
+  }
+
+  /// Sends and reads what can be without waiting, else waits for it. Throws the failure if there is
+  /// one and nothing more to read.
+  void exchange() {
+    if (failure_) throw *failure_;
+    const bool sent = send_some();
+    const bool read = read_some();
+    if (!sent && !read) wait();
+  }
+
+  bool send_some() {
+    if (sent_ == out_.size()) return false;
+    const ssize_t sent = ::send(socket_->get(), out_.data() + sent_, out_.size() - sent_,
+                                MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) {
+      if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return false;
+      sent_ = out_.size();  // the child is gone: reading tells
+    } else {
+      sent_ += static_cast<std::size_t>(sent);
+    }
+    if (sent_ == out_.size()) {
+      out_.clear();
+      sent_ = 0;
+    }
+    return true;
+  }
+
+  bool read_some() {
+    const FrameReader::Read read = reader_.read(socket_->get(), MSG_DONTWAIT);
+    if (read == FrameReader::Read::end) {
+      const int status = end_child();
+      fail(end_text(status, limits_));
+    }
+    return read != FrameReader::Read::nothing;
+  }
+
+  void read_rest() {
+    while (reader_.read(socket_->get(), MSG_DONTWAIT) == FrameReader::Read::some) {
+    }
+  }
+
+  void wait() {
+    const auto slice = std::clamp(std::chrono::duration_cast<milliseconds>(limits_.timeout / 10),
+                                  milliseconds(1), milliseconds(250));
+    const auto work = [this] { return shared_.get()->work.load(std::memory_order_acquire); };
+    const std::uint64_t before = work();
+    const auto begin = std::chrono::steady_clock::now();
+    const int fd = socket_->get();
+    const bool ready =
+        sent_ < out_.size() ? wait_readable_or_writable(fd, slice) : wait_readable(fd, slice);
+    if (ready) return;
+    if (before % 2 == 0 || before != work()) {
+      waited_ = {};
+      return;
+    }
+    if (std::exchange(waited_for_, before) != before) waited_ = {};
+    // No more than the slice counts: with this process, the child may have been stopped for hours.
+    waited_ +=
+        std::min(std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin),
+                 microseconds(2 * slice));
+    if (waited_ < limits_.timeout) return;
+    end_child();
+    read_rest();
+    fail("took longer than " + duration_text(limits_.timeout) +
+         ": simplify the program, or allow more with --jq-timeout");
+  }
+
+  /// Kills the child, if it still runs, and returns how it ended.
+  int end_child() noexcept {
+    if (child_ <= 0) return 0;
+    const pid_t child = std::exchange(child_, 0);
+    // One that ended by itself keeps its status.
+    kill(child, SIGKILL);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+  }
+
+  /// `what` jq did, at the place that the child was at.
+  void fail(const std::string& what) {
+    sent_ = 0;
+    out_.clear();
+    const Watch::Shared& at = *shared_.get();
+    if (at.work.load(std::memory_order_acquire) % 2 == 0) {
+      failure_.emplace(ErrorCode::invalid, "jq " + what);
+      return;
+    }
+    ErrorDetails details;
+    std::string message = describe_(at.rule.load(std::memory_order_relaxed)) + ": ";
+    const std::size_t length = at.length.load(std::memory_order_relaxed);
+    if (length > 0) {
+      details.stream = std::string(at.stream.data(), length);
+      details.seq = at.seq.load(std::memory_order_relaxed);
+      message +=
+          "stream " + json::quoted(*details.stream) + " seq " + std::to_string(*details.seq) + ": ";
+    }
+    failure_.emplace(ErrorCode::invalid, message + "jq " + what, details);
+  }
+
+  Describe describe_;
+  SandboxLimits limits_;
+  SharedWatch shared_{};
+  std::optional<Descriptor> socket_{};
+  pid_t child_ = 0;
+
+  std::string out_{};     // frames to send
+  std::size_t sent_ = 0;  // of out_
+  FrameReader reader_{};
+  std::string answer_{};
+  std::size_t pending_ = 0;
+  bool ready_ = false;
+  std::optional<Error> failure_{};
+
+  std::uint64_t waited_for_ = 0;  // a piece of work
+  microseconds waited_{};         // for it
+};
+
+Sandbox::Sandbox(const MakeHandler& make_handler, Describe describe, const SandboxLimits& limits)
+    : impl_(std::make_unique<Impl>(make_handler, std::move(describe), limits)) {}
+
+Sandbox::~Sandbox() = default;
+
+void Sandbox::start() { impl_->start(); }
+
+void Sandbox::send(std::string_view request) { impl_->send(request); }
+
+std::string_view Sandbox::receive() { return impl_->receive(); }
+
+std::size_t Sandbox::pending() const noexcept { return impl_->pending(); }
+
+}  // namespace eventsrc

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "eventsrc/error.hpp"
+
+namespace eventsrc {
+
+/// How many bytes of frames are collected before they are sent, and read at once.
+inline constexpr std::size_t kFrameBatch = std::size_t{64} << 10;
+
+enum class FrameKind : std::uint64_t {
+  ready,    ///< from the child: it can answer
+  request,  ///< to the child
+  answer,
+  error  ///< instead of `ready` or `answer`: an encoded `Error`
+};
+
+/// What parent and child of a `Sandbox` send each other, one after the other.
+struct Frame {
+  FrameKind kind = FrameKind::ready;
+  std::string_view body{};
+};
+
+void append_frame(std::string& out, const Frame& frame);
+
+/// Cuts what was read into frames.
+class FrameReader {
+ public:
+  enum class Read { some, nothing, end };
+
+  /// Reads once; `flags` are those of recv(). `nothing`: it would have to wait, or was interrupted.
+  /// Frames taken before are no longer valid.
+  Read read(int socket, int flags);
+  /// The next complete frame; false if there is none.
+  bool next(Frame& frame);
+  [[nodiscard]] bool has_next() const noexcept;
+
+ private:
+  std::string buffer_{};
+  std::size_t taken_ = 0;
+  std::array<char, kFrameBatch> chunk_{};
+};
+
+[[nodiscard]] std::string encoded_error(const Error& error);
+/// `text` comes from `encoded_error`.
+[[nodiscard]] Error decoded_error(std::string_view text);
+
+}  // namespace eventsrc

@@ -1,0 +1,332 @@
+#include "view/sandbox.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "view/jq.hpp"
+
+namespace eventsrc::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string describe(std::uint32_t rule) { return "view v, rule " + std::to_string(rule); }
+
+SandboxLimits limits(milliseconds timeout, std::size_t memory = std::size_t{1} << 30) {
+  return {.timeout = timeout, .memory = memory};
+}
+
+const SandboxLimits kPlenty = limits(milliseconds(60'000));
+
+/// A handler that watches every request as rule 7, stream `s"`, seq 5, and runs `work` on it.
+template <typename Work>
+Sandbox::MakeHandler watched(Work work) {
+  return [work](Watch& watch) {
+    return [work, &watch](std::string_view request, std::string& answer) {
+      watch.begin(7, "s\"", Seq(5));
+      work(request, answer);
+      watch.end();
+    };
+  };
+}
+
+/// A handler that runs a filter program.
+Sandbox::MakeHandler filter(const std::string& program) {
+  return [program](Watch& watch) {
+    const auto jq = std::make_shared<JqProgram>(JqProgram::Kind::filter, program, JqNumbers::exact);
+    return [jq, &watch](std::string_view request, std::string& answer) {
+      watch.begin(7, "s\"", Seq(5));
+      static_cast<void>(jq->run(request, {}, {}, answer));
+      watch.end();
+    };
+  };
+}
+
+/// What `receive` (or what leads to it) throws.
+template <typename Action>
+Error error_of(Action&& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL("nothing was thrown");
+  std::abort();
+}
+
+/// The error that one request ends in.
+Error error_of_request(const Sandbox::MakeHandler& handler, const SandboxLimits& within) {
+  Sandbox sandbox(handler, describe, within);
+  sandbox.send("1");
+  const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
+  // It is done with, and says so again.
+  CHECK(std::string(error_of([&] { sandbox.send("2"); }).what()) == error.what());
+  CHECK(std::string(error_of([&] { static_cast<void>(sandbox.receive()); }).what()) ==
+        error.what());
+  return error;
+}
+
+void check_placed(const Error& error, const std::string& what) {
+  CHECK(error.code() == ErrorCode::invalid);
+  CHECK(
+      std::string(error.what()).starts_with("view v, rule 7: stream \"s\\\"\" seq 5: jq " + what));
+  CHECK(error.details().stream == "s\"");
+  CHECK(error.details().seq == 5);
+}
+
+bool has_children() { return waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD; }
+
+/// The child's process id, as a handler gives it.
+Sandbox::MakeHandler tell_pid() {
+  return watched([](std::string_view, std::string& answer) { answer = std::to_string(getpid()); });
+}
+
+TEST_CASE("Sandbox: answers come in the order of the requests") {
+  Sandbox sandbox(watched([](std::string_view request, std::string& answer) {
+                    answer = "<";
+                    answer += request;
+                    answer += '>';
+                  }),
+                  describe, kPlenty);
+  sandbox.start();
+  CHECK(sandbox.pending() == 0);
+  for (int i = 0; i < 10; ++i) sandbox.send(std::to_string(i));
+  CHECK(sandbox.pending() == 10);
+  for (int i = 0; i < 10; ++i) CHECK(sandbox.receive() == "<" + std::to_string(i) + ">");
+  CHECK(sandbox.pending() == 0);
+  sandbox.send("");
+  CHECK(sandbox.receive() == "<>");
+}
+
+TEST_CASE("Sandbox: many large messages both ways do not block each other") {
+  Sandbox sandbox(watched([](std::string_view request, std::string& answer) { answer = request; }),
+                  describe, kPlenty);
+  const auto message = [](int i) {
+    return std::string(static_cast<std::size_t>(i) * 37 % 9000, 'x') + std::to_string(i);
+  };
+  constexpr int kCount = 5000;
+  for (int i = 0; i < kCount; ++i) sandbox.send(message(i));
+  const std::string huge(std::size_t{20} << 20, 'h');
+  sandbox.send(huge);
+  int wrong = 0;
+  for (int i = 0; i < kCount; ++i) wrong += sandbox.receive() == message(i) ? 0 : 1;
+  CHECK(wrong == 0);
+  CHECK((sandbox.receive() == huge));
+}
+
+TEST_CASE("Sandbox: an answer holds while more is sent") {
+  Sandbox sandbox(watched([](std::string_view request, std::string& answer) { answer = request; }),
+                  describe, kPlenty);
+  sandbox.send("first");
+  const std::string_view answer = sandbox.receive();
+  for (int i = 0; i < 100; ++i) sandbox.send(std::string(10'000, 'x'));
+  CHECK(answer == "first");
+}
+
+TEST_CASE("Sandbox: what a handler throws is thrown by receive, and the child goes on") {
+  Sandbox sandbox(watched([](std::string_view request, std::string& answer) {
+                    if (request == "error") {
+                      throw Error(ErrorCode::unsupported, "no: try that",
+                                  {.stream = "a", .seq = 3, .expected = "x", .line = 4});
+                    }
+                    if (request == "other") throw std::runtime_error("strange");
+                    if (request == "odd") throw 5;
+                    answer = "fine";
+                  }),
+                  describe, kPlenty);
+  for (const char* request : {"error", "other", "odd", "ok"}) sandbox.send(request);
+  const auto receive = [&] { static_cast<void>(sandbox.receive()); };
+  const Error error = error_of(receive);
+  CHECK(error.code() == ErrorCode::unsupported);
+  CHECK(std::string(error.what()) == "no: try that");
+  CHECK(error.details().stream == "a");
+  CHECK(error.details().seq == 3);
+  CHECK(error.details().expected == "x");
+  CHECK_FALSE(error.details().actual);
+  CHECK(error.details().line == 4);
+  CHECK_FALSE(error.details().column);
+  const Error other = error_of(receive);
+  CHECK(other.code() == ErrorCode::internal);
+  CHECK(std::string(other.what()) == "strange");
+  CHECK(error_of(receive).code() == ErrorCode::internal);
+  CHECK(sandbox.receive() == "fine");
+}
+
+TEST_CASE("Sandbox: what making the handler throws is thrown by start and by receive") {
+  const auto broken = filter(".a +");
+  Sandbox started(broken, describe, kPlenty);
+  CHECK(error_of([&] { started.start(); }).code() == ErrorCode::invalid);
+  const Error error = error_of_request(broken, kPlenty);
+  CHECK(std::string(error.what()).starts_with("the jq program does not compile: line 1"));
+}
+
+TEST_CASE("Sandbox: a jq program runs in it") {
+  Sandbox sandbox(filter(".a += 1"), describe, kPlenty);
+  sandbox.send(R"({"a":1,"b":1.10})");
+  CHECK(sandbox.receive() == R"({"a":2,"b":1.10})");
+}
+
+TEST_CASE("Sandbox: an endless program is killed, and its place named") {
+  const auto start = std::chrono::steady_clock::now();
+  const Error error = error_of_request(filter("last(range(1e15))"), limits(milliseconds(200)));
+  check_placed(error, "took longer than 200ms: ");
+  CHECK(std::string(error.what()).find("--jq-timeout") != std::string::npos);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+  CHECK_FALSE(has_children());
+}
+
+TEST_CASE("Sandbox: the time limit is for one piece of work") {
+  Sandbox sandbox(watched([](std::string_view, std::string& answer) {
+                    std::this_thread::sleep_for(milliseconds(40));
+                    answer = "done";
+                  }),
+                  describe, limits(milliseconds(400)));
+  // Far more than the limit together; the child answers only when all are done.
+  for (int i = 0; i < 25; ++i) sandbox.send("x");
+  for (int i = 0; i < 25; ++i) CHECK(sandbox.receive() == "done");
+}
+
+TEST_CASE("Sandbox: answers from before the child failed are received") {
+  Sandbox sandbox(watched([](std::string_view request, std::string& answer) {
+                    if (request == "die") std::abort();
+                    answer = request;
+                  }),
+                  describe, kPlenty);
+  sandbox.send("fine");
+  CHECK(sandbox.receive() == "fine");
+  sandbox.send(std::string(200'000, 'x'));
+  sandbox.send("die");
+  CHECK(sandbox.receive().size() == 200'000);
+  check_placed(error_of([&] { static_cast<void>(sandbox.receive()); }), "crashed (signal 6)");
+}
+
+TEST_CASE("Sandbox: a memory bomb is an error") {
+  const SandboxLimits small = limits(milliseconds(60'000), std::size_t{64} << 20);
+  check_placed(error_of_request(filter("[range(1e9)]"), small), "");
+  check_placed(error_of_request(filter("reduce range(1e9) as $i (\"x\"; . + .) | length"), small),
+               "");
+}
+
+TEST_CASE("Sandbox: a crash is an error") {
+  const auto crash = [](int signal) {
+    return error_of_request(
+        watched([signal](std::string_view, std::string&) { std::raise(signal); }), kPlenty);
+  };
+  check_placed(crash(SIGABRT), "crashed (signal 6)");
+  check_placed(crash(SIGSEGV), "crashed (signal 11)");
+  check_placed(crash(SIGKILL), "was killed (signal 9)");
+  check_placed(error_of_request(watched([](std::string_view, std::string&) { _exit(0); }), kPlenty),
+               "ended (exit status 0)");
+  // Deep enough to use up the stack of a jq that recurses.
+  check_placed(
+      error_of_request(filter("reduce range(1e7) as $i (0; [.]) | tojson | length"), kPlenty), "");
+}
+
+TEST_CASE("Sandbox: a child killed from outside is an error without a place") {
+  Sandbox sandbox(tell_pid(), describe, kPlenty);
+  sandbox.send("");
+  const pid_t child = std::stoi(std::string(sandbox.receive()));
+  CHECK(child != getpid());
+  kill(child, SIGTERM);  // ignored
+  sandbox.send("");
+  CHECK(std::stoi(std::string(sandbox.receive())) == child);
+  kill(child, SIGKILL);
+  sandbox.send("");
+  const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
+  CHECK(error.code() == ErrorCode::invalid);
+  CHECK(std::string(error.what()) == "jq was killed (signal 9)");
+  CHECK_FALSE(has_children());
+}
+
+TEST_CASE("Sandbox: its end is the child's end, whatever that does") {
+  pid_t idle = 0;
+  {
+    Sandbox sandbox(tell_pid(), describe, kPlenty);
+    sandbox.send("");
+    idle = std::stoi(std::string(sandbox.receive()));
+  }
+  CHECK(kill(idle, 0) == -1);
+  {
+    Sandbox busy(filter("last(range(1e15))"), describe, kPlenty);
+    for (int i = 0; i < 10'000; ++i) busy.send("12345678");
+  }
+  CHECK_FALSE(has_children());
+}
+
+TEST_CASE("Sandbox: waiting ends with a signal") {
+  Sandbox sandbox(filter("last(range(1e15))"), describe, kPlenty);
+  sandbox.start();
+  sandbox.send("1");
+  struct sigaction stop {};
+  struct sigaction before {};
+  stop.sa_handler = request_interrupt;
+  sigemptyset(&stop.sa_mask);
+  sigaction(SIGINT, &stop, &before);
+  const pid_t parent = getpid();
+  const pid_t helper = fork();
+  if (helper == 0) {
+    usleep(200'000);
+    kill(parent, SIGINT);
+    _exit(0);
+  }
+  CHECK(error_of([&] { static_cast<void>(sandbox.receive()); }).code() == ErrorCode::interrupted);
+  waitpid(helper, nullptr, 0);
+  sigaction(SIGINT, &before, nullptr);
+  clear_interrupt();
+}
+
+TEST_CASE("Sandbox: the child has no files, no environment and is in UTC") {
+  const int file = open("/dev/null", O_RDONLY);
+  REQUIRE(file > 2);
+  setenv("EVENTSRC_TEST_SECRET", "x", 1);
+  Sandbox sandbox(watched([](std::string_view request, std::string& answer) {
+                    if (request == "open") {
+                      for (int fd = 0; fd < 1000; ++fd) {
+                        if (fcntl(fd, F_GETFD) != -1) answer += std::to_string(fd) + " ";
+                      }
+                    } else {
+                      const char* const value = std::getenv(std::string(request).c_str());
+                      answer = value == nullptr ? "(none)" : value;
+                    }
+                  }),
+                  describe, kPlenty);
+  unsetenv("EVENTSRC_TEST_SECRET");
+  for (const char* request : {"open", "EVENTSRC_TEST_SECRET", "HOME", "PATH", "TZ"}) {
+    sandbox.send(request);
+  }
+  CHECK(sandbox.receive() == "0 1 2 3 ");
+  CHECK(sandbox.receive() == "(none)");
+  CHECK(sandbox.receive() == "(none)");
+  CHECK(sandbox.receive() == "(none)");
+  CHECK(sandbox.receive() == "UTC0");
+  close(file);
+}
+
+TEST_CASE("Sandbox: two of them do not keep each other alive") {
+  Sandbox first(tell_pid(), describe, kPlenty);
+  Sandbox second(tell_pid(), describe, kPlenty);
+  first.send("");
+  second.send("");
+  const pid_t child = std::stoi(std::string(first.receive()));
+  CHECK(std::stoi(std::string(second.receive())) != child);
+  kill(child, SIGKILL);
+  first.send("");
+  CHECK_THROWS_AS(static_cast<void>(first.receive()), Error);
+  second.send("");
+  CHECK(second.receive().size() > 1);
+}
+
+}  // namespace
+}  // namespace eventsrc::test
