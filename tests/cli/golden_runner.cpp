@@ -10,11 +10,14 @@
 //     [1]                           the exit status, unless 0
 //
 // In a `.md` file the same stands unindented in ```console blocks, and `…` inside a line of output
-// stands for any text. All commands of a file run in one /bin/sh, in an empty folder that is also
-// HOME, with the folders of eventsrc and of this program first in PATH and the file's folder in
-// TESTDIR. `--update` writes the real output into the file.
+// stands for any text. In a manual page (`.1` to `.9`) it stands, with roff's escapes, between
+// `.Bd -literal` and `.Ed`, and `...` is what stands for any text. Blocks of these without a `$`
+// are no test. All commands of a file run in one /bin/sh, in an empty folder that is also HOME,
+// with the folders of eventsrc and of this program first in PATH and the file's folder in TESTDIR.
+// `--update` writes the real output into the file.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -43,7 +46,24 @@ using Lines = std::vector<std::string>;
 
 constexpr std::chrono::seconds kTimeout{60};
 constexpr std::string_view kNoLineEnd = " (no-eol)";
-constexpr std::string_view kEllipsis = "…";
+
+/// How a file's tests are written.
+enum class Format { test, markdown, manual };
+
+/// A character that is written otherwise in a manual page.
+struct RoffEscape {
+  char character;
+  std::string_view escape;
+};
+constexpr std::array<RoffEscape, 6> kRoffEscapes = {{
+    {'\\', "\\e"},
+    {'-', "\\-"},
+    {'\'', "\\(aq"},
+    {'`', "\\(ga"},
+    {'~', "\\(ti"},
+    {'^', "\\(ha"},
+}};
+constexpr std::string_view kRoffNothing = "\\&";  // hides a `.` at the start of a line
 
 /// One command of a file, with what follows it.
 struct Step {
@@ -81,21 +101,77 @@ Lines split_lines(std::string_view text) {
   return lines;
 }
 
+Format format_of(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  if (extension == ".md") return Format::markdown;
+  const bool is_section = extension.size() == 2 && extension[1] >= '1' && extension[1] <= '9';
+  return is_section ? Format::manual : Format::test;
+}
+
+/// What stands for any text in a line of output; empty: nothing does.
+std::string_view ellipsis_of(Format format) {
+  switch (format) {
+    case Format::test:
+      return "";
+    case Format::markdown:
+      return "…";
+    case Format::manual:
+      return "...";
+  }
+  return "";
+}
+
+/// The text that a line of a manual page shows.
+std::string from_roff(std::string_view line) {
+  std::string text;
+  while (!line.empty()) {
+    if (line.front() != '\\') {
+      text += line.front();
+      line.remove_prefix(1);
+    } else if (line.starts_with(kRoffNothing)) {
+      line.remove_prefix(kRoffNothing.size());
+    } else {
+      const auto* const found = std::find_if(
+          kRoffEscapes.begin(), kRoffEscapes.end(),
+          [line](const RoffEscape& candidate) { return line.starts_with(candidate.escape); });
+      if (found == kRoffEscapes.end()) {
+        throw std::runtime_error("unknown escape: " + std::string(line));
+      }
+      text += found->character;
+      line.remove_prefix(found->escape.size());
+    }
+  }
+  return text;
+}
+
+std::string to_roff(std::string_view text) {
+  std::string line(text.starts_with('.') ? kRoffNothing : "");
+  for (const char c : text) {
+    const auto* const found =
+        std::find_if(kRoffEscapes.begin(), kRoffEscapes.end(),
+                     [c](const RoffEscape& candidate) { return candidate.character == c; });
+    if (found == kRoffEscapes.end()) {
+      line += c;
+    } else {
+      line += found->escape;
+    }
+  }
+  return line;
+}
+
 /// A test file: its lines, and the steps found in them.
 class TestFile {
  public:
   explicit TestFile(fs::path path)
-      : path_(std::move(path)),
-        markdown_(path_.extension() == ".md"),
-        lines_(split_lines(read_file(path_))) {
-    bool inside = !markdown_;
+      : path_(std::move(path)), format_(format_of(path_)), lines_(split_lines(read_file(path_))) {
+    bool inside = format_ == Format::test;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       const std::string& line = lines_[i];
-      if (markdown_ && line.starts_with("```")) {
-        inside = line == "```console";
+      if (is_fence(line)) {
+        inside = opens_block(line);
         open_ = false;
       } else if (inside && line.starts_with(indent())) {
-        add(i, std::string_view(line).substr(indent().size()));
+        add(i, shown(std::string_view(line).substr(indent().size())));
       } else {
         open_ = false;
       }
@@ -103,8 +179,7 @@ class TestFile {
   }
 
   [[nodiscard]] const fs::path& path() const { return path_; }
-  [[nodiscard]] bool markdown() const { return markdown_; }
-  [[nodiscard]] std::string_view indent() const { return markdown_ ? "" : "  "; }
+  [[nodiscard]] Format format() const { return format_; }
   [[nodiscard]] std::vector<Step>& steps() { return steps_; }
 
   /// Puts `outputs`, one for each step, in the place of the expected ones.
@@ -116,7 +191,8 @@ class TestFile {
     };
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       copy_to(steps_[i].begin);
-      for (const std::string& line : outputs[i]) text.append(indent()).append(line) += '\n';
+      for (const std::string& line : outputs[i])
+        text.append(indent()).append(written(line)) += '\n';
       copied = steps_[i].end;
     }
     copy_to(lines_.size());
@@ -124,6 +200,22 @@ class TestFile {
   }
 
  private:
+  [[nodiscard]] std::string_view indent() const { return format_ == Format::test ? "  " : ""; }
+  /// Whether a block of commands, or one of anything else, may begin or end at this line.
+  [[nodiscard]] bool is_fence(std::string_view line) const {
+    if (format_ == Format::manual) return line.starts_with(".Bd") || line.starts_with(".Ed");
+    return format_ == Format::markdown && line.starts_with("```");
+  }
+  [[nodiscard]] bool opens_block(std::string_view line) const {
+    return format_ == Format::manual ? line.starts_with(".Bd -literal") : line == "```console";
+  }
+  [[nodiscard]] std::string shown(std::string_view line) const {
+    return format_ == Format::manual ? from_roff(line) : std::string(line);
+  }
+  [[nodiscard]] std::string written(std::string_view text) const {
+    return format_ == Format::manual ? to_roff(text) : std::string(text);
+  }
+
   void add(std::size_t index, std::string_view text) {
     if (text.starts_with("$ ")) {
       steps_.push_back({.line = index + 1,
@@ -136,7 +228,7 @@ class TestFile {
       return;
     }
     if (!open_) {
-      if (markdown_) return;
+      if (format_ != Format::test) return;
       throw std::runtime_error(path_.string() + ":" + std::to_string(index + 1) +
                                ": output without a command");
     }
@@ -151,7 +243,7 @@ class TestFile {
   }
 
   fs::path path_;
-  bool markdown_;
+  Format format_;
   Lines lines_;
   std::vector<Step> steps_;
   bool open_ = false;  // indented lines belong to the last step
@@ -167,16 +259,16 @@ bool matches_regex(const std::string& pattern, const std::string& text) {
   return found;
 }
 
-bool matches_ellipses(std::string_view pattern, std::string_view text) {
-  std::size_t gap = pattern.find(kEllipsis);
+bool matches_ellipses(std::string_view pattern, std::string_view ellipsis, std::string_view text) {
+  std::size_t gap = pattern.find(ellipsis);
   if (gap == std::string_view::npos || !text.starts_with(pattern.substr(0, gap))) return false;
   text.remove_prefix(gap);
-  pattern.remove_prefix(gap + kEllipsis.size());
-  while ((gap = pattern.find(kEllipsis)) != std::string_view::npos) {
+  pattern.remove_prefix(gap + ellipsis.size());
+  while ((gap = pattern.find(ellipsis)) != std::string_view::npos) {
     const std::size_t found = text.find(pattern.substr(0, gap));
     if (found == std::string_view::npos) return false;
     text.remove_prefix(found + gap);
-    pattern.remove_prefix(gap + kEllipsis.size());
+    pattern.remove_prefix(gap + ellipsis.size());
   }
   return text.ends_with(pattern);
 }
@@ -187,13 +279,14 @@ std::optional<std::string> without_suffix(std::string_view text, std::string_vie
   return std::string(text.substr(0, text.size() - suffix.size()));
 }
 
-bool matches(const std::string& expected, const std::string& actual, bool markdown) {
+bool matches(const std::string& expected, const std::string& actual, Format format) {
   if (expected == actual) return true;
   if (const auto regex = without_suffix(expected, " (re)")) return matches_regex(*regex, actual);
   if (const auto glob = without_suffix(expected, " (glob)")) {
     return fnmatch(glob->c_str(), actual.c_str(), 0) == 0;
   }
-  return markdown && matches_ellipses(expected, actual);
+  const std::string_view ellipsis = ellipsis_of(format);
+  return !ellipsis.empty() && matches_ellipses(expected, ellipsis, actual);
 }
 
 /// A line of a comparison: ' ' in both, '-' expected only, '+' real only.
@@ -202,7 +295,7 @@ struct DiffLine {
   std::string text;
 };
 
-std::vector<DiffLine> compare(const Lines& expected, const Lines& actual, bool markdown) {
+std::vector<DiffLine> compare(const Lines& expected, const Lines& actual, Format format) {
   const std::size_t width = actual.size() + 1;
   // common[i * width + j]: how many lines of expected[i..] and actual[j..] can be paired in order.
   std::vector<std::size_t> common((expected.size() + 1) * width);
@@ -210,7 +303,7 @@ std::vector<DiffLine> compare(const Lines& expected, const Lines& actual, bool m
   for (std::size_t i = expected.size(); i-- > 0;) {
     for (std::size_t j = actual.size(); j-- > 0;) {
       const std::size_t here = i * width + j;
-      same[here] = matches(expected[i], actual[j], markdown);
+      same[here] = matches(expected[i], actual[j], format);
       common[here] = same[here] ? common[here + width + 1] + 1
                                 : std::max(common[here + width], common[here + 1]);
     }
@@ -360,7 +453,7 @@ bool run_file(const fs::path& path, const fs::path& eventsrc, bool update) {
   bool good = true;
   std::vector<Lines> outputs;
   for (const Step& step : file.steps()) {
-    const auto diff = compare(step.expected, step.actual, file.markdown());
+    const auto diff = compare(step.expected, step.actual, file.format());
     Lines& output = outputs.emplace_back();
     for (const DiffLine& line : diff) {
       if (line.mark != '-') output.push_back(line.text);

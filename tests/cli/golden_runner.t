@@ -96,3 +96,27 @@ In Markdown, only console blocks are run.
   - needs … ms
   + took 5 ms
   [1]
+
+In manual pages, literal displays are, with roff's escapes; `...` stands for any text.
+
+  $ cat > page.5 <<'EOF2'
+  > .Bd -literal
+  > not a command
+  > .Ed
+  > .Bd -literal -offset indent
+  > $ printf \(aq%s\en\(aq .dot \(aq\(ti \(ha \(ga\(aq 25\-ms
+  > \&.dot
+  > \(ti \(ha \(ga
+  > \&...\-ms
+  > .Ed
+  > $ false
+  > EOF2
+  $ golden_runner --eventsrc eventsrc page.5
+  $ sed -i 's/^\\&.dot/gone/; s/^\\(ti.*/gone/' page.5
+  $ golden_runner --eventsrc eventsrc --update page.5
+  page.5: updated
+  $ sed -n '6,9p' page.5
+  \&.dot
+  \(ti \(ha \(ga
+  \&...\-ms
+  .Ed
