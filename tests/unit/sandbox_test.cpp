@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -165,11 +166,13 @@ TEST_CASE("Sandbox: what a handler throws is thrown by receive, and the child go
 }
 
 TEST_CASE("Sandbox: what making the handler throws is thrown by start and by receive") {
-  const auto broken = filter(".a +");
+  // Not among the tests of jq itself: libjq leaks a string here.
+  const auto broken = filter("\"abc");
   Sandbox started(broken, describe, kPlenty);
   CHECK(error_of([&] { started.start(); }).code() == ErrorCode::invalid);
   const Error error = error_of_request(broken, kPlenty);
-  CHECK(std::string(error.what()).starts_with("the jq program does not compile: line 1"));
+  CHECK(std::string(error.what()) ==
+        "the jq program does not compile: line 1: syntax error, unexpected end of the program");
 }
 
 TEST_CASE("Sandbox: a jq program runs in it") {
@@ -214,9 +217,19 @@ TEST_CASE("Sandbox: answers from before the child failed are received") {
 
 TEST_CASE("Sandbox: a memory bomb is an error") {
   const SandboxLimits small = limits(milliseconds(60'000), std::size_t{64} << 20);
-  check_placed(error_of_request(filter("[range(1e9)]"), small), "");
-  check_placed(error_of_request(filter("reduce range(1e9) as $i (\"x\"; . + .) | length"), small),
-               "");
+#if defined(__SANITIZE_ADDRESS__)
+  const std::string what;  // AddressSanitizer ends the child in its own way
+#else
+  const std::string what = "used more memory than 64 MiB: ";
+#endif
+  check_placed(error_of_request(filter("[range(1e9)]"), small), what);
+  check_placed(error_of_request(filter("reduce range(40) as $i (\"x\"; . + .) | length"), small),
+               what);
+  check_placed(error_of_request(watched([](std::string_view, std::string& answer) {
+                                  answer.resize(std::size_t{1} << 30);
+                                }),
+                                small),
+               what);
 }
 
 TEST_CASE("Sandbox: a crash is an error") {
@@ -231,7 +244,7 @@ TEST_CASE("Sandbox: a crash is an error") {
                "ended (exit status 0)");
   // Deep enough to use up the stack of a jq that recurses.
   check_placed(
-      error_of_request(filter("reduce range(1e7) as $i (0; [.]) | tojson | length"), kPlenty), "");
+      error_of_request(filter("reduce range(1e6) as $i (0; [.]) | tojson | length"), kPlenty), "");
 }
 
 TEST_CASE("Sandbox: a child killed from outside is an error without a place") {

@@ -145,6 +145,34 @@ void replace(std::string& text, std::string_view what, std::string_view with) {
   if (at != std::string::npos) text.replace(at, what.size(), with);
 }
 
+/// Puts words for the names in jq's grammar.
+void name_tokens(std::string& message) {
+  struct Name {
+    std::string_view token;
+    std::string_view words;
+  };
+  static constexpr std::array kNames{
+      Name{"$end", "end of the program"},
+      Name{"INVALID_CHARACTER", "character"},
+      Name{"QQSTRING_START", "string"},
+      Name{"IDENT", "name"},
+      Name{"FORMAT", "@format"},
+      Name{"LITERAL", "literal"},
+      Name{"FIELD", ".field"},
+  };
+  constexpr std::string_view kExpecting = ", expecting ";
+  const std::size_t expecting = std::min(message.find(kExpecting), message.size());
+  std::string found = message.substr(0, expecting);
+  std::string expected = message.substr(expecting);
+  // Of a string that does not end, jq would expect the parts that strings are made of.
+  if (expected.find("QQSTRING_TEXT") != std::string::npos) expected.clear();
+  for (const Name& name : kNames) {
+    replace(found, name.token, name.words);
+    replace(expected, name.token, name.words);
+  }
+  message = found + expected;
+}
+
 /// "jq: error: WHAT (Unix shell quoting issues?) at <top-level>, line N:\n…" → "line N: WHAT".
 std::string compile_message(std::string message) {
   constexpr std::string_view kPrefix = "jq: error: ";
@@ -158,11 +186,7 @@ std::string compile_message(std::string message) {
     message.erase(place);
   }
   replace(message, " (Unix shell quoting issues?)", "");
-  // What could stand there is told in the names of jq's grammar.
-  if (message.find("QQSTRING") != std::string::npos) message.erase(message.find(", expecting"));
-  replace(message, "$end", "end of the program");
-  replace(message, "$end", "end of the program");
-  replace(message, "INVALID_CHARACTER", "character");
+  if (message.starts_with("syntax error")) name_tokens(message);
   return clean(line + message);
 }
 
@@ -182,7 +206,7 @@ class Jq {
  public:
   Jq() : jq_(jq_library()), state_(jq_.jq_init()) {
     if (state_ == nullptr) throw Error(ErrorCode::internal, "libjq cannot be set up");
-    jq_.jv_nomem_handler(out_of_memory, nullptr);
+    jq_.jq_set_nomem_handler(state_, out_of_memory, nullptr);
     jq_.jq_set_error_cb(state_, collect_message, &messages_);
     jq_.jq_set_attr(state_, jq_.jv_string("JQ_LIBRARY_PATH"), jq_.jv_array());
   }

@@ -33,7 +33,7 @@ JqLibrary load() {
   find(file, "jq_compile", library.jq_compile);
   find(file, "jq_start", library.jq_start);
   find(file, "jq_next", library.jq_next);
-  find(file, "jv_nomem_handler", library.jv_nomem_handler);
+  find(file, "jq_set_nomem_handler", library.jq_set_nomem_handler);
   find(file, "jv_parse_sized", library.jv_parse_sized);
   find(file, "jv_dump_string", library.jv_dump_string);
   find(file, "jv_get_kind", library.jv_get_kind);
@@ -53,7 +53,6 @@ JqLibrary load() {
   find(file, "jv_array_get", library.jv_array_get);
   find(file, "jv_array_length", library.jv_array_length);
   find(file, "jv_object_get", library.jv_object_get);
-  find(file, "jv_object_has", library.jv_object_has);
   find(file, "jv_object_length", library.jv_object_length);
   find(file, "jv_object_iter", library.jv_object_iter);
   find(file, "jv_object_iter_next", library.jv_object_iter_next);

@@ -18,7 +18,7 @@ struct JqLibrary {
   decltype(&::jq_compile) jq_compile = nullptr;
   decltype(&::jq_start) jq_start = nullptr;
   decltype(&::jq_next) jq_next = nullptr;
-  decltype(&::jv_nomem_handler) jv_nomem_handler = nullptr;
+  decltype(&::jq_set_nomem_handler) jq_set_nomem_handler = nullptr;
   decltype(&::jv_parse_sized) jv_parse_sized = nullptr;
   decltype(&::jv_dump_string) jv_dump_string = nullptr;
   decltype(&::jv_get_kind) jv_get_kind = nullptr;
@@ -38,7 +38,6 @@ struct JqLibrary {
   decltype(&::jv_array_get) jv_array_get = nullptr;
   decltype(&::jv_array_length) jv_array_length = nullptr;
   decltype(&::jv_object_get) jv_object_get = nullptr;
-  decltype(&::jv_object_has) jv_object_has = nullptr;
   decltype(&::jv_object_length) jv_object_length = nullptr;
   decltype(&::jv_object_iter) jv_object_iter = nullptr;
   decltype(&::jv_object_iter_next) jv_object_iter_next = nullptr;

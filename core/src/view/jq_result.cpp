@@ -118,11 +118,11 @@ bool JqResult::write_kept_object(const JqValue& result, const JqValue& input,
   while (members.next(key, value)) {
     if (out_.size() != start + 1) out_ += ',';
     path_.push_back({.key = key.text(), .is_key = true});
-    if (jq.jv_object_has(input.copy(), key.copy()) != 0) {
+    const JqValue before(jq.jv_object_get(input.copy(), key.copy()));
+    if (before.kind() != JV_KIND_INVALID) {
       const Member member = texts.find(key.text());
       out_ += member.key;
       out_ += ':';
-      const JqValue before(jq.jv_object_get(input.copy(), key.copy()));
       same &= write_kept(value, before, member.value);
     } else {
       same = false;
@@ -259,12 +259,13 @@ void JqResult::check_number(double value) {
 
 void JqResult::check_text_kept(double value) {
   if (!doubtful_found_) find_doubtful_numbers();
-  const auto [first, last] =
-      std::ranges::equal_range(doubtful_, std::bit_cast<std::uint64_t>(value), {}, &Doubtful::bits);
-  if (first == last) return;
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  auto lossy = std::ranges::lower_bound(doubtful_, bits, {}, &Doubtful::bits);
+  if (lossy == doubtful_.end() || lossy->bits != bits) return;
   const std::string printed = as_jq_prints(value);
-  const auto lossy = std::find_if(first, last, [&](auto& one) { return one.text != printed; });
-  if (lossy == last) return;
+  while (lossy->text == printed) {
+    if (++lossy == doubtful_.end() || lossy->bits != bits) return;
+  }
   throw Error(ErrorCode::invalid,
               "jq would turn the number " + std::string(lossy->text) + " into " + printed +
                   place() + ": set \"jqNumbers\":\"double\" in the view, or give --lossy-numbers");
