@@ -48,7 +48,6 @@ struct Effort {
   void add(const State& state) {
     ++streams;
     events += state.events;
-    bytes += state.bytes;
     redacted += state.redacted;
     skipped += state.skipped;
   }
@@ -236,6 +235,7 @@ class Replay {
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
     replay(store, name, point_, *fold);
+    effort_.bytes = fold->bytes();
     const State state = fold->state(0, choice_.key.value_or(""));
     warn_of_earlier(name, state);
     if (!is_single()) {
@@ -285,6 +285,7 @@ class Replay {
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
     replay_history(store, name, range_, *fold, step_printer(&name));
+    effort_.bytes = fold->bytes();
     effort_.add(last_);
     return store.head(name) ? 0 : report_unknown_stream(context_, name);
   }
@@ -296,7 +297,7 @@ class Replay {
     Progress progress(context_, "events");
     progress.set_total([&store] { return store.info().events; });
     std::string last_stream;
-    replay_many(
+    effort_.bytes = replay_many(
         store, selection, point_, choice_.view, choice_.options,
         [&](std::string_view name, const std::string* key, const State& state) {
           progress.finish();
@@ -313,6 +314,7 @@ class Replay {
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
     fold_store(store, *fold, {});
+    effort_.bytes = fold->bytes();
     const State state = fold->state(0, choice_.key.value_or(""));
     const std::string whole = fmt::format("(view {})", view().name());
     if (!is_single()) {
@@ -331,6 +333,7 @@ class Replay {
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
     fold_store(store, *fold, step_printer(nullptr));
+    effort_.bytes = fold->bytes();
     effort_.add(last_);
     return 0;
   }

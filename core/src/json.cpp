@@ -8,12 +8,29 @@ namespace eventsrc::json {
 namespace {
 
 /// The end of the string whose opening quote is at `p`.
-const char* string_end(const char* p, const char* end) noexcept {
+inline const char* string_end(const char* p, const char* end) noexcept {
   for (++p;; p += 2) {
     p = quote_or_backslash(p, end);
     if (end - p < 2) return end;
     if (*p == '"') return p + 1;
   }
+}
+
+/// The end of the value that begins at `p`, which is before `end`.
+inline const char* skip_value(const char* p, const char* end) noexcept {
+  if (*p == '"') return string_end(p, end);
+  if (*p != '{' && *p != '[') return scalar_end(p + 1, end);
+  std::size_t depth = 0;
+  do {
+    if (*p == '"') {
+      p = string_end(p, end);
+      continue;
+    }
+    if (*p == '{' || *p == '[') ++depth;
+    if (*p == '}' || *p == ']') --depth;
+    ++p;
+  } while (depth != 0 && p != end);
+  return p;
 }
 
 }  // namespace
@@ -27,26 +44,8 @@ LinePlace place_of(std::string_view text, std::size_t offset) noexcept {
 
 std::size_t value_end(std::string_view text, std::size_t begin) noexcept {
   const char* const end = text.data() + text.size();
-  const char* p = text.data() + begin;
-  if (p == end) return begin;
-  if (*p == '"') {
-    p = string_end(p, end);
-  } else if (*p != '{' && *p != '[') {
-    do ++p;
-    while (p != end && *p != ',' && *p != '}' && *p != ']');
-  } else {
-    std::size_t depth = 0;
-    do {
-      if (*p == '"') {
-        p = string_end(p, end);
-        continue;
-      }
-      if (*p == '{' || *p == '[') ++depth;
-      if (*p == '}' || *p == ']') --depth;
-      ++p;
-    } while (depth != 0 && p != end);
-  }
-  return distance(text.data(), p);
+  const char* const p = text.data() + begin;
+  return p == end ? begin : distance(text.data(), skip_value(p, end));
 }
 
 std::size_t depth(std::string_view text) noexcept {
@@ -67,12 +66,14 @@ std::size_t depth(std::string_view text) noexcept {
 
 bool Members::next(std::string_view& key, std::string_view& value) noexcept {
   if (at_ >= text_.size() || text_[at_] != '"') return false;
-  const std::size_t colon = value_end(text_, at_);
-  if (colon + 1 >= text_.size()) return false;
-  const std::size_t end = value_end(text_, colon + 1);
-  key = text_.substr(at_, colon - at_);
-  value = text_.substr(colon + 1, end - colon - 1);
-  at_ = end + 1;
+  const char* const begin = text_.data() + at_;
+  const char* const end = text_.data() + text_.size();
+  const char* const colon = string_end(begin, end);
+  if (end - colon < 2) return false;
+  const char* const behind = skip_value(colon + 1, end);
+  key = {begin, distance(begin, colon)};
+  value = {colon + 1, distance(colon + 1, behind)};
+  at_ = distance(text_.data(), behind) + 1;
   return true;
 }
 

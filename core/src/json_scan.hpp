@@ -67,6 +67,25 @@ inline const char* quote_or_backslash(const char* p, const char* end) {
   return p;
 }
 
+/// The first `,`, `}` or `]`, which ends a number or word; `end` if there is none.
+inline const char* scalar_end(const char* p, const char* end) {
+#if defined(__SSE2__)
+  const __m128i comma = _mm_set1_epi8(',');
+  const __m128i bracket = _mm_set1_epi8(']');
+  const __m128i brace = _mm_set1_epi8('}');
+  for (; end - p >= 16; p += 16) {
+    const __m128i bytes = load16(p);
+    const __m128i found =
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, comma),
+                     _mm_or_si128(_mm_cmpeq_epi8(bytes, bracket), _mm_cmpeq_epi8(bytes, brace)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
+    if (mask != 0) return p + std::countr_zero(mask);
+  }
+#endif
+  while (p != end && *p != ',' && *p != '}' && *p != ']') ++p;
+  return p;
+}
+
 /// The first byte outside ASCII; `end` if there is none.
 inline const char* ascii_end(const char* p, const char* end) {
 #if defined(__SSE2__)

@@ -205,7 +205,7 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
   fold.finish_steps();
 }
 
-void replay_many(
+std::int64_t replay_many(
     Store& store, const Selection& selection, const Point& point,
     const std::shared_ptr<const View>& view, const FoldOptions& options,
     const std::function<void(std::string_view stream, const std::string* key, const State&)>& done,
@@ -230,6 +230,7 @@ void replay_many(
   } else {
     replay_by_scan(store, heads, point, *fold, done, progress);
   }
+  return fold->bytes();
 }
 
 void replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "eventsrc/seq.hpp"
 
@@ -13,11 +14,20 @@ using std::chrono::microseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Writes the last `width` decimal digits of `value`.
+/// `00` to `99`, one after the other.
+constexpr auto kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i] = static_cast<char>('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+  }
+  return pairs;
+}();
+
+/// Writes the last `width` decimal digits of `value`; an even number of them.
 void put_digits(char* to, int width, std::uint32_t value) noexcept {
-  while (width > 0) {
-    to[--width] = static_cast<char>('0' + value % 10);
-    value /= 10;
+  for (; width > 0; value /= 100) {
+    width -= 2;
+    std::memcpy(to + width, &kPairs[value % 100 * 2], 2);
   }
 }
 
@@ -98,21 +108,25 @@ std::optional<Timestamp> in_range(Timestamp time) noexcept {
 
 }  // namespace
 
-void append_timestamp(std::string& out, Timestamp time) {
+std::string_view TimestampText::of(Timestamp time) noexcept {
   const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::int64_t rest = (time - day).count();
+  if (day != day_) {
+    day_ = day;
+    const std::chrono::year_month_day date{day};
+    put_digits(text_.data(), 4, static_cast<std::uint32_t>(int{date.year()}));
+    put_digits(&text_[5], 2, unsigned{date.month()});
+    put_digits(&text_[8], 2, unsigned{date.day()});
+  }
+  const auto rest = static_cast<std::uint64_t>((time - day).count());
   const auto second = static_cast<std::uint32_t>(rest / 1'000'000);
-  auto text = std::to_array("YYYY-MM-DDTHH:MM:SS.ffffffZ");
-  put_digits(text.data(), 4, static_cast<std::uint32_t>(int{date.year()}));
-  put_digits(&text[5], 2, unsigned{date.month()});
-  put_digits(&text[8], 2, unsigned{date.day()});
-  put_digits(&text[11], 2, second / 3600);
-  put_digits(&text[14], 2, second / 60 % 60);
-  put_digits(&text[17], 2, second % 60);
-  put_digits(&text[20], 6, static_cast<std::uint32_t>(rest % 1'000'000));
-  out.append(text.data(), kTimestampLength);
+  put_digits(&text_[11], 2, second / 3600);
+  put_digits(&text_[14], 2, second / 60 % 60);
+  put_digits(&text_[17], 2, second % 60);
+  put_digits(&text_[20], 6, static_cast<std::uint32_t>(rest % 1'000'000));
+  return {text_.data(), kTimestampLength};
 }
+
+void append_timestamp(std::string& out, Timestamp time) { out += TimestampText().of(time); }
 
 std::string to_string(Timestamp time) {
   std::string text;

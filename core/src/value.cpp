@@ -1,5 +1,7 @@
 #include "eventsrc/value.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "eventsrc/error.hpp"
@@ -40,21 +42,64 @@ bool select_text(std::string_view text, std::span<const Token> path, std::string
 
 }  // namespace
 
-Value::Value() : text_(kNull) {}
-Value::Value(std::string_view json) : text_(json) {}
-Value::~Value() = default;
-Value::Value(const Value& other)
-    : text_(other.text_),
-      object_(other.object_ ? std::make_unique<Object>(*other.object_) : nullptr),
-      array_(other.array_ ? std::make_unique<Array>(*other.array_) : nullptr) {}
+Value::Value() noexcept {
+  std::memcpy(body_.data(), kNull.data(), kNull.size());
+  set_tag(kNull.size());
+}
+Value::Value(std::string_view json) : Value() { assign(json); }
+Value::~Value() { release(); }
+Value::Value(const Value& other) : Value() {
+  if (const Object* object = other.object()) {
+    store(std::make_unique<Object>(*object).release(), kObject);
+  } else if (const Array* array = other.array()) {
+    store(std::make_unique<Array>(*array).release(), kArray);
+  } else {
+    assign(other.raw());
+  }
+}
 Value& Value::operator=(const Value& other) { return *this = Value(other); }
-Value::Value(Value&&) noexcept = default;
-Value& Value::operator=(Value&&) noexcept = default;
+Value::Value(Value&& other) noexcept : Value() { std::swap(body_, other.body_); }
+Value& Value::operator=(Value&& other) noexcept {
+  std::swap(body_, other.body_);
+  other.release();
+  return *this;
+}
+
+/// Frees what it holds and leaves a text of no characters, which must be replaced.
+void Value::release() noexcept {
+  switch (tag()) {
+    case kHeap:
+      std::unique_ptr<char[]>(load<HeapText>().data).reset();
+      break;
+    case kObject:
+      std::unique_ptr<Object>(load<Object*>()).reset();
+      break;
+    case kArray:
+      std::unique_ptr<Array>(load<Array*>()).reset();
+      break;
+    default:
+      break;
+  }
+  set_tag(0);
+}
 
 void Value::assign(std::string_view json) {
-  text_.assign(json);
-  object_.reset();
-  array_.reset();
+  if (json.size() <= kMostInline) {
+    if (tag() > kMostInline) release();
+    copy_short(body_.data(), json.data(), json.size());
+    set_tag(json.size());
+    return;
+  }
+  HeapText text{};
+  if (tag() == kHeap) text = load<HeapText>();
+  if (text.room < json.size()) {
+    auto data = std::make_unique_for_overwrite<char[]>(json.size());
+    release();
+    text = {data.release(), 0, json.size()};
+  }
+  std::memcpy(text.data, json.data(), json.size());
+  text.size = json.size();
+  store(text, kHeap);
 }
 
 void Value::merge(std::string_view patch, std::size_t depth) {
@@ -74,50 +119,58 @@ void Value::merge(std::string_view patch, std::size_t depth) {
     if (whole) return;
   }
   take_apart();
-  object_->merge(patch, depth);
+  object()->merge(patch, depth);
 }
 
 bool Value::take_apart() {
-  if (object_ || array_) return true;
-  if (text_.starts_with('{')) {
-    object_ = std::make_unique<Object>(text_);
-  } else if (text_.starts_with('[')) {
-    array_ = std::make_unique<Array>(text_);
+  if (!is_text()) return true;
+  const std::string_view text = raw();
+  if (text.starts_with('{')) {
+    auto object = std::make_unique<Object>(text);
+    release();
+    store(object.release(), kObject);
+  } else if (text.starts_with('[')) {
+    auto array = std::make_unique<Array>(text);
+    release();
+    store(array.release(), kArray);
   } else {
     return false;
   }
-  std::string().swap(text_);
   return true;
 }
 
-bool Value::is_object() const noexcept { return object_ || text_.starts_with('{'); }
+bool Value::is_object() const noexcept {
+  return tag() == kObject || (is_text() && raw().starts_with('{'));
+}
 
-bool Value::is_array() const noexcept { return array_ || text_.starts_with('['); }
+bool Value::is_array() const noexcept {
+  return tag() == kArray || (is_text() && raw().starts_with('['));
+}
 
-std::size_t Value::text_size() const noexcept {
-  if (object_) return object_->live == 0 ? 2 : object_->length + 1;
-  if (array_) return array_->elements.empty() ? 2 : array_->length + 1;
-  return text_.size();
+std::size_t Value::size_apart() const noexcept {
+  if (const Object* object = this->object()) return object->live == 0 ? 2 : object->length + 1;
+  const Array* array = this->array();
+  return array->elements.empty() ? 2 : array->length + 1;
 }
 
 std::size_t Value::depth() const noexcept {
   std::size_t deepest = 0;
-  if (object_) {
-    for (const Object::Member& member : object_->members) {
+  if (const Object* object = this->object()) {
+    for (const Object::Member& member : object->members) {
       deepest = std::max(deepest, member.value.depth());
     }
-  } else if (array_) {
-    for (const Value& element : array_->elements) deepest = std::max(deepest, element.depth());
+  } else if (const Array* array = this->array()) {
+    for (const Value& element : array->elements) deepest = std::max(deepest, element.depth());
   } else {
-    return json::depth(text_);
+    return json::depth(raw());
   }
   return deepest + 1;
 }
 
 void Value::append_to(std::string& out) const {
-  if (object_) {
+  if (const Object* object = this->object()) {
     char separator = '{';
-    for (const Object::Member& member : object_->members) {
+    for (const Object::Member& member : object->members) {
       if (member.key.empty()) continue;
       out += separator;
       out += member.key;
@@ -125,22 +178,22 @@ void Value::append_to(std::string& out) const {
       member.value.append_to(out);
       separator = ',';
     }
-    out += object_->live == 0 ? "{}" : "}";
-  } else if (array_) {
+    out += object->live == 0 ? "{}" : "}";
+  } else if (const Array* array = this->array()) {
     char separator = '[';
-    for (const Value& element : array_->elements) {
+    for (const Value& element : array->elements) {
       out += separator;
       element.append_to(out);
       separator = ',';
     }
-    out += array_->elements.empty() ? "[]" : "]";
+    out += array->elements.empty() ? "[]" : "]";
   } else {
-    out += text_;
+    out += raw();
   }
 }
 
 std::string_view Value::text(std::string& buffer) const {
-  if (!object_ && !array_) return text_;
+  if (is_text()) return raw();
   buffer.clear();
   buffer.reserve(text_size());
   append_to(buffer);
@@ -164,18 +217,18 @@ bool Value::select(std::string_view pointer, std::string& out) const {
 }
 
 bool Value::select(std::span<const Token> path, std::string& out) const {
-  if (!object_ && !array_) return select_text(text_, path, out);
+  if (is_text()) return select_text(raw(), path, out);
   if (path.empty()) {
     append_to(out);
     return true;
   }
   const Token& token = path.front();
   const Value* found = nullptr;
-  if (array_) {
-    if (token.index < array_->elements.size()) found = &array_->elements[token.index];
+  if (const Array* array = this->array()) {
+    if (token.index < array->elements.size()) found = &array->elements[token.index];
   } else {
-    const std::size_t place = object_->find(token.hash, token.name);
-    if (place != Object::kNowhere) found = &object_->members[place].value;
+    const std::size_t place = object()->find(token.hash, token.name);
+    if (place != Object::kNowhere) found = &object()->members[place].value;
   }
   return found != nullptr && found->select(path.subspan(1), out);
 }

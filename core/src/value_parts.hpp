@@ -3,10 +3,12 @@
 // What a Value is taken apart into: value.cpp and value_edit.cpp share it.
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +17,7 @@
 
 #include "eventsrc/json.hpp"
 #include "eventsrc/value.hpp"
+#include "short_text.hpp"
 
 namespace eventsrc {
 
@@ -36,23 +39,27 @@ inline bool stands_for(std::string_view key, std::string_view name) {
 }
 
 /// The members of an object in their order. A removed one leaves a gap, so that the others keep
-/// their places; gaps are closed when they are more than half.
-struct Value::Object {
+/// their places; gaps are closed when they are more than half. One cache line, as is each member.
+struct alignas(64) Value::Object {
   struct Member {
-    std::size_t hash;  // of the name the key stands for
-    std::string key;   // raw; empty: removed
+    std::string key;  // raw; empty: removed
     Value value;
   };
 
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-  // Up to this many members are searched one after the other.
-  static constexpr std::size_t kFewMembers = 16;
 
   std::vector<Member> members;
-  std::vector<std::size_t> slots;  // hash table of places in members, plus one; empty while few
-  std::size_t live = 0;
   std::size_t length = 0;  // of the live members as text, each with ':' and ','
+  std::uint32_t live = 0;
 
+  Object(const Object& other)
+      : members(other.members),
+        length(other.length),
+        live(other.live),
+        has_escapes_(other.has_escapes_),
+        marks_(other.marks_),
+        slots_(other.slots_ ? std::make_unique<Slots>(*other.slots_) : nullptr) {}
+  Object& operator=(const Object&) = delete;
   explicit Object(std::string_view text) {
     json::Members raw(text);
     std::string_view key;
@@ -63,19 +70,18 @@ struct Value::Object {
 
   /// The member's place, or kNowhere.
   [[nodiscard]] std::size_t find(std::size_t hash, std::string_view name) const {
-    const auto is_at = [&](std::size_t place) {
-      const Member& member = members[place];
-      return member.hash == hash && !member.key.empty() && stands_for(member.key, name);
-    };
-    if (slots.empty()) {
+    if (!slots_) {
+      const unsigned char mark = mark_of(hash);
       for (std::size_t place = 0; place < members.size(); ++place) {
-        if (is_at(place)) return place;
+        if (marks_[place] == mark && is_named(members[place].key, name)) return place;
       }
       return kNowhere;
     }
+    const Slots& slots = *slots_;
     const std::size_t mask = slots.size() - 1;
-    for (std::size_t slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-      if (is_at(slots[slot] - 1)) return slots[slot] - 1;
+    for (std::size_t at = hash & mask; slots[at].place != 0; at = (at + 1) & mask) {
+      const std::size_t place = slots[at].place - 1;
+      if (slots[at].hash == hash && is_named(members[place].key, name)) return place;
     }
     return kNowhere;
   }
@@ -83,9 +89,12 @@ struct Value::Object {
   void add(std::size_t hash, std::string_view key, Value value) {
     length += key.size() + value.text_size() + 2;
     ++live;
-    members.push_back({hash, std::string(key), std::move(value)});
-    if (slots.size() >= 2 * members.size()) {
-      enter(members.size() - 1);
+    has_escapes_ = has_escapes_ || key.find('\\') != std::string_view::npos;
+    if (members.empty()) members.reserve(kFirstMembers);
+    members.push_back({std::string(key), std::move(value)});
+    if (members.size() <= kFewMembers) marks_[members.size() - 1] = mark_of(hash);
+    if (slots_ && slots_->size() >= 2 * members.size()) {
+      enter(hash, members.size() - 1);
     } else if (members.size() > kFewMembers) {
       index();
     }
@@ -99,8 +108,8 @@ struct Value::Object {
     member.value = Value();
     if (live * 2 >= members.size()) return;
     std::erase_if(members, [](const Member& m) { return m.key.empty(); });
-    slots.clear();
-    if (members.size() > kFewMembers) index();
+    slots_.reset();
+    index();
   }
 
   void merge(std::string_view patch, std::size_t depth) {
@@ -128,17 +137,52 @@ struct Value::Object {
   }
 
  private:
-  void index() {
-    slots.assign(std::bit_ceil(4 * members.size()), 0);
-    for (std::size_t place = 0; place < members.size(); ++place) enter(place);
+  // Up to this many members are searched one after the other.
+  static constexpr std::size_t kFewMembers = 16;
+  static constexpr std::size_t kFirstMembers = 4;
+
+  struct Slot {
+    std::size_t hash;
+    std::size_t place;  // in members, plus one
+  };
+  using Slots = std::vector<Slot>;
+
+  [[nodiscard]] bool is_named(std::string_view key, std::string_view name) const {
+    if (has_escapes_) return !key.empty() && stands_for(key, name);
+    // Nobody's name has a quote or backslash, then.
+    return key.size() == name.size() + 2 && same_bytes(key.data() + 1, name.data(), name.size());
   }
 
-  void enter(std::size_t place) {
-    const std::size_t mask = slots.size() - 1;
-    std::size_t slot = members[place].hash & mask;
-    while (slots[slot] != 0) slot = (slot + 1) & mask;
-    slots[slot] = place + 1;
+  /// The members have new places, or became many.
+  void index() {
+    const bool few = members.size() <= kFewMembers;
+    if (!few) slots_ = std::make_unique<Slots>(std::bit_ceil(4 * members.size()));
+    std::string buffer;
+    for (std::size_t place = 0; place < members.size(); ++place) {
+      const std::string& key = members[place].key;
+      if (key.empty()) continue;
+      const std::size_t hash = hash_of(name_of(key, buffer));
+      if (few) {
+        marks_[place] = mark_of(hash);
+      } else {
+        enter(hash, place);
+      }
+    }
   }
+
+  static unsigned char mark_of(std::size_t hash) { return static_cast<unsigned char>(hash); }
+
+  void enter(std::size_t hash, std::size_t place) {
+    Slots& slots = *slots_;
+    const std::size_t mask = slots.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots[at].place != 0) at = (at + 1) & mask;
+    slots[at] = {hash, place + 1};
+  }
+
+  bool has_escapes_ = false;                        // a key was written with one
+  std::array<unsigned char, kFewMembers> marks_{};  // a byte of each one's hash, while few
+  std::unique_ptr<Slots> slots_;                    // a hash table; none while few
 };
 
 /// The elements of an array.

@@ -2,7 +2,7 @@
 // Events come from the standard input, as `generate` writes them; they are all read before anything
 // is measured:
 //
-//   generate 2000000 10000 1 | fold_bench [--jq-events N]
+//   generate 2000000 10000 1 | fold_bench [--jq-events N | --only NAME]
 //
 // Prints, tab-separated, what was measured and millions of events a second of processor time, one
 // core: medians of several rounds, taken in turn.
@@ -28,9 +28,7 @@
 namespace {
 
 using eventsrc::EventView;
-using eventsrc::Fold;
 using eventsrc::Seq;
-using eventsrc::State;
 using eventsrc::Timestamp;
 using eventsrc::View;
 
@@ -64,8 +62,7 @@ constexpr std::string_view kJq = R"({
 
 struct Events {
   std::string text;  // all lines, and the padding that simdjson wants
-  std::vector<EventView> views;
-  std::vector<std::size_t> groups;  // one number a stream
+  std::vector<eventsrc::GroupedEvent> all;
   std::size_t streams = 0;
 };
 
@@ -92,10 +89,10 @@ Events read_events() {
     constexpr std::string_view kData = "\"data\":";
     const std::size_t data = line.find(kData) + kData.size();
     event.data = line.substr(data, line.size() - 1 - data);
-    event.seq = Seq(static_cast<std::int64_t>(events.views.size()));
+    event.seq = Seq(static_cast<std::int64_t>(events.all.size()));
     event.time = Timestamp(std::chrono::microseconds(1767225600000000 + event.seq.value()));
-    events.groups.push_back(streams.try_emplace(event.stream, streams.size()).first->second);
-    events.views.push_back(event);
+    const std::size_t group = streams.try_emplace(event.stream, streams.size()).first->second;
+    events.all.push_back({group, event});
     begin = end + 1;
   }
   events.streams = streams.size();
@@ -117,10 +114,13 @@ double seconds_of(const std::function<void()>& work) {
 
 void fold_with(const char* definition, std::string_view text, const Events& events) {
   const auto fold = eventsrc::make_fold(View::parse(text, definition, {}));
-  for (std::size_t i = 0; i < events.views.size(); ++i) {
-    fold->add(events.groups[i], events.views[i]);
+  // As a replay does: some hundreds at a time.
+  constexpr std::size_t kBatch = 256;
+  const std::span<const eventsrc::GroupedEvent> all(events.all);
+  for (std::size_t i = 0; i < all.size(); i += kBatch) {
+    fold->add(all.subspan(i, std::min(kBatch, all.size() - i)));
   }
-  if (fold->state(0, "").kind != State::Kind::value) std::abort();
+  if (fold->state(all[0].group, "").events == 0) std::abort();
 }
 
 struct Account {
@@ -136,9 +136,8 @@ void fold_by_hand(const Events& events) {
   std::vector<Account> accounts(events.streams);
   simdjson::ondemand::parser parser;
   const char* const end = events.text.data() + events.text.size();
-  for (std::size_t i = 0; i < events.views.size(); ++i) {
-    const EventView& event = events.views[i];
-    Account& account = accounts[events.groups[i]];
+  for (const auto& [group, event] : events.all) {
+    Account& account = accounts[group];
     if (event.type == "noted") continue;
     if (event.type == "opened") {
       ++account.opened;
@@ -162,11 +161,10 @@ void sum_by_hand(const Events& events) {
   std::vector<double> totals(events.streams);
   simdjson::ondemand::parser parser;
   const char* const end = events.text.data() + events.text.size();
-  for (std::size_t i = 0; i < events.views.size(); ++i) {
-    const EventView& event = events.views[i];
+  for (const auto& [group, event] : events.all) {
     const auto room = static_cast<std::size_t>(end - event.data.data());
     auto document = parser.iterate(event.data.data(), event.data.size(), room);
-    totals[events.groups[i]] += document["amount"].get_double().value();
+    totals[group] += document["amount"].get_double().value();
   }
   if (totals[0] == 0) std::abort();
 }
@@ -183,22 +181,25 @@ double median(std::vector<double> seconds) {
   return seconds[seconds.size() / 2];
 }
 
-void print(const char* name, std::size_t events, double seconds) {
-  std::printf("%s\t%.3f\n", name, static_cast<double>(events) / seconds / 1e6);
+void print(std::string_view name, std::size_t events, double seconds) {
+  std::printf("%.*s\t%.3f\n", static_cast<int>(name.size()), name.data(),
+              static_cast<double>(events) / seconds / 1e6);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const bool has_limit = argc == 3 && std::string_view(argv[1]) == "--jq-events";
-  if (argc != 1 && !has_limit) {
-    std::fputs("usage: fold_bench [--jq-events N] <EVENTS\n", stderr);
+  const bool has_name = argc == 3 && std::string_view(argv[1]) == "--only";
+  if (argc != 1 && !has_limit && !has_name) {
+    std::fputs("usage: fold_bench [--jq-events N | --only NAME] <EVENTS\n", stderr);
     return 2;
   }
   const std::size_t jq_events = has_limit ? std::strtoull(argv[2], nullptr, 10) : 100'000;
+  const std::string_view only = has_name ? argv[2] : "";
   const Events events = read_events();
   struct Row {
-    const char* name;
+    std::string_view name;
     std::function<void()> work;
     std::vector<double> seconds;
   };
@@ -208,17 +209,17 @@ int main(int argc, char** argv) {
       {"sum", [&] { fold_with("sum", kSum, events); }, {}},
       {"sum by hand", [&] { sum_by_hand(events); }, {}},
   };
+  if (has_name) std::erase_if(rows, [only](const Row& row) { return row.name != only; });
   for (int round = 0; round < kRounds; ++round) {
     for (Row& row : rows) row.seconds.push_back(seconds_of(row.work));
   }
-  for (const Row& row : rows) print(row.name, events.views.size(), median(row.seconds));
+  for (const Row& row : rows) print(row.name, events.all.size(), median(row.seconds));
+  if (has_name) return 0;
 
   Events few;
-  few.views.assign(
-      events.views.begin(),
-      events.views.begin() + static_cast<std::ptrdiff_t>(std::min(jq_events, events.views.size())));
-  few.groups = events.groups;
+  few.all = events.all;
+  few.all.resize(std::min(jq_events, events.all.size()));
   std::vector<double> jq;
   for (int round = 0; round < 3; ++round) jq.push_back(jq_seconds(few));
-  print("jq", few.views.size(), median(jq));
+  print("jq", few.all.size(), median(jq));
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ inline constexpr std::size_t kMaxStateBytes = std::size_t{16} << 20;
 
 /// What a view makes of events.
 struct State {
-  enum class Kind {
+  enum class Kind : unsigned char {
     none,     ///< no event concerned it
     value,    ///< there is one
     deleted,  ///< there was one
@@ -33,7 +34,7 @@ struct State {
   std::int64_t bytes = 0;            ///< of their data and meta
   Seq seq;                           ///< of the last event passed
   Timestamp time;                    ///< of the last event passed
-  std::optional<Position> position;  ///< of the last event passed
+  std::optional<Position> position;  ///< of the last event passed, of a view of the whole store
 };
 
 [[nodiscard]] std::string_view kind_name(State::Kind kind) noexcept;
@@ -41,6 +42,12 @@ struct State {
 struct FoldOptions {
   bool lossy_numbers = false;                                      ///< jq may round numbers
   std::chrono::microseconds jq_timeout = std::chrono::seconds(5);  ///< of one event
+};
+
+/// An event and the group that it goes to.
+struct GroupedEvent {
+  std::size_t group = 0;
+  EventView event;
 };
 
 /// Folds events into the states of a view. States come in groups, numbered by the caller from 0 (a
@@ -62,6 +69,8 @@ class Fold {
   /// applied, or the state would exceed 16 MiB or 200 levels (a fold in another process may throw
   /// that later).
   virtual void add(std::size_t group, const EventView& event) = 0;
+  /// The same for several, in their order: states that are far apart in memory are fetched ahead.
+  virtual void add(std::span<const GroupedEvent> events) = 0;
 
   /// The same, and hands out the state of the event's key (none if it has none; of a view without
   /// keys, the state, whether the event concerned it or not), now or in a later call, in the order
@@ -74,6 +83,8 @@ class Fold {
   virtual void states(std::size_t group, const OnState& done) = 0;
   /// One of them; `none` (with what passed) where no event concerned it.
   [[nodiscard]] virtual State state(std::size_t group, std::string_view key) = 0;
+  /// Of the data and meta of all events that were added.
+  [[nodiscard]] virtual std::int64_t bytes() const noexcept = 0;
   /// Makes a group as it was before its first event.
   virtual void forget(std::size_t group) = 0;
 };

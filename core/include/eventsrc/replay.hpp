@@ -40,8 +40,9 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
 /// Calls `done` for each stream of `selection` that `view` is meant for, in byte order of the
 /// names, with its state at `point`; of a keyed view, with each key's. Streams whose prefix up to
 /// the point is empty have state `none`. One consistent read. `progress` is called with how many
-/// events were folded since it was last called.
-void replay_many(
+/// events were folded since it was last called. Returns the bytes of data and meta that were
+/// folded.
+std::int64_t replay_many(
     Store& store, const Selection& selection, const Point& point,
     const std::shared_ptr<const View>& view, const FoldOptions& options,
     const std::function<void(std::string_view stream, const std::string* key, const State&)>& done,

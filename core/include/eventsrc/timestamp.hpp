@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -16,6 +17,17 @@ inline constexpr Timestamp kTimestampMax{std::chrono::sys_days{std::chrono::year
                                          std::chrono::microseconds{1}};
 
 inline constexpr std::size_t kTimestampLength = 27;
+
+/// Writes timestamps one after the other: quickly, where they are of the same day.
+class TimestampText {
+ public:
+  /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`; holds until the next call.
+  [[nodiscard]] std::string_view of(Timestamp time) noexcept;
+
+ private:
+  std::chrono::sys_days day_ = std::chrono::sys_days::min();
+  std::array<char, 28> text_ = std::to_array("YYYY-MM-DDTHH:MM:SS.ffffffZ");
+};
 
 /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always 27 characters, appended to `out`.
 void append_timestamp(std::string& out, Timestamp time);

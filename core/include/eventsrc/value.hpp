@@ -1,7 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,7 +50,7 @@ enum class Reached {
 class Value {
  public:
   /// `null`.
-  Value();
+  Value() noexcept;
   explicit Value(std::string_view json);
   ~Value();
   Value(const Value& other);
@@ -98,8 +99,15 @@ class Value {
   [[nodiscard]] std::size_t depth() const noexcept;
   /// The value's text: its own or, where it was taken apart, written into `buffer`.
   [[nodiscard]] std::string_view text(std::string& buffer) const;
+  /// Has the memory fetched that an edit will look at: first what tells where the parts are, then,
+  /// some time later, the parts.
+  void fetch_ahead() const noexcept;
+  void fetch_parts_ahead() const noexcept;
+
   /// Length of the value as text. Costs nothing.
-  [[nodiscard]] std::size_t text_size() const noexcept;
+  [[nodiscard]] std::size_t text_size() const noexcept {
+    return is_text() ? raw().size() : size_apart();
+  }
   /// Appends the value as minified JSON.
   void append_to(std::string& out) const;
   [[nodiscard]] std::string str() const;
@@ -134,9 +142,47 @@ class Value {
                             AnyEditor& editor);
   bool take_apart();
 
-  std::string text_;  // unless one of:
-  std::unique_ptr<Object> object_;
-  std::unique_ptr<Array> array_;
+  // States are many, and what is far apart in memory is slow: a number or a time stands in the
+  // value itself. The last byte of the body is its tag: up to kMostInline the length of a text that
+  // stands before it, else what the bytes before it are.
+  static constexpr std::size_t kMostInline = 31;
+  enum Tag : unsigned char { kHeap = kMostInline + 1, kObject, kArray };
+  struct HeapText {
+    char* data;
+    std::size_t size;
+    std::size_t room;
+  };
+
+  [[nodiscard]] unsigned char tag() const noexcept {
+    return static_cast<unsigned char>(body_[kMostInline]);
+  }
+  void set_tag(std::size_t tag) noexcept { body_[kMostInline] = static_cast<char>(tag); }
+  template <typename T>
+  [[nodiscard]] T load() const noexcept {
+    T value;
+    std::memcpy(&value, body_.data(), sizeof value);
+    return value;
+  }
+  template <typename T>
+  void store(T value, Tag tag) noexcept {
+    std::memcpy(body_.data(), &value, sizeof value);
+    set_tag(tag);
+  }
+  [[nodiscard]] bool is_text() const noexcept { return tag() <= kHeap; }
+  [[nodiscard]] std::string_view raw() const noexcept {
+    if (tag() != kHeap) return {body_.data(), tag()};
+    const auto text = load<HeapText>();
+    return {text.data, text.size};
+  }
+  [[nodiscard]] std::size_t size_apart() const noexcept;
+  /// Null unless it is one that was taken apart.
+  [[nodiscard]] Object* object() const noexcept {
+    return tag() == kObject ? load<Object*>() : nullptr;
+  }
+  [[nodiscard]] Array* array() const noexcept { return tag() == kArray ? load<Array*>() : nullptr; }
+  void release() noexcept;
+
+  alignas(void*) std::array<char, kMostInline + 1> body_;
 };
 
 /// Whether `text` is an RFC 6901 pointer: empty, or `/`-led tokens in which `~` is followed by 0 or

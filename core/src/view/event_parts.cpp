@@ -1,5 +1,7 @@
 #include "view/event_parts.hpp"
 
+#include <algorithm>
+
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
@@ -11,12 +13,21 @@ void EventParts::look_at(const EventView& event, const Fields& fields) {
   event_ = &event;
   fields.find(event.redacted ? std::string_view() : event.data,
               event.redacted ? std::string_view() : event.meta.value_or(""), slots_);
-  for (std::string* text : {&whole_, &stream_, &seq_, &time_, &type_, &id_}) text->clear();
+  made_ = 0;
+}
+
+bool EventParts::is_new(Source::From part) {
+  const unsigned bit = 1U << static_cast<unsigned>(part);
+  const bool is_new = (made_ & bit) == 0;
+  made_ |= bit;
+  return is_new;
 }
 
 std::string_view EventParts::json(const Source& source) {
-  const auto quoted = [](std::string& text, std::string_view value) -> std::string_view {
-    if (text.empty()) json::append_quoted(text, value);
+  const auto quoted = [&](std::string& text, std::string_view value) -> std::string_view {
+    if (!is_new(source.from)) return text;
+    text.clear();
+    json::append_quoted(text, value);
     return text;
   };
   switch (source.from) {
@@ -33,15 +44,12 @@ std::string_view EventParts::json(const Source& source) {
     case Source::From::id:
       return event_->id ? quoted(id_, *event_->id) : std::string_view();
     case Source::From::seq:
-      if (seq_.empty()) {
-        fmt::format_to(std::back_inserter(seq_), FMT_COMPILE("{}"), event_->seq.value());
-      }
+      if (is_new(source.from)) seq_ = std::to_string(event_->seq.value());
       return seq_;
     case Source::From::time:
-      if (time_.empty()) {
-        time_ += '"';
-        append_timestamp(time_, event_->time);
-        time_ += '"';
+      if (is_new(source.from)) {
+        const std::string_view time = timestamps_.of(event_->time);
+        std::copy(time.begin(), time.end(), time_.begin() + 1);
       }
       return time_;
   }
@@ -49,7 +57,10 @@ std::string_view EventParts::json(const Source& source) {
 }
 
 std::string_view EventParts::whole() {
-  if (whole_.empty()) append_event_object(whole_, *event_);
+  if (is_new(Source::From::event)) {
+    whole_.clear();
+    append_event_object(whole_, *event_);
+  }
   return whole_;
 }
 

@@ -23,13 +23,17 @@ class EventParts {
   [[nodiscard]] std::string_view whole();
 
  private:
+  /// Whether a part is yet to be made; it is, from now on.
+  bool is_new(Source::From part);
+
   const EventView* event_ = nullptr;
   std::vector<std::string_view> slots_;
-  // Empty: not made yet.
+  unsigned made_ = 0;  // a bit for each of these that was made
   std::string whole_;
   std::string stream_;
   std::string seq_;
-  std::string time_;
+  TimestampText timestamps_;
+  std::string time_ = "\"YYYY-MM-DDTHH:MM:SS.ffffffZ\"";
   std::string type_;
   std::string id_;
 };

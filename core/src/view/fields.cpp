@@ -5,6 +5,22 @@
 #include "view/program.hpp"
 
 namespace eventsrc {
+namespace {
+
+/// Whether a raw key stands for a name. Keys seldom have escapes, and then only their lengths need
+/// to be looked at where they differ.
+bool is_name(std::string_view key, std::string_view name, std::string& buffer) {
+  if (key.size() == name.size() + 2) {
+    // An escape makes a raw text longer than what it stands for: this one has none, or another
+    // name.
+    return same_bytes(key.data() + 1, name.data(), name.size()) &&
+           name.find('\\') == std::string_view::npos;
+  }
+  return key.size() > name.size() + 2 && key.find('\\') != std::string_view::npos &&
+         eventsrc::name_of(key, buffer) == name;
+}
+
+}  // namespace
 
 std::size_t Fields::add(const Path& path) {
   std::size_t node = path.front().name == "data" ? 0 : 1;
@@ -50,9 +66,8 @@ void Fields::walk_object(const Node& node, std::string_view text,
   std::string_view value;
   std::string buffer;
   while (left > 0 && members.next(key, value)) {
-    const std::string_view name = eventsrc::name_of(key, buffer);
     for (const auto& [token, child] : node.children) {
-      if (token.name != name) continue;
+      if (!is_name(key, token.name, buffer)) continue;
       walk(child, value, slots);
       --left;
       break;

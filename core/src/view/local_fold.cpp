@@ -7,21 +7,13 @@
 
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
+#include "short_text.hpp"
 
 namespace eventsrc {
 namespace {
 
 // Types whose rule is remembered; a store with more is searched each time.
 constexpr std::size_t kMaxKnownTypes = 4096;
-
-void pass(State& passed, const EventView& event) {
-  ++passed.events;
-  passed.seq = event.seq;
-  passed.time = event.time;
-  passed.position = event.position;
-  passed.bytes += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
-  if (event.redacted) ++passed.redacted;
-}
 
 }  // namespace
 
@@ -35,50 +27,115 @@ LocalFold::Group& LocalFold::group_at(std::size_t group) {
 
 void LocalFold::add(std::size_t group, const EventView& event) { fold(group_at(group), event); }
 
+void LocalFold::add(std::span<const GroupedEvent> events) {
+  // Each step needs what the one before it fetched; between them lies about the time that takes.
+  constexpr std::size_t kFar = 12;
+  constexpr std::size_t kNearer = 8;
+  constexpr std::size_t kNear = 4;
+  for (const GroupedEvent& event : events.first(std::min(kFar, events.size()))) {
+    static_cast<void>(group_at(event.group));
+  }
+  const auto group_of = [&](std::size_t at) -> Group& { return groups_[events[at].group]; };
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i + kFar < events.size()) {
+      const GroupedEvent& far = events[i + kFar];
+      __builtin_prefetch(&group_at(far.group), 1);
+      __builtin_prefetch(far.event.type.data());
+      __builtin_prefetch(far.event.data.data());
+    }
+    if (i + kNearer < events.size()) group_of(i + kNearer).value.fetch_ahead();
+    if (i + kNear < events.size()) group_of(i + kNear).value.fetch_parts_ahead();
+    fold(group_of(i), events[i].event);
+  }
+}
+
+LocalFold::Rest& LocalFold::Group::more() {
+  if (!rest) rest = std::make_unique<Rest>();
+  return *rest;
+}
+
+void LocalFold::pass(Group& group, const EventView& event) {
+  ++group.events;
+  group.seq = event.seq;
+  group.time = event.time;
+  bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+  if (event.redacted) ++group.more().redacted;
+  if (event.position && program_.scope == View::Scope::store) {
+    group.more().position = *event.position;
+  }
+}
+
+template <typename Use>
+void LocalFold::lend(const Group& group, State::Kind kind, Value& value, Use&& use) {
+  State state;
+  state.kind = kind;
+  state.events = static_cast<std::int64_t>(group.events);
+  state.seq = group.seq;
+  state.time = group.time;
+  if (group.rest) {
+    state.redacted = group.rest->redacted;
+    state.skipped = group.rest->skipped;
+    if (group.rest->position != Position()) state.position = group.rest->position;
+  }
+  // Values may be large: this one is not copied.
+  std::swap(state.value, value);
+  use(state);
+  std::swap(state.value, value);
+}
+
 void LocalFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
   Group& states = group_at(group);
   const bool has_key = fold(states, event);
-  if (!program_.keyed) return step(event.type, nullptr, states.passed);
+  if (!program_.keyed) {
+    return lend(states, static_cast<State::Kind>(states.kind), states.value,
+                [&](const State& state) { step(event.type, nullptr, state); });
+  }
   if (!has_key) return;
-  const auto found = states.keys.find(key_);
-  const bool known = found != states.keys.end();
-  const std::string key = key_;
-  step(event.type, &key,
-       combine(states.passed, known ? found->second.kind : State::Kind::none,
-               known ? found->second.value : Value()));
+  Slot none;
+  const auto found = states.more().keys.find(key_);
+  Slot& slot = found == states.rest->keys.end() ? none : found->second;
+  lend(states, slot.kind, slot.value, [&](const State& state) { step(event.type, &key_, state); });
 }
 
 void LocalFold::states(std::size_t group, const OnState& done) {
-  const Group& states = group_at(group);
-  if (!program_.keyed) return done(nullptr, states.passed);
-  std::vector<const Keys::value_type*> sorted;
-  sorted.reserve(states.keys.size());
-  for (const auto& entry : states.keys) sorted.push_back(&entry);
+  Group& states = group_at(group);
+  if (!program_.keyed) {
+    return lend(states, static_cast<State::Kind>(states.kind), states.value,
+                [&](const State& state) { done(nullptr, state); });
+  }
+  if (!states.rest) return;
+  std::vector<Keys::value_type*> sorted;
+  sorted.reserve(states.rest->keys.size());
+  for (auto& entry : states.rest->keys) sorted.push_back(&entry);
   std::sort(sorted.begin(), sorted.end(),
             [](const auto* a, const auto* b) { return a->first < b->first; });
-  for (const auto* entry : sorted) {
-    done(&entry->first, combine(states.passed, entry->second.kind, entry->second.value));
+  for (auto* entry : sorted) {
+    lend(states, entry->second.kind, entry->second.value,
+         [&](const State& state) { done(&entry->first, state); });
   }
 }
 
 State LocalFold::state(std::size_t group, std::string_view key) {
-  const Group& states = group_at(group);
-  if (!program_.keyed) return states.passed;
-  const auto found = states.keys.find(key);
-  if (found == states.keys.end()) return combine(states.passed, State::Kind::none, {});
-  return combine(states.passed, found->second.kind, found->second.value);
-}
-
-State LocalFold::combine(const State& passed, State::Kind kind, const Value& value) {
-  State state = passed;
-  state.kind = kind;
-  state.value = value;
-  return state;
+  Group& states = group_at(group);
+  State copy;
+  const auto take = [&copy](const State& state) { copy = state; };
+  Slot none;
+  Slot* slot = &none;
+  if (!program_.keyed) {
+    lend(states, static_cast<State::Kind>(states.kind), states.value, take);
+    return copy;
+  }
+  if (states.rest) {
+    const auto found = states.rest->keys.find(key);
+    if (found != states.rest->keys.end()) slot = &found->second;
+  }
+  lend(states, slot->kind, slot->value, take);
+  return copy;
 }
 
 /// Whether the event goes to a key, of a keyed view (`key_`).
 bool LocalFold::fold(Group& group, const EventView& event) {
-  pass(group.passed, event);
+  pass(group, event);
   event_ = &event;
   at_ = nullptr;
   if (!program_.upcast_types.empty() && !event.redacted) event_ = &upcast(event);
@@ -90,27 +147,41 @@ bool LocalFold::fold(Group& group, const EventView& event) {
   try {
     parts_.look_at(*event_, rule.fields);
     if (!program_.keyed) {
-      apply(rule, group.passed.kind, group.passed.value);
+      auto kind = static_cast<State::Kind>(group.kind);
+      apply(rule, kind, group.value);
+      group.kind = static_cast<unsigned>(kind) & 3U;
       return true;
     }
     if (!find_key(rule)) return false;
-    auto found = group.keys.find(key_);
-    if (found == group.keys.end()) found = group.keys.try_emplace(key_).first;
+    Keys& keys = group.more().keys;
+    auto found = keys.find(key_);
+    if (found == keys.end()) found = keys.try_emplace(key_).first;
     apply(rule, found->second.kind, found->second.value);
     return true;
   } catch (const RuleFault& fault) {
     if (!program_.lenient) fail(event, *at_, fault.what);
-    ++group.passed.skipped;
-    return program_.keyed && !key_.empty();
+    ++group.more().skipped;
+    return group.rest->keys.contains(key_);
   }
 }
 
 std::optional<std::size_t> LocalFold::rule_of(const EventView& event) {
   if (event.redacted) return program_.redacted;
-  const auto known = rules_.find(event.type);
-  if (known != rules_.end()) return known->second;
-  const auto entry = program_.types.find(event.type);
-  if (rules_.size() < kMaxKnownTypes) rules_.emplace(event.type, entry);
+  const std::string_view type = event.type;
+  const auto mark = static_cast<unsigned char>(type.front()) * 7U +
+                    static_cast<unsigned char>(type.back()) + static_cast<unsigned>(type.size());
+  KnownType& recent = recent_types_[mark % recent_types_.size()];
+  const bool known =
+      recent.type.size() == type.size() && same_bytes(recent.type.data(), type.data(), type.size());
+  if (!known) recent = {std::string(type), look_up(type)};
+  return recent.rule;
+}
+
+std::optional<std::size_t> LocalFold::look_up(std::string_view type) {
+  const auto known = types_.find(type);
+  if (known != types_.end()) return known->second;
+  const auto entry = program_.types.find(type);
+  if (types_.size() < kMaxKnownTypes) types_.emplace(type, entry);
   return entry;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,10 +31,12 @@ class LocalFold final : public Fold {
   explicit LocalFold(std::shared_ptr<const View> view, JqPrograms* jq = nullptr);
 
   void add(std::size_t group, const EventView& event) override;
+  void add(std::span<const GroupedEvent> events) override;
   void add_step(std::size_t group, const EventView& event, const OnStep& step) override;
   void states(std::size_t group, const OnState& done) override;
   [[nodiscard]] State state(std::size_t group, std::string_view key) override;
-  void forget(std::size_t group) override { group_at(group) = {}; }
+  [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
+  void forget(std::size_t group) override { group_at(group) = Group(); }
 
  private:
   struct Slot {
@@ -41,14 +44,38 @@ class LocalFold final : public Fold {
     Value value;
   };
   using Keys = std::unordered_map<std::string, Slot, TextHash, std::equal_to<>>;
-  struct Group {
-    State passed;  // and the state of a view without keys
+  /// What few groups have.
+  struct Rest {
     Keys keys;
+    Position position;  ///< of the last event
+    std::int64_t redacted = 0;
+    std::int64_t skipped = 0;
+  };
+  /// What passed, and the state of a view without keys. One cache line: there may be millions.
+  struct alignas(64) Group {
+    Value value;
+    std::uint64_t kind : 2 = 0;
+    std::uint64_t events : 62 = 0;
+    Seq seq;
+    Timestamp time;
+    std::unique_ptr<Rest> rest;
+
+    Rest& more();
+  };
+
+  struct KnownType {
+    std::string type;
+    std::optional<std::size_t> rule;
   };
 
   Group& group_at(std::size_t group);
+  void pass(Group& group, const EventView& event);
+  /// Calls `use` with a state, whose value it lends.
+  template <typename Use>
+  static void lend(const Group& group, State::Kind kind, Value& value, Use&& use);
   bool fold(Group& group, const EventView& event);
   [[nodiscard]] std::optional<std::size_t> rule_of(const EventView& event);
+  [[nodiscard]] std::optional<std::size_t> look_up(std::string_view type);
   const EventView& upcast(const EventView& event);
   void upcast_once(const GuardedSteps& object, const Upcast& upcast);
   bool find_key(const Rule& rule);
@@ -56,7 +83,6 @@ class LocalFold final : public Fold {
   bool apply_objects(const Rule& rule, Working& state);
   void run_jq(const Step& step, Working& state);
   [[nodiscard]] bool run_program(const Step& step, std::string_view input, std::string& out);
-  static State combine(const State& passed, State::Kind kind, const Value& value);
   [[noreturn]] void fail(const EventView& event, std::string_view pointer,
                          std::string_view what) const;
 
@@ -64,7 +90,9 @@ class LocalFold final : public Fold {
   const View::Program& program_;
   JqPrograms* jq_;
   std::vector<Group> groups_;
-  std::unordered_map<std::string, std::optional<std::size_t>, TextHash, std::equal_to<>> rules_;
+  std::int64_t bytes_ = 0;
+  std::array<KnownType, 32> recent_types_;
+  std::unordered_map<std::string, std::optional<std::size_t>, TextHash, std::equal_to<>> types_;
   EventParts parts_;
   Operators operators_;
   const EventView* event_ = nullptr;  // being folded

@@ -54,7 +54,6 @@ void pack_state(std::string& answer, std::string_view type, const std::string* k
       .number(state.events)
       .number(state.redacted)
       .number(state.skipped)
-      .number(state.bytes)
       .number(state.seq.value())
       .number(state.time.time_since_epoch().count())
       .number(state.position ? state.position->value() : std::int64_t{0});
@@ -73,7 +72,6 @@ void unpack_states(std::string_view answer, const Fold::OnStep& step) {
     state.events = in.number<std::int64_t>();
     state.redacted = in.number<std::int64_t>();
     state.skipped = in.number<std::int64_t>();
-    state.bytes = in.number<std::int64_t>();
     state.seq = Seq(in.number<std::int64_t>());
     state.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
     const auto position = in.number<std::int64_t>();
@@ -157,7 +155,12 @@ RemoteFold::RemoteFold(std::shared_ptr<const View> view, const FoldOptions& opti
 
 void RemoteFold::add(std::size_t group, const EventView& event) { add_step(group, event, {}); }
 
+void RemoteFold::add(std::span<const GroupedEvent> events) {
+  for (const GroupedEvent& event : events) add(event.group, event.event);
+}
+
 void RemoteFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
+  bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
   request_.clear();
   Packer out(request_);
   out.number(step ? Request::step : Request::add).number(std::uint64_t{group});

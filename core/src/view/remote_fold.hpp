@@ -17,10 +17,12 @@ class RemoteFold final : public Fold {
   RemoteFold(std::shared_ptr<const View> view, const FoldOptions& options);
 
   void add(std::size_t group, const EventView& event) override;
+  void add(std::span<const GroupedEvent> events) override;
   void add_step(std::size_t group, const EventView& event, const OnStep& step) override;
   void finish_steps() override;
   void states(std::size_t group, const OnState& done) override;
   [[nodiscard]] State state(std::size_t group, std::string_view key) override;
+  [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
   void forget(std::size_t group) override;
 
  private:
@@ -30,6 +32,7 @@ class RemoteFold final : public Fold {
   std::shared_ptr<const View> view_;
   std::deque<OnStep> steps_;  // of the requests under way, one each; empty for those without
   std::string request_;
+  std::int64_t bytes_ = 0;
   Sandbox sandbox_;
 };
 
