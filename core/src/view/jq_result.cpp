@@ -259,8 +259,10 @@ void JqResult::check_number(double value) {
 
 void JqResult::check_text_kept(double value) {
   if (!doubtful_found_) find_doubtful_numbers();
-  const auto [first, last] =
-      std::ranges::equal_range(doubtful_, std::bit_cast<std::uint64_t>(value), {}, &Doubtful::bits);
+  // Not std::ranges::equal_range: clang 14 cannot compile what it returns.
+  const auto [first, last] = std::equal_range(
+      doubtful_.begin(), doubtful_.end(), Doubtful{std::bit_cast<std::uint64_t>(value), {}},
+      [](const Doubtful& a, const Doubtful& b) { return a.bits < b.bits; });
   if (first == last) return;
   const std::string printed = as_jq_prints(value);
   const auto lossy = std::find_if(first, last, [&](auto& one) { return one.text != printed; });
