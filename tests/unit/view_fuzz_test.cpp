@@ -1,0 +1,66 @@
+// What fuzzing found in views (tests/fuzz).
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/event.hpp"
+#include "eventsrc/fold.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/view.hpp"
+
+namespace eventsrc {
+namespace {
+
+std::shared_ptr<const View> view_of(const std::string& definition) {
+  std::vector<ViewMistake> mistakes;
+  auto view = View::compile(definition, {}, mistakes);
+  REQUIRE(view);
+  return view;
+}
+
+EventView event_of(std::string_view data) {
+  EventView event;
+  event.stream = "s";
+  event.type = "t";
+  event.data = data;
+  return event;
+}
+
+/// The message of the `invalid` error that an event with this data ends the fold with.
+std::string error_of(const std::string& definition, std::string_view data) {
+  const auto fold = make_fold(view_of(definition));
+  try {
+    fold->add(0, event_of(data));
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::invalid);
+    return error.what();
+  }
+  return {};
+}
+
+std::string nested(std::size_t levels) {
+  return std::string(levels, '[') + std::string(levels, ']');
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("Fold: an event as deep as may be is no damage where the state would be too deep") {
+  const std::string too_deep = "the state would be nested deeper than 200";
+  const std::string deepest = nested(kMaxDepth);
+  CHECK(contains(error_of(R"({"view":"v","on":{"*":{"replace":""}}})", deepest), too_deep));
+  CHECK(contains(error_of(R"({"view":"v","on":{"*":{"push":{"":"/data"}}}})", deepest), too_deep));
+  CHECK(contains(error_of(R"({"view":"v","on":{"*":{"push":{"":""}}}})", deepest), too_deep));
+  CHECK(error_of(R"({"view":"v","on":{"*":{"replace":"/data"}}})", deepest).empty());
+  CHECK(
+      error_of(R"({"view":"v","on":{"*":{"push":{"":"/data"}}}})", nested(kMaxDepth - 1)).empty());
+}
+
+}  // namespace
+}  // namespace eventsrc
