@@ -62,5 +62,16 @@ TEST_CASE("Fold: an event as deep as may be is no damage where the state would b
       error_of(R"({"view":"v","on":{"*":{"push":{"":"/data"}}}})", nested(kMaxDepth - 1)).empty());
 }
 
+TEST_CASE("Fold: a patch that doubles the state again and again is stopped at 16 MiB") {
+  std::string patch = R"([{"op":"add","path":"/a","value":"0123456789"})";
+  for (int i = 0; i < 100; ++i) {
+    patch += R"(,{"op":"copy","from":"","path":"/)" + std::to_string(i) + R"("})";
+  }
+  patch += ']';
+  const std::string error =
+      error_of(R"({"view":"v","init":{},"on":{"*":{"patch":{"":"/data"}}}})", patch);
+  CHECK(contains(error, "the state grows over 16 MiB"));
+}
+
 }  // namespace
 }  // namespace eventsrc

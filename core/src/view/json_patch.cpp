@@ -149,7 +149,11 @@ void apply_patch(std::string_view patch, const Path& base, Working& state) {
   Patch run(base, state);
   json::Elements elements(patch);
   std::string_view operation;
-  for (std::size_t i = 0; elements.next(operation); ++i) run.apply(operation, i);
+  for (std::size_t i = 0; elements.next(operation); ++i) {
+    run.apply(operation, i);
+    // Each may double it.
+    check_size(state);
+  }
 }
 
 }  // namespace eventsrc

@@ -153,7 +153,6 @@ void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
   bool applied = false;
   try {
     applied = apply_objects(rule, state);
-    if (value.text_size() > kMaxStateBytes) throw RuleFault{"the state grows over 16 MiB"};
   } catch (const RuleFault&) {
     take_back();
     throw;
@@ -182,6 +181,7 @@ bool LocalFold::apply_objects(const Rule& rule, Working& state) {
       } else {
         operators_.run(step, parts_, state);
       }
+      check_size(state);
     }
   }
   return applied;

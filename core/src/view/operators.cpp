@@ -8,6 +8,7 @@
 #include "eventsrc/decimal.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
+#include "eventsrc/fold.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc {
@@ -96,6 +97,10 @@ void check_depth(std::size_t above, std::size_t depth) {
 void check_depth(const Path& path, std::string_view json) {
   // A container has two characters at least.
   if (path.size() + json.size() / 2 > kMaxDepth) check_depth(path.size(), json::depth(json));
+}
+
+void check_size(const Working& state) {
+  if (state.root.text_size() > kMaxStateBytes) throw RuleFault{"the state grows over 16 MiB"};
 }
 
 std::string_view Operators::require(const Source& source, EventParts& parts) {

@@ -57,6 +57,8 @@ void require_reached(Reached reached, std::string_view pointer);
 void check_depth(std::size_t above, std::size_t depth);
 /// The same for a text at `path`.
 void check_depth(const Path& path, std::string_view json);
+/// Throws RuleFault if the state is larger than a state may be.
+void check_size(const Working& state);
 
 template <typename Editor>
 Reached Working::edit(const Path& path, Value::EditMode mode, Editor&& editor) {
