@@ -73,5 +73,19 @@ TEST_CASE("Fold: a patch that doubles the state again and again is stopped at 16
   CHECK(contains(error, "the state grows over 16 MiB"));
 }
 
+TEST_CASE("Fold::add_step: an event that a lenient view skips is handed out for the key \"\" too") {
+  const auto fold = make_fold(view_of(
+      R"({"view":"v","key":"/data/k","lenient":true,"on":{"*":{"set":{"/a":"/data/a"}}}})"));
+  for (const std::string name : {"", "x"}) {
+    CAPTURE(name);
+    std::vector<std::string> keys;
+    const std::string data = R"({"k":")" + name + R"("})";
+    fold->add_step(0, event_of(data),
+                   [&keys](std::string_view /*type*/, const std::string* key,
+                           const State& /*state*/) { keys.push_back(*key); });
+    CHECK(keys == std::vector<std::string>{name});
+  }
+}
+
 }  // namespace
 }  // namespace eventsrc

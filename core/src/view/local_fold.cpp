@@ -87,13 +87,15 @@ bool LocalFold::fold(Group& group, const EventView& event) {
   const Rule& rule = program_.rules[*entry];
   if (rule.kind == Rule::Kind::ignore) return false;
   at_ = &program_.described[*entry].pointer;
+  bool has_key = false;
   try {
     parts_.look_at(*event_, rule.fields);
     if (!program_.keyed) {
       apply(rule, group.passed.kind, group.passed.value);
       return true;
     }
-    if (!find_key(rule)) return false;
+    has_key = find_key(rule);
+    if (!has_key) return false;
     auto found = group.keys.find(key_);
     if (found == group.keys.end()) found = group.keys.try_emplace(key_).first;
     apply(rule, found->second.kind, found->second.value);
@@ -101,7 +103,7 @@ bool LocalFold::fold(Group& group, const EventView& event) {
   } catch (const RuleFault& fault) {
     if (!program_.lenient) fail(event, *at_, fault.what);
     ++group.passed.skipped;
-    return program_.keyed && !key_.empty();
+    return has_key;
   }
 }
 
