@@ -51,6 +51,17 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST_CASE("View::compile: a long word that is a mistake is shown in whole characters") {
+  std::string word = "a";
+  for (int i = 0; i < 40; ++i) word += "é";
+  std::vector<ViewMistake> mistakes;
+  CHECK_FALSE(
+      View::compile(R"({"view":"v","scope":")" + word + R"(","on":{"a":"ignore"}})", {}, mistakes));
+  REQUIRE(mistakes.size() == 1);
+  CHECK(json::valid_utf8(mistakes[0].what));
+  CHECK(contains(mistakes[0].what, "é\"…: expected"));
+}
+
 TEST_CASE("Fold: an event as deep as may be is no damage where the state would be too deep") {
   const std::string too_deep = "the state would be nested deeper than 200";
   const std::string deepest = nested(kMaxDepth);
