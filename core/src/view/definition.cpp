@@ -51,6 +51,13 @@ std::string_view name_of(Operator op) {
   return found == std::end(kOperators) ? "" : found->name;
 }
 
+/// The first whole characters of a UTF-8 text, of at most `max` bytes.
+std::string_view first_characters(std::string_view text, std::size_t max) {
+  if (text.size() <= max) return text;
+  while (max > 0 && (static_cast<unsigned char>(text[max]) & 0xC0) == 0x80) --max;
+  return text.substr(0, max);
+}
+
 /// What was found, for a message: `the number 5`, `an object`.
 std::string found(std::string_view value) {
   constexpr std::size_t kMaxShown = 40;
@@ -60,9 +67,10 @@ std::string found(std::string_view value) {
     case '[':
       return "an array";
     case '"':
-      return "the string " + (value.size() > kMaxShown
-                                  ? json::quoted(json::decoded(value).substr(0, kMaxShown)) + "…"
-                                  : std::string(value));
+      return "the string " +
+             (value.size() > kMaxShown
+                  ? json::quoted(first_characters(json::decoded(value), kMaxShown)) + "…"
+                  : std::string(value));
     case 't':
     case 'f':
     case 'n':
@@ -170,7 +178,7 @@ class Reader {
   // --- the frame -----------------------------------------------------------------------------
 
   void read_frame(const Place& root) {
-    static const std::vector<std::string_view> kKeys{
+    static const std::vector<std::string_view> keys{
         "view", "streams", "init", "key", "scope", "on", "jq", "upcast", "lenient", "jqNumbers"};
     each_member(root, [this](const std::string& key, const Place& place) {
       if (key == "view") {
@@ -194,7 +202,7 @@ class Reader {
       } else if (key == "jqNumbers") {
         read_jq_numbers(place);
       } else {
-        unknown(place, "key", key, kKeys);
+        unknown(place, "key", key, keys);
       }
     });
   }
@@ -493,11 +501,9 @@ class Reader {
 
   static std::string first_line(const Place& place) {
     constexpr std::size_t kMaxShown = 60;
-    std::string text = json::decoded(place.value);
-    std::size_t end = std::min(text.find('\n'), kMaxShown);
-    if (end >= text.size()) return "jq " + text;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return "jq " + text.substr(0, end) + "…";
+    const std::string text = json::decoded(place.value);
+    const std::string_view line = first_characters(text, std::min(text.find('\n'), kMaxShown));
+    return fmt::format("jq {}{}", line, line.size() < text.size() ? "…" : "");
   }
 
   std::optional<std::string> read_jq_file(const Place& place) {

@@ -90,7 +90,7 @@ class Patch {
 
   // A parent that is absent, too, is no place.
   void add(const Path& path, Value value) {
-    check_depth(path, value.depth());
+    check_depth(path.size(), value.depth());
     bool done = false;
     const Reached reached = state_.edit(path, kInsert, [&](Value& place, bool exists) {
       done = true;
@@ -149,7 +149,11 @@ void apply_patch(std::string_view patch, const Path& base, Working& state) {
   Patch run(base, state);
   json::Elements elements(patch);
   std::string_view operation;
-  for (std::size_t i = 0; elements.next(operation); ++i) run.apply(operation, i);
+  for (std::size_t i = 0; elements.next(operation); ++i) {
+    run.apply(operation, i);
+    // Each may double it.
+    check_size(state);
+  }
 }
 
 }  // namespace eventsrc

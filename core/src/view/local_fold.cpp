@@ -144,6 +144,7 @@ bool LocalFold::fold(Group& group, const EventView& event) {
   const Rule& rule = program_.rules[*entry];
   if (rule.kind == Rule::Kind::ignore) return false;
   at_ = &program_.described[*entry].pointer;
+  bool has_key = false;
   try {
     parts_.look_at(*event_, rule.fields);
     if (!program_.keyed) {
@@ -152,22 +153,24 @@ bool LocalFold::fold(Group& group, const EventView& event) {
       group.kind = static_cast<unsigned>(kind) & 3U;
       return true;
     }
-    if (!find_key(rule)) return false;
+    has_key = find_key(rule);
+    if (!has_key) return false;
     Keys& keys = group.more().keys;
     auto found = keys.find(key_);
     if (found == keys.end()) found = keys.try_emplace(key_).first;
     apply(rule, found->second.kind, found->second.value);
     return true;
   } catch (const RuleFault& fault) {
-    if (!program_.lenient) fail(event, *at_, fault.what);
+    if (!program_.lenient || fault.is_limit) fail(event, *at_, fault.what);
     ++group.more().skipped;
-    return group.rest->keys.contains(key_);
+    return has_key;
   }
 }
 
 std::optional<std::size_t> LocalFold::rule_of(const EventView& event) {
   if (event.redacted) return program_.redacted;
   const std::string_view type = event.type;
+  if (type.empty()) return look_up(type);  // the store was altered
   const auto mark = static_cast<unsigned char>(type.front()) * 7U +
                     static_cast<unsigned char>(type.back()) + static_cast<unsigned>(type.size());
   KnownType& recent = recent_types_[mark % recent_types_.size()];
@@ -224,7 +227,6 @@ void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
   bool applied = false;
   try {
     applied = apply_objects(rule, state);
-    if (value.text_size() > kMaxStateBytes) throw RuleFault{"the state grows over 16 MiB"};
   } catch (const RuleFault&) {
     take_back();
     throw;
@@ -253,6 +255,7 @@ bool LocalFold::apply_objects(const Rule& rule, Working& state) {
       } else {
         operators_.run(step, parts_, state);
       }
+      check_size(state);
     }
   }
   return applied;

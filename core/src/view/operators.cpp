@@ -8,6 +8,7 @@
 #include "eventsrc/decimal.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
+#include "eventsrc/fold.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc {
@@ -81,20 +82,27 @@ void require_reached(Reached reached, std::string_view pointer) {
   }
 }
 
-void check_depth(const Path& path, std::size_t depth) {
-  if (depth > kMaxDepth) {
+void check_depth(std::size_t above, std::size_t depth) {
+  // The whole event stands around its data.
+  if (depth > kMaxDepth + 1) {
     throw Error(
         ErrorCode::integrity,
         "stored data is nested deeper than 200: it was altered: 'eventsrc verify' says where");
   }
-  if (path.size() + depth > kMaxDepth) {
-    throw RuleFault{"the state would be nested deeper than 200"};
+  if (above + depth > kMaxDepth) {
+    throw RuleFault{.what = "the state would be nested deeper than 200", .is_limit = true};
   }
 }
 
 void check_depth(const Path& path, std::string_view json) {
   // A container has two characters at least.
-  if (path.size() + json.size() / 2 > kMaxDepth) check_depth(path, json::depth(json));
+  if (path.size() + json.size() / 2 > kMaxDepth) check_depth(path.size(), json::depth(json));
+}
+
+void check_size(const Working& state) {
+  if (state.root.text_size() > kMaxStateBytes) {
+    throw RuleFault{.what = "the state grows over 16 MiB", .is_limit = true};
+  }
 }
 
 std::string_view Operators::require(const Source& source, EventParts& parts) {
@@ -220,7 +228,7 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
 void Operators::change_array(const Step& step, const Path& path, std::string_view element,
                              Working& state) {
   const bool pulls = step.op == Operator::pull;
-  check_depth(path, 1 + json::depth(element));
+  check_depth(path.size() + 1, json::depth(element));
   const Reached reached = state.edit(path, pulls ? kFind : kMake, [&](Value& place, bool exists) {
     if (!exists) {
       if (pulls) return Change::keep;
@@ -261,7 +269,7 @@ void Operators::rename(const Step& step, EventParts& parts, Working& state) {
     return Change::remove;
   });
   if (!moved) return;
-  check_depth(to, moved->depth());
+  check_depth(to.size(), moved->depth());
   const Reached reached = state.edit(to, kMake, [&moved](Value& place, bool exists) {
     place = *std::move(moved);
     return exists ? Change::keep : Change::put;

@@ -13,6 +13,7 @@ namespace eventsrc {
 /// Why a rule could not be applied, without view, rule, stream and seq.
 struct RuleFault {
   std::string what;
+  bool is_limit = false;  ///< the state would be too large: no view may pass over that
 };
 
 /// A state that a rule works on. Where it does not exist its root is null.
@@ -52,10 +53,13 @@ void apply_patch(std::string_view patch, const Path& base, Working& state);
 
 /// Throws RuleFault unless an editor came to its place.
 void require_reached(Reached reached, std::string_view pointer);
-/// Throws RuleFault if a value with `depth` levels would stand too deep at `path`, `integrity` if
-/// it is deeper than any value that was let in.
-void check_depth(const Path& path, std::size_t depth);
+/// Throws RuleFault if a value with `depth` levels would stand too deep under `above` others,
+/// `integrity` if it is deeper than any value that was let in.
+void check_depth(std::size_t above, std::size_t depth);
+/// The same for a text at `path`.
 void check_depth(const Path& path, std::string_view json);
+/// Throws RuleFault if the state is larger than a state may be.
+void check_size(const Working& state);
 
 template <typename Editor>
 Reached Working::edit(const Path& path, Value::EditMode mode, Editor&& editor) {
