@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -29,32 +30,26 @@ struct Short {
   std::size_t scale = 0;
 };
 
-/// Reads digits up to `end` or to the first byte that is none; gives where it stopped.
-const char* read_digits(const char* p, const char* end, std::uint64_t& value) noexcept {
-  for (; p != end; ++p) {
-    const unsigned digit = static_cast<unsigned char>(*p) - unsigned{'0'};
-    if (digit > 9) break;
-    value = value * 10 + digit;
-  }
-  return p;
-}
-
 bool read_short(std::string_view text, Short& number) noexcept {
   constexpr std::size_t kMaxShort = 18;
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   if (text.size() > kMaxShort + 1) return false;
   const char* const end = text.data() + text.size();
+  const char* point = end;
   std::uint64_t value = 0;
-  const char* p = read_digits(text.data(), end, value);
-  number.scale = 0;
-  if (p == end) {
-    if (text.size() > kMaxShort) return false;
-  } else {
-    if (*p != '.') return false;
-    number.scale = static_cast<std::size_t>(end - p) - 1;
-    if (read_digits(p + 1, end, value) != end) return false;
+  for (const char* p = text.data(); p != end; ++p) {
+    const unsigned digit = static_cast<unsigned char>(*p) - unsigned{'0'};
+    if (digit <= 9) {
+      value = value * 10 + digit;
+    } else if (*p == '.') {
+      point = p;
+    } else {
+      return false;
+    }
   }
+  if (point == end && text.size() > kMaxShort) return false;
+  number.scale = point == end ? 0 : static_cast<std::size_t>(end - point) - 1;
   number.coefficient = static_cast<std::int64_t>(value);
   if (negative) number.coefficient = -number.coefficient;
   return true;
@@ -84,9 +79,19 @@ char* write_digits(char* p, std::uint64_t& value, std::size_t count) {
   return p;
 }
 
-char* write_all_digits(char* p, std::uint64_t value) {
-  while (value >= 100) p = write_digits(p, value, 2);
-  return write_digits(p, value, value >= 10 ? 2 : 1);
+/// Puts a point before the last `scale` of the digits, with zeros where they are too few.
+char* put_point(char* digits, char* end, std::size_t scale) {
+  const auto count = static_cast<std::size_t>(end - digits);
+  if (count <= scale) {
+    const std::size_t zeros = scale - count + 2;
+    std::memmove(digits + zeros, digits, count);
+    std::memset(digits, '0', zeros);
+    digits[1] = '.';
+    return end + zeros;
+  }
+  for (char* p = end; p != end - scale; --p) *p = p[-1];
+  end[-static_cast<std::ptrdiff_t>(scale)] = '.';
+  return end + 1;
 }
 
 /// The plain form, which is never too long: 36 digits after the point at most.
@@ -97,15 +102,12 @@ void append_short(Short number, std::string& out) {
   std::size_t scale = value == 0 ? 0 : number.scale;
   for (; scale > 0 && value % 10 == 0; --scale) value /= 10;
   std::array<char, 64> buffer;
-  char* const end = buffer.data() + buffer.size();
-  char* p = end;
-  if (scale > 0) {
-    p = write_digits(p, value, scale);
-    *--p = '.';
-  }
-  p = write_all_digits(p, value);
-  if (negative) *--p = '-';
-  out.append(p, static_cast<std::size_t>(end - p));
+  char* p = buffer.data();
+  if (negative) *p++ = '-';
+  char* const digits = p;
+  p = std::to_chars(p, buffer.data() + buffer.size(), value).ptr;
+  if (scale > 0) p = put_point(digits, p, scale);
+  out.append(buffer.data(), static_cast<std::size_t>(p - buffer.data()));
 }
 
 /// False, and `out` as it was, where 64 bits do not suffice.
@@ -173,7 +175,9 @@ std::optional<std::int64_t> order(const Number& number) noexcept {
   constexpr std::size_t kMaxLength = 18;
   if (number.exponent.size() > kMaxLength) return std::nullopt;
   std::uint64_t read = 0;
-  read_digits(number.exponent.data(), number.exponent.data() + number.exponent.size(), read);
+  for (const char digit : number.exponent) {
+    read = read * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
   const auto exponent = static_cast<std::int64_t>(read);
   return number.position + (number.exponent_negative ? -exponent : exponent);
 }

@@ -21,15 +21,16 @@ inline const char* skip_value(const char* p, const char* end) noexcept {
   if (*p == '"') return string_end(p, end);
   if (*p != '{' && *p != '[') return scalar_end(p + 1, end);
   std::size_t depth = 0;
-  do {
+  while (p != end) {
     if (*p == '"') {
       p = string_end(p, end);
-      continue;
+    } else {
+      // '{' and '[' have this bit less than '}' and ']'.
+      depth += (*p++ & 4) == 0 ? 1U : ~std::size_t{0};
+      if (depth == 0) break;
     }
-    if (*p == '{' || *p == '[') ++depth;
-    if (*p == '}' || *p == ']') --depth;
-    ++p;
-  } while (depth != 0 && p != end);
+    p = quote_or_bracket(p, end);
+  }
   return p;
 }
 

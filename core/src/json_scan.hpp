@@ -86,6 +86,27 @@ inline const char* scalar_end(const char* p, const char* end) {
   return p;
 }
 
+/// The first `"`, `{`, `}`, `[` or `]`; `end` if there is none.
+inline const char* quote_or_bracket(const char* p, const char* end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i bit = _mm_set1_epi8(0x20);  // by which a brace differs from a bracket
+  const __m128i opening = _mm_set1_epi8('{');
+  const __m128i closing = _mm_set1_epi8('}');
+  for (; end - p >= 16; p += 16) {
+    const __m128i bytes = load16(p);
+    const __m128i braces = _mm_or_si128(bytes, bit);
+    const __m128i found = _mm_or_si128(
+        _mm_cmpeq_epi8(bytes, quote),
+        _mm_or_si128(_mm_cmpeq_epi8(braces, opening), _mm_cmpeq_epi8(braces, closing)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
+    if (mask != 0) return p + std::countr_zero(mask);
+  }
+#endif
+  while (p != end && *p != '"' && *p != '{' && *p != '}' && *p != '[' && *p != ']') ++p;
+  return p;
+}
+
 /// The first byte outside ASCII; `end` if there is none.
 inline const char* ascii_end(const char* p, const char* end) {
 #if defined(__SSE2__)

@@ -54,7 +54,7 @@ Reached Value::make_child(Value& child, std::span<const Token> path, EditMode mo
 }
 
 Reached Value::edit_with(std::span<const Token> path, EditMode mode, AnyEditor& editor) {
-  if (!take_apart()) return Reached::wrong_kind;
+  if (is_text() && !take_apart()) return Reached::wrong_kind;
   const Token& token = path.front();
   Change change = Change::keep;
   if (Object* const object = this->object()) {

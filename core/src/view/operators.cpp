@@ -66,7 +66,7 @@ void append_name(std::string& out, std::string_view json, const Source& source) 
 
 }  // namespace
 
-void require_reached(Reached reached, std::string_view pointer) {
+void fail_reached(Reached reached, std::string_view pointer) {
   switch (reached) {
     case Reached::place:
     case Reached::nothing:

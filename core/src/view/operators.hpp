@@ -51,8 +51,11 @@ class Operators {
 /// RFC 6902: applies `patch` to what stands at `base`. Throws RuleFault.
 void apply_patch(std::string_view patch, const Path& base, Working& state);
 
+void fail_reached(Reached reached, std::string_view pointer);
 /// Throws RuleFault unless an editor came to its place.
-void require_reached(Reached reached, std::string_view pointer);
+inline void require_reached(Reached reached, std::string_view pointer) {
+  if (reached != Reached::place && reached != Reached::nothing) fail_reached(reached, pointer);
+}
 /// Throws RuleFault if a value with `depth` levels would stand too deep under `above` others,
 /// `integrity` if it is deeper than any value that was let in.
 void check_depth(std::size_t above, std::size_t depth);
