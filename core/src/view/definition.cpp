@@ -51,6 +51,13 @@ std::string_view name_of(Operator op) {
   return found == std::end(kOperators) ? "" : found->name;
 }
 
+/// The beginning of a text, at most `size` bytes of whole characters.
+std::string_view cut(std::string_view text, std::size_t size) {
+  if (size >= text.size()) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
 /// What was found, for a message: `the number 5`, `an object`.
 std::string found(std::string_view value) {
   constexpr std::size_t kMaxShown = 40;
@@ -61,7 +68,7 @@ std::string found(std::string_view value) {
       return "an array";
     case '"':
       return "the string " + (value.size() > kMaxShown
-                                  ? json::quoted(json::decoded(value).substr(0, kMaxShown)) + "…"
+                                  ? json::quoted(cut(json::decoded(value), kMaxShown)) + "…"
                                   : std::string(value));
     case 't':
     case 'f':
@@ -496,11 +503,9 @@ class Reader {
 
   static std::string first_line(const Place& place) {
     constexpr std::size_t kMaxShown = 60;
-    std::string text = json::decoded(place.value);
-    std::size_t end = std::min(text.find('\n'), kMaxShown);
-    if (end >= text.size()) return "jq " + text;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return "jq " + text.substr(0, end) + "…";
+    const std::string text = json::decoded(place.value);
+    const std::string_view shown = cut(text, std::min(text.find('\n'), kMaxShown));
+    return fmt::format("jq {}{}", shown, shown.size() < text.size() ? "…" : "");
   }
 
   std::optional<std::string> read_jq_file(const Place& place) {
