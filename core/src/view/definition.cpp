@@ -457,7 +457,17 @@ class Reader {
     step.target = std::move(target);
     step.source = std::move(source);
     step.pointer = place.pointer;
-    if (op == Operator::patch) rule().may_fail_midway = true;
+    if (op == Operator::patch || event_parts_in(step.target) > 1) rule().may_fail_midway = true;
+  }
+
+  static std::size_t event_parts_in(const Target& target) {
+    std::size_t count = 0;
+    for (const Target::Step& step : target.filled_in) {
+      for (const Target::Piece& piece : step.pieces) {
+        if (piece.source) ++count;
+      }
+    }
+    return count;
   }
 
   // A constant that can never do is found now, not at the first event.

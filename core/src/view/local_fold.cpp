@@ -142,7 +142,7 @@ void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
   std::optional<Value> before;
   if (!had) {
     value = program_.init ? Value(*program_.init) : Value();
-  } else if (program_.lenient && rule.may_fail_midway) {
+  } else if (program_.lenient && (rule.may_fail_midway || may_outgrow(value))) {
     before = value;
   }
   const bool existed = state.exists;
@@ -164,6 +164,13 @@ void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
   } else if (existed) {
     kind = State::Kind::deleted;
   }
+}
+
+/// Whether a single step could make the state too large. It adds at most a part of the event, named
+/// by another (rules with more parts may fail midway anyway), and what the definition holds.
+bool LocalFold::may_outgrow(const Value& value) const {
+  const std::size_t payload = event_->data.size() + event_->meta.value_or("").size();
+  return value.text_size() + 2 * payload + 2 * kMaxViewBytes > kMaxStateBytes;
 }
 
 /// Whether any of the rule's objects had its guards fulfilled.

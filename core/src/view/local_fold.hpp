@@ -53,6 +53,7 @@ class LocalFold final : public Fold {
   void upcast_once(const GuardedSteps& object, const Upcast& upcast);
   bool find_key(const Rule& rule);
   void apply(const Rule& rule, State::Kind& kind, Value& value);
+  [[nodiscard]] bool may_outgrow(const Value& value) const;
   bool apply_objects(const Rule& rule, Working& state);
   void run_jq(const Step& step, Working& state);
   [[nodiscard]] bool run_program(const Step& step, std::string_view input, std::string& out);
