@@ -81,6 +81,7 @@ bool LocalFold::fold(Group& group, const EventView& event) {
   pass(group.passed, event);
   event_ = &event;
   at_ = nullptr;
+  has_key_ = false;
   if (!program_.upcast_types.empty() && !event.redacted) event_ = &upcast(event);
   const auto entry = rule_of(*event_);
   if (!entry) return false;
@@ -94,15 +95,22 @@ bool LocalFold::fold(Group& group, const EventView& event) {
       return true;
     }
     if (!find_key(rule)) return false;
-    auto found = group.keys.find(key_);
-    if (found == group.keys.end()) found = group.keys.try_emplace(key_).first;
-    apply(rule, found->second.kind, found->second.value);
+    apply_to_key(rule, group.keys);
     return true;
   } catch (const RuleFault& fault) {
     if (!program_.lenient) fail(event, *at_, fault.what);
     ++group.passed.skipped;
-    return program_.keyed && !key_.empty();
+    return has_key_;
   }
+}
+
+/// A key that no event concerns has no state, not even one of kind `none`.
+void LocalFold::apply_to_key(const Rule& rule, Keys& keys) {
+  const auto found = keys.find(key_);
+  if (found != keys.end()) return apply(rule, found->second.kind, found->second.value);
+  Slot slot;
+  apply(rule, slot.kind, slot.value);
+  if (slot.kind != State::Kind::none) keys.emplace(key_, std::move(slot));
 }
 
 std::optional<std::size_t> LocalFold::rule_of(const EventView& event) {
@@ -120,6 +128,7 @@ bool LocalFold::find_key(const Rule& rule) {
   if (json.data() == nullptr) return false;
   if (json.front() == '"') {
     json::append_decoded(key_, json);
+    has_key_ = true;
     return true;
   }
   const bool is_integer = (json.front() == '-' || (json.front() >= '0' && json.front() <= '9')) &&
@@ -128,6 +137,7 @@ bool LocalFold::find_key(const Rule& rule) {
     throw RuleFault{fmt::format("the key {} must be a string or an integer", rule.key->text)};
   }
   key_ = json;
+  has_key_ = true;
   return true;
 }
 
@@ -209,7 +219,7 @@ void LocalFold::run_jq(const Step& step, Working& state) {
 
 bool LocalFold::run_program(const Step& step, std::string_view input, std::string& out) {
   key_json_ = "null";
-  if (program_.keyed) {
+  if (has_key_) {
     key_json_.clear();
     json::append_quoted(key_json_, key_);
   }

@@ -48,6 +48,7 @@ class LocalFold final : public Fold {
 
   Group& group_at(std::size_t group);
   bool fold(Group& group, const EventView& event);
+  void apply_to_key(const Rule& rule, Keys& keys);
   [[nodiscard]] std::optional<std::size_t> rule_of(const EventView& event);
   const EventView& upcast(const EventView& event);
   void upcast_once(const GuardedSteps& object, const Upcast& upcast);
@@ -69,7 +70,8 @@ class LocalFold final : public Fold {
   EventParts parts_;
   Operators operators_;
   const EventView* event_ = nullptr;  // being folded
-  std::string key_;                   // of it
+  std::string key_;                   // of it,
+  bool has_key_ = false;              // once that was found
   const std::string* at_ = nullptr;   // the pointer of the step being run
   std::string key_json_;
   std::string input_;
