@@ -90,7 +90,7 @@ class Patch {
 
   // A parent that is absent, too, is no place.
   void add(const Path& path, Value value) {
-    check_depth(path, value.depth());
+    check_depth(path.size(), value.depth());
     bool done = false;
     const Reached reached = state_.edit(path, kInsert, [&](Value& place, bool exists) {
       done = true;

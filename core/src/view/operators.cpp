@@ -81,20 +81,20 @@ void require_reached(Reached reached, std::string_view pointer) {
   }
 }
 
-void check_depth(const Path& path, std::size_t depth) {
+void check_depth(std::size_t above, std::size_t depth) {
   if (depth > kMaxDepth) {
     throw Error(
         ErrorCode::integrity,
         "stored data is nested deeper than 200: it was altered: 'eventsrc verify' says where");
   }
-  if (path.size() + depth > kMaxDepth) {
+  if (above + depth > kMaxDepth) {
     throw RuleFault{"the state would be nested deeper than 200"};
   }
 }
 
 void check_depth(const Path& path, std::string_view json) {
   // A container has two characters at least.
-  if (path.size() + json.size() / 2 > kMaxDepth) check_depth(path, json::depth(json));
+  if (path.size() + json.size() / 2 > kMaxDepth) check_depth(path.size(), json::depth(json));
 }
 
 std::string_view Operators::require(const Source& source, EventParts& parts) {
@@ -220,7 +220,7 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
 void Operators::change_array(const Step& step, const Path& path, std::string_view element,
                              Working& state) {
   const bool pulls = step.op == Operator::pull;
-  check_depth(path, 1 + json::depth(element));
+  check_depth(pulls ? 0 : path.size() + 1, json::depth(element));
   const Reached reached = state.edit(path, pulls ? kFind : kMake, [&](Value& place, bool exists) {
     if (!exists) {
       if (pulls) return Change::keep;
@@ -251,6 +251,8 @@ void Operators::rename(const Step& step, EventParts& parts, Working& state) {
       to.size() >= from.size() && std::equal(from.begin(), from.end(), to.begin(), same_name);
   if (is_inside && to.size() == from.size()) return;
   if (is_inside) {
+    buffer_.clear();
+    if (!state.exists || !state.root.select(from, buffer_)) return;
     throw RuleFault{
         fmt::format("{} cannot be moved into itself, to {}", step.target.pointer, step.to.pointer)};
   }
@@ -261,7 +263,7 @@ void Operators::rename(const Step& step, EventParts& parts, Working& state) {
     return Change::remove;
   });
   if (!moved) return;
-  check_depth(to, moved->depth());
+  check_depth(to.size(), moved->depth());
   const Reached reached = state.edit(to, kMake, [&moved](Value& place, bool exists) {
     place = *std::move(moved);
     return exists ? Change::keep : Change::put;

@@ -52,9 +52,9 @@ void apply_patch(std::string_view patch, const Path& base, Working& state);
 
 /// Throws RuleFault unless an editor came to its place.
 void require_reached(Reached reached, std::string_view pointer);
-/// Throws RuleFault if a value with `depth` levels would stand too deep at `path`, `integrity` if
-/// it is deeper than any value that was let in.
-void check_depth(const Path& path, std::size_t depth);
+/// Throws RuleFault if a value with `depth` levels would stand too deep below `above` others,
+/// `integrity` if it is deeper than any value that was let in.
+void check_depth(std::size_t above, std::size_t depth);
 void check_depth(const Path& path, std::string_view json);
 
 template <typename Editor>
