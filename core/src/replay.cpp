@@ -148,10 +148,6 @@ void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Po
   for (std::size_t i = 0; i < heads.size(); ++i) hand_out(fold, i, heads[i].name, done);
 }
 
-Selection streams_of(const View& view) {
-  return view.streams().empty() ? Selection::all() : Selection(view.streams());
-}
-
 /// Throws `usage` or `unsupported` for a point that a whole store does not have.
 void check_store_point(const HistoryRange& range, bool positions) {
   if (std::holds_alternative<Point::BeforeLast>(range.at.where())) {
@@ -168,6 +164,10 @@ void check_store_point(const HistoryRange& range, bool positions) {
 }
 
 }  // namespace
+
+Selection streams_of(const View& view) {
+  return view.streams().empty() ? Selection::all() : Selection(view.streams());
+}
 
 void check_meant_for(const View& view, std::string_view stream) {
   if (view.meant_for(stream)) return;
