@@ -177,7 +177,7 @@ class Reader {
   // --- the frame -----------------------------------------------------------------------------
 
   void read_frame(const Place& root) {
-    static const std::vector<std::string_view> kKeys{
+    static const std::vector<std::string_view> keys{
         "view", "streams", "init", "key", "scope", "on", "jq", "upcast", "lenient", "jqNumbers"};
     each_member(root, [this](const std::string& key, const Place& place) {
       if (key == "view") {
@@ -201,7 +201,7 @@ class Reader {
       } else if (key == "jqNumbers") {
         read_jq_numbers(place);
       } else {
-        unknown(place, "key", key, kKeys);
+        unknown(place, "key", key, keys);
       }
     });
   }
