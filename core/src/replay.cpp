@@ -72,13 +72,30 @@ class Steps {
 
   void fold(Fold& fold, const EventView& event, bool is_before) {
     if (is_before || !step_) return fold.add(0, event);
-    fold.add_step(0, event,
-                  [this](std::string_view type, const std::string* key, const State& state) {
-                    take(type, key, state);
-                  });
+    while_wanted([&] {
+      fold.add_step(0, event,
+                    [this](std::string_view type, const std::string* key, const State& state) {
+                      take(type, key, state);
+                    });
+    });
+  }
+
+  void finish(Fold& fold) {
+    while_wanted([&fold] { fold.finish_steps(); });
   }
 
  private:
+  /// A fold that hands out steps later has folded events behind the last step that is wanted: what
+  /// is wrong with those does not matter.
+  template <typename Action>
+  void while_wanted(Action&& action) {
+    try {
+      action();
+    } catch (const Error&) {
+      if (more()) throw;
+    }
+  }
+
   void take(std::string_view type, const std::string* key, const State& state) {
     // A fold may hand out steps later than they were asked for.
     if (!more() || (range_.key && (key == nullptr || *key != *range_.key))) return;
@@ -131,10 +148,6 @@ void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Po
   for (std::size_t i = 0; i < heads.size(); ++i) hand_out(fold, i, heads[i].name, done);
 }
 
-Selection streams_of(const View& view) {
-  return view.streams().empty() ? Selection::all() : Selection(view.streams());
-}
-
 /// Throws `usage` or `unsupported` for a point that a whole store does not have.
 void check_store_point(const HistoryRange& range, bool positions) {
   if (std::holds_alternative<Point::BeforeLast>(range.at.where())) {
@@ -151,6 +164,10 @@ void check_store_point(const HistoryRange& range, bool positions) {
 }
 
 }  // namespace
+
+Selection streams_of(const View& view) {
+  return view.streams().empty() ? Selection::all() : Selection(view.streams());
+}
 
 void check_meant_for(const View& view, std::string_view stream) {
   if (view.meant_for(stream)) return;
@@ -202,7 +219,7 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
     steps.fold(fold, event, range.after && event.seq <= *range.after);
     return steps.more();
   });
-  fold.finish_steps();
+  steps.finish(fold);
 }
 
 std::int64_t replay_many(
@@ -263,7 +280,7 @@ void replay_store(Store& store, const View& view, const HistoryRange& range, Fol
     if (found == streams.end() || !found->second.admits(event)) continue;
     steps.fold(fold, event, range.after_position && *event.position <= *range.after_position);
   }
-  fold.finish_steps();
+  steps.finish(fold);
 }
 
 }  // namespace eventsrc

@@ -14,7 +14,11 @@ namespace eventsrc {
 
 StateGuard::StateGuard(StateChoice choice, StateConditions conditions)
     : choice_(std::move(choice)), conditions_(std::move(conditions)) {
-  if (!of_store()) check_meant_for(*choice_.view, choice_.stream);
+  if (choice_.view->scope() == View::Scope::store) {
+    streams_ = streams_of(*choice_.view);
+  } else {
+    check_meant_for(*choice_.view, choice_.stream);
+  }
   restart();
 }
 
@@ -24,7 +28,9 @@ void StateGuard::restart() {
   position_ = Position();
 }
 
-bool StateGuard::of_store() const noexcept { return choice_.view->scope() == View::Scope::store; }
+bool StateGuard::folds(std::string_view stream) const {
+  return of_store() ? streams_->matches(stream) : stream == choice_.stream;
+}
 
 /// Folds events up to `last` of the stream, or all.
 void StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
@@ -34,7 +40,7 @@ void StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
     const bool own = event.stream == choice_.stream;
     if (own) seq_ = event.seq;
     if (event.position) position_ = *event.position;
-    if (own || (of_store() && choice_.view->meant_for(event.stream))) fold_->add(0, event);
+    if (folds(event.stream)) fold_->add(0, event);
     if (own && last && event.seq >= *last) return;
   }
 }
@@ -100,8 +106,9 @@ StateGuard::Verdict StateGuard::verdict(const State& state) {
 }
 
 State StateGuard::state_after(Store& store, std::optional<Seq> last) {
-  if (last && seq_ && *last < *seq_) restart();
-  catch_up(store, last);
+  // Of a whole store, events behind `last` may be folded where no later one of the stream was.
+  if (last && seq_ && (*last < *seq_ || (of_store() && *last == *seq_))) restart();
+  if (last || !conditions_.any()) catch_up(store, last);
   State state = fold_->state(0, choice_.key);
   check_state(choice_.stream, state);
   return state;

@@ -31,7 +31,6 @@ struct State {
   std::int64_t events = 0;           ///< passed, concerned or not (of a key: in the whole group)
   std::int64_t redacted = 0;         ///< of these, erased ones, passed over
   std::int64_t skipped = 0;          ///< of these, those a lenient view could not apply
-  std::int64_t bytes = 0;            ///< of their data and meta
   Seq seq;                           ///< of the last event passed
   Timestamp time;                    ///< of the last event passed
   std::optional<Position> position;  ///< of the last event passed, of a view of the whole store

@@ -15,6 +15,10 @@
 
 namespace eventsrc {
 
+/// The streams that a view of scope `store` folds: reserved ones only where a pattern begins with
+/// `$`.
+[[nodiscard]] Selection streams_of(const View& view);
+
 /// Throws `invalid` if the stream is not one that `view` is meant for.
 void check_meant_for(const View& view, std::string_view stream);
 

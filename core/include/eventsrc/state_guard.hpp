@@ -8,6 +8,7 @@
 #include "eventsrc/append.hpp"
 #include "eventsrc/filter.hpp"
 #include "eventsrc/fold.hpp"
+#include "eventsrc/pattern.hpp"
 #include "eventsrc/view.hpp"
 
 namespace eventsrc {
@@ -45,7 +46,7 @@ class StateGuard final : public AppendGuard {
                               StagedStream& stream) override;
 
   /// The state after the event `last` of the stream: for `--return state`. `last` empty: as it was
-  /// judged. Throws what the store and the fold throw.
+  /// judged (as it is, without conditions). Throws what the store and the fold throw.
   [[nodiscard]] State state_after(Store& store, std::optional<Seq> last);
 
   /// Whether the filter met numbers that jq rounds.
@@ -53,7 +54,8 @@ class StateGuard final : public AppendGuard {
 
  private:
   void restart();
-  [[nodiscard]] bool of_store() const noexcept;
+  [[nodiscard]] bool of_store() const noexcept { return streams_.has_value(); }
+  [[nodiscard]] bool folds(std::string_view stream) const;
   void take(EventCursor& cursor, std::optional<Seq> last);
   void catch_up(Store& store, std::optional<Seq> last);
   [[nodiscard]] Verdict verdict(const State& state);
@@ -61,6 +63,7 @@ class StateGuard final : public AppendGuard {
 
   StateChoice choice_;
   StateConditions conditions_;
+  std::optional<Selection> streams_;  // of a view of the whole store
   std::unique_ptr<Fold> fold_;
   std::optional<Seq> seq_;  // the last one of the stream that was folded
   Position position_;       // the same of the store

@@ -295,7 +295,10 @@ class Reader {
       check_name(type, kMaxTypeBytes, "event type");
       const Pattern pattern(type);
       if (&table == &program_->types) described().is_glob = !pattern.is_name();
-      table.add(type, entry);
+      if (!table.add(type, entry)) {
+        mistake(place.pointer, fmt::format("found a second entry for the type {}: expected one",
+                                           json::quoted(pattern.prefix())));
+      }
     } catch (const Error& error) {
       mistake(place.pointer, error.what());
     }
@@ -305,7 +308,7 @@ class Reader {
     program_->rules.emplace_back();
     program_->described.emplace_back();
     described().pointer = place.pointer;
-    program_->types.add("*", 0);
+    static_cast<void>(program_->types.add("*", 0));
     GuardedSteps& object = rule().objects.emplace_back();
     add_key();
     read_jq(object, place);

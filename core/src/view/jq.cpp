@@ -271,7 +271,8 @@ JqValue parsed(std::string_view text) {
   const JqLibrary& jq = jq_library();
   JqValue value(jq.jv_parse_sized(text.data(), static_cast<int>(text.size())));
   if (value.kind() == JV_KIND_INVALID) {
-    throw Error(ErrorCode::internal, "jq cannot read JSON that was checked");
+    throw Error(ErrorCode::integrity,
+                "jq cannot read stored data: it was altered: 'eventsrc verify' says what is wrong");
   }
   return value;
 }

@@ -138,13 +138,13 @@ bool LocalFold::fold(Group& group, const EventView& event) {
   pass(group, event);
   event_ = &event;
   at_ = nullptr;
+  has_key_ = false;
   if (!program_.upcast_types.empty() && !event.redacted) event_ = &upcast(event);
   const auto entry = rule_of(*event_);
   if (!entry) return false;
   const Rule& rule = program_.rules[*entry];
   if (rule.kind == Rule::Kind::ignore) return false;
   at_ = &program_.described[*entry].pointer;
-  bool has_key = false;
   try {
     parts_.look_at(*event_, rule.fields);
     if (!program_.keyed) {
@@ -153,18 +153,23 @@ bool LocalFold::fold(Group& group, const EventView& event) {
       group.kind = static_cast<unsigned>(kind) & 3U;
       return true;
     }
-    has_key = find_key(rule);
-    if (!has_key) return false;
-    Keys& keys = group.more().keys;
-    auto found = keys.find(key_);
-    if (found == keys.end()) found = keys.try_emplace(key_).first;
-    apply(rule, found->second.kind, found->second.value);
+    if (!find_key(rule)) return false;
+    apply_to_key(rule, group.more().keys);
     return true;
   } catch (const RuleFault& fault) {
     if (!program_.lenient || fault.is_limit) fail(event, *at_, fault.what);
     ++group.more().skipped;
-    return has_key;
+    return has_key_;
   }
+}
+
+/// A key that no event concerns has no state, not even one of kind `none`.
+void LocalFold::apply_to_key(const Rule& rule, Keys& keys) {
+  const auto found = keys.find(key_);
+  if (found != keys.end()) return apply(rule, found->second.kind, found->second.value);
+  Slot slot;
+  apply(rule, slot.kind, slot.value);
+  if (slot.kind != State::Kind::none) keys.emplace(key_, std::move(slot));
 }
 
 std::optional<std::size_t> LocalFold::rule_of(const EventView& event) {
@@ -194,6 +199,7 @@ bool LocalFold::find_key(const Rule& rule) {
   if (json.data() == nullptr) return false;
   if (json.front() == '"') {
     json::append_decoded(key_, json);
+    has_key_ = true;
     return true;
   }
   const bool is_integer = (json.front() == '-' || (json.front() >= '0' && json.front() <= '9')) &&
@@ -202,6 +208,7 @@ bool LocalFold::find_key(const Rule& rule) {
     throw RuleFault{fmt::format("the key {} must be a string or an integer", rule.key->text)};
   }
   key_ = json;
+  has_key_ = true;
   return true;
 }
 
@@ -276,7 +283,7 @@ void LocalFold::run_jq(const Step& step, Working& state) {
 
 bool LocalFold::run_program(const Step& step, std::string_view input, std::string& out) {
   key_json_ = "null";
-  if (program_.keyed) {
+  if (has_key_) {
     key_json_.clear();
     json::append_quoted(key_json_, key_);
   }

@@ -74,6 +74,7 @@ class LocalFold final : public Fold {
   template <typename Use>
   static void lend(const Group& group, State::Kind kind, Value& value, Use&& use);
   bool fold(Group& group, const EventView& event);
+  void apply_to_key(const Rule& rule, Keys& keys);
   [[nodiscard]] std::optional<std::size_t> rule_of(const EventView& event);
   [[nodiscard]] std::optional<std::size_t> look_up(std::string_view type);
   const EventView& upcast(const EventView& event);
@@ -96,7 +97,8 @@ class LocalFold final : public Fold {
   EventParts parts_;
   Operators operators_;
   const EventView* event_ = nullptr;  // being folded
-  std::string key_;                   // of it
+  std::string key_;                   // of it,
+  bool has_key_ = false;              // once that was found
   const std::string* at_ = nullptr;   // the pointer of the step being run
   std::string key_json_;
   std::string input_;

@@ -228,7 +228,7 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
 void Operators::change_array(const Step& step, const Path& path, std::string_view element,
                              Working& state) {
   const bool pulls = step.op == Operator::pull;
-  check_depth(path.size() + 1, json::depth(element));
+  check_depth(pulls ? 0 : path.size() + 1, json::depth(element));
   const Reached reached = state.edit(path, pulls ? kFind : kMake, [&](Value& place, bool exists) {
     if (!exists) {
       if (pulls) return Change::keep;
@@ -259,6 +259,8 @@ void Operators::rename(const Step& step, EventParts& parts, Working& state) {
       to.size() >= from.size() && std::equal(from.begin(), from.end(), to.begin(), same_name);
   if (is_inside && to.size() == from.size()) return;
   if (is_inside) {
+    buffer_.clear();
+    if (!state.exists || !state.root.select(from, buffer_)) return;
     throw RuleFault{
         fmt::format("{} cannot be moved into itself, to {}", step.target.pointer, step.to.pointer)};
   }

@@ -134,7 +134,8 @@ struct Upcast {
 /// of several the first.
 class TypeTable {
  public:
-  void add(std::string_view type_or_glob, std::size_t entry);
+  /// False, and nothing, if the type has an entry already.
+  [[nodiscard]] bool add(std::string_view type_or_glob, std::size_t entry);
   [[nodiscard]] bool empty() const noexcept { return exact_.empty() && globs_.empty(); }
   [[nodiscard]] std::optional<std::size_t> find(std::string_view type) const;
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 #include "view/local_fold.hpp"
 #include "view/packer.hpp"
@@ -160,6 +161,7 @@ void RemoteFold::add(std::span<const GroupedEvent> events) {
 }
 
 void RemoteFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
+  check_failure();
   bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
   request_.clear();
   Packer out(request_);
@@ -171,13 +173,24 @@ void RemoteFold::add_step(std::size_t group, const EventView& event, const OnSte
 }
 
 void RemoteFold::receive() {
-  const std::string_view answer = sandbox_.receive();
   const OnStep step = std::move(steps_.front());
   steps_.pop_front();
+  std::string_view answer;
+  try {
+    answer = sandbox_.receive();
+  } catch (const Error& error) {
+    failure_ = error;
+    throw;
+  }
   if (step) unpack_states(answer, step);
 }
 
+void RemoteFold::check_failure() const {
+  if (failure_) throw Error(*failure_);
+}
+
 void RemoteFold::settle(std::size_t most_pending) {
+  check_failure();
   while (steps_.size() > most_pending) receive();
 }
 
@@ -193,6 +206,7 @@ void RemoteFold::states(std::size_t group, const OnState& done) {
 }
 
 void RemoteFold::forget(std::size_t group) {
+  check_failure();
   request_.clear();
   Packer(request_).number(Request::forget).number(std::uint64_t{group});
   sandbox_.send(request_);

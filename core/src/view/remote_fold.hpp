@@ -2,9 +2,11 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/fold.hpp"
 #include "view/sandbox.hpp"
 
@@ -27,11 +29,14 @@ class RemoteFold final : public Fold {
 
  private:
   void receive();
+  /// Events behind one that could not be folded were folded without it: no state is right any more.
+  void check_failure() const;
   void settle(std::size_t most_pending);
 
   std::shared_ptr<const View> view_;
   std::deque<OnStep> steps_;  // of the requests under way, one each; empty for those without
   std::string request_;
+  std::optional<Error> failure_;
   std::int64_t bytes_ = 0;
   Sandbox sandbox_;
 };

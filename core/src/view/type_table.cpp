@@ -5,21 +5,31 @@
 namespace eventsrc {
 namespace {
 
-/// Characters of a glob that stand for themselves.
+/// Where the set ends that begins at `at`.
+std::size_t end_of_set(std::string_view glob, std::size_t at) {
+  ++at;
+  if (at < glob.size() && (glob[at] == '!' || glob[at] == '^')) ++at;
+  // A `]` that comes first is in it.
+  do {
+    if (glob[at] == '\\') ++at;
+    ++at;
+  } while (at < glob.size() && glob[at] != ']');
+  return at + 1;
+}
+
+/// Characters of a glob that stand for themselves; a set stands for one of several.
 std::size_t literal_characters(std::string_view glob) {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < glob.size(); ++i) {
-    if (glob[i] == '*' || glob[i] == '?') continue;
+  for (std::size_t i = 0; i < glob.size();) {
     if (glob[i] == '[') {
-      // A set stands for one character of several: none of its own. A `]` that comes first is in
-      // it.
-      const std::size_t first =
-          i + 1 + (i + 1 < glob.size() && (glob[i + 1] == '!' || glob[i + 1] == '^'));
-      i = std::min(glob.find(']', first + 1), glob.size() - 1);
+      i = end_of_set(glob, i);
       continue;
     }
+    const bool is_wild = glob[i] == '*' || glob[i] == '?';
     if (glob[i] == '\\') ++i;
-    ++count;
+    const bool begins = (static_cast<unsigned char>(glob[i]) & 0xC0) != 0x80;
+    if (begins && !is_wild) ++count;
+    ++i;
   }
   return count;
 }
@@ -34,17 +44,17 @@ std::string lower(std::string_view text) {
 
 }  // namespace
 
-void TypeTable::add(std::string_view type_or_glob, std::size_t entry) {
+bool TypeTable::add(std::string_view type_or_glob, std::size_t entry) {
   Pattern pattern(type_or_glob);
   if (pattern.is_name()) {
-    exact_.emplace(pattern.prefix(), entry);
-    return;
+    return exact_.emplace(pattern.prefix(), entry).second;
   }
   const std::size_t literals = literal_characters(type_or_glob);
   const auto place = std::find_if(globs_.begin(), globs_.end(), [literals](const Glob& glob) {
     return glob.literals < literals;
   });
   globs_.insert(place, {std::move(pattern), literals, entry});
+  return true;
 }
 
 std::optional<std::size_t> TypeTable::find(std::string_view type) const {
