@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "event_batch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -139,12 +140,19 @@ void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Po
   const auto cursor = store.read_all({});
   EventView event;
   Reporter reporter(progress);
+  EventBatch batch;
+  const auto fold_batch = [&] {
+    fold.add(batch.events());
+    batch.clear();
+  };
   while (cursor->next(event)) {
     reporter.count();
     const auto found = streams.find(event.stream);
     if (found == streams.end() || !found->second.admits(event)) continue;
-    fold.add(found->second.group, event);
+    if (!batch.has_room(event)) fold_batch();
+    batch.add(found->second.group, found->first, event);
   }
+  fold_batch();
   for (std::size_t i = 0; i < heads.size(); ++i) hand_out(fold, i, heads[i].name, done);
 }
 
