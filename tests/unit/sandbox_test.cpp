@@ -166,13 +166,17 @@ TEST_CASE("Sandbox: what a handler throws is thrown by receive, and the child go
 }
 
 TEST_CASE("Sandbox: what making the handler throws is thrown by start and by receive") {
-  // Not among the tests of jq itself: libjq leaks a string here.
+  // Not among the tests of jq itself: libjq leaks the strings of programs that it cannot parse.
   const auto broken = filter("\"abc");
   Sandbox started(broken, describe, kPlenty);
   CHECK(error_of([&] { started.start(); }).code() == ErrorCode::invalid);
   const Error error = error_of_request(broken, kPlenty);
   CHECK(std::string(error.what()) ==
         "the jq program does not compile: line 1: syntax error, unexpected end of the program");
+  CHECK(std::string(error_of_request(filter("if . then 1 \"x\""), kPlenty).what())
+            .find("line 1: syntax error, unexpected string") != std::string::npos);
+  CHECK(std::string(error_of_request(filter("1 as \"x\" | ."), kPlenty).what())
+            .find("unexpected string, expecting '$' or '[' or '{'") != std::string::npos);
 }
 
 TEST_CASE("Sandbox: a jq program runs in it") {
