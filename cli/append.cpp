@@ -152,7 +152,8 @@ int append_one(const Arguments& arguments, Context& context) {
   if (echoes) options.observer = &echo;
   const auto store = open_for_append(arguments, context);
   const AppendReport report = require_appended(
-      append(*store, source, options, *context.terminal().clock, *context.terminal().random));
+      append(*store, source, options, *context.terminal().clock, *context.terminal().random),
+      guarding, context);
   if (report.events > 0 && !arguments.dry_run) context.mark_stored();
   report_append(context, report, options, {.single_stream = true, .lines = false},
                 {guarding, *store});

@@ -113,11 +113,11 @@ std::int64_t check_lines(const LineAppend& job, const InputFile& input, Progress
 }
 
 AppendReport append_counted(Store& store, NewEventSource& source, const AppendOptions& options,
-                            Progress& progress, const Context& context) {
+                            const Guarding& guarding, Progress& progress, const Context& context) {
   const Terminal& terminal = context.terminal();
   Counted counted(source, progress, *terminal.clock);
-  AppendReport report =
-      require_appended(append(store, counted, options, *terminal.clock, *terminal.random));
+  AppendReport report = require_appended(
+      append(store, counted, options, *terminal.clock, *terminal.random), guarding, context);
   if (report.events > kLongTransaction) {
     context.messages().explain(
         fmt::format("other writers had to wait for {:.1f} s: --batch N makes that shorter",
@@ -152,7 +152,8 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   const auto store = job.open();
   Progress progress(context, "events");
   progress.set_total([count] { return count; });
-  const AppendReport report = append_counted(*store, lines, options, progress, context);
+  const AppendReport report =
+      append_counted(*store, lines, options, job.guarding, progress, context);
   if (report.events > 0 && !options.dry_run) context.mark_stored();
   report_append(context, report, options,
                 {.single_stream = job.defaults.stream.has_value(), .lines = true},
@@ -190,7 +191,8 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
     }
     if (batch.size() == 0) break;
     if (!store) store = job.open();
-    const AppendReport report = append_counted(*store, batch, options, progress, context);
+    const AppendReport report =
+        append_counted(*store, batch, options, job.guarding, progress, context);
     progress.hide();
     if (report.events > 0) {
       stored = true;

@@ -50,21 +50,15 @@ StateOrFault find_state(const AppendReport& report, const ReportedState& reporte
   return found;
 }
 
-void warn(const Context& context, const AppendReport& report, const Guarding& guarding) {
-  if (report.clock_held) {
-    context.messages().insistent_warning(
-        "the clock is behind the last event of a stream: new events got that event's time");
-  }
+}  // namespace
+
+AppendReport require_appended(AppendResult result, const Guarding& guarding,
+                              const Context& context) {
   if (guarding.guard && guarding.guard->lost_numbers()) {
     context.messages().warning(
         "--if: the state has numbers that jq rounds to about 17 digits: it compared what it made "
         "of them");
   }
-}
-
-}  // namespace
-
-AppendReport require_appended(AppendResult result) {
   if (auto* rejection = std::get_if<Rejection>(&result)) {
     throw Error(ErrorCode::rejected, rejection->message, std::move(rejection->details));
   }
@@ -80,7 +74,10 @@ AppendReport require_appended(AppendResult result) {
 
 void report_append(Context& context, const AppendReport& report, const AppendOptions& options,
                    ReportShape shape, const ReportedState& reported) {
-  warn(context, report, reported.guarding);
+  if (report.clock_held) {
+    context.messages().insistent_warning(
+        "the clock is behind the last event of a stream: new events got that event's time");
+  }
   if (options.observer != nullptr) return;
   const StateOrFault after = find_state(report, reported);
   std::string line;
@@ -113,9 +110,10 @@ void report_append(Context& context, const AppendReport& report, const AppendOpt
   context.print_line(line);
   if (!after.fault) return;
   context.out().flush();
+  // As for a receipt that cannot be printed: what was stored was no bad input.
   throw Error(
-      after.fault->code(),
-      fmt::format("{}, but its state cannot be told: {}",
+      report.events > 0 ? ErrorCode::unavailable : after.fault->code(),
+      fmt::format("{}, but the state cannot be told: {}",
                   report.events > 0 ? "stored" : "nothing was to be stored", after.fault->what()),
       after.fault->details());
 }

@@ -8,8 +8,10 @@
 namespace eventsrc::cli {
 
 /// The report of an append that went through; a condition that did not hold, and rivals that won
-/// every round, become the errors they are on the command line.
-[[nodiscard]] AppendReport require_appended(AppendResult result);
+/// every round, become the errors they are on the command line. Warns of numbers that a condition
+/// in jq may have compared wrongly.
+[[nodiscard]] AppendReport require_appended(AppendResult result, const Guarding& guarding,
+                                            const Context& context);
 
 /// Which form a result line has.
 struct ReportShape {

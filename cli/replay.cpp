@@ -180,10 +180,17 @@ class Replay {
     return found;
   }
 
+  // What a state that is all there is passed over.
+  void note(const State& state) {
+    const std::int64_t streams = effort_.streams;
+    effort_.add(state);
+    if (streams > 0) effort_.streams = streams;
+  }
+
   // One state of its own: the bare value, or its envelope. `absent` says why there is none.
   int print_single(const std::string* stream, const State& state,
                    const std::function<int()>& absent) {
-    effort_.add(state);
+    note(state);
     if (arguments_.envelope) {
       const std::string* key = choice_.key ? &*choice_.key : nullptr;
       std::string line;
@@ -240,14 +247,14 @@ class Replay {
     warn_of_earlier(name, state);
     if (!is_single()) {
       fold->states(0, [&](const std::string* key, const State& of_key) {
-        check_state(name, of_key);
+        check_state(of_key, name);
         print_line(&name, key, of_key);
       });
       effort_.add(state);
       if (state.events == 0) return report_no_events(store, name);
       return lines_ > 0 ? 0 : 1;
     }
-    check_state(name, state);
+    check_state(state, name);
     return print_single(&name, state, [&] {
       return state.events == 0 ? report_no_events(store, name) : report_absent(&name, state);
     });
@@ -275,7 +282,9 @@ class Replay {
       append_envelope(line_, stream, key, state, &type);
       context_.print_line(line_);
       ++lines_;
-      last_ = state;
+      effort_.events = state.events;
+      effort_.redacted = state.redacted;
+      effort_.skipped = state.skipped;
     };
   }
 
@@ -286,7 +295,7 @@ class Replay {
     Store& store = context_.open_for_reading();
     replay_history(store, name, range_, *fold, step_printer(&name));
     effort_.bytes = fold->bytes();
-    effort_.add(last_);
+    effort_.streams = 1;
     return store.head(name) ? 0 : report_unknown_stream(context_, name);
   }
 
@@ -297,17 +306,23 @@ class Replay {
     Progress progress(context_, "events");
     progress.set_total([&store] { return store.info().events; });
     std::string last_stream;
-    effort_.bytes = replay_many(
-        store, selection, point_, choice_.view, choice_.options,
-        [&](std::string_view name, const std::string* key, const State& state) {
-          progress.finish();
-          if (name != last_stream || effort_.streams == 0) effort_.add(state);
-          last_stream = name;
-          print_line(&last_stream, key, state);
-        },
-        [&progress](std::int64_t events) { progress.advance(events); });
+    int status = 0;
+    OnStream on;
+    on.state = [&](std::string_view name, const std::string* key, const State& state) {
+      progress.finish();
+      if (name != last_stream || effort_.streams == 0) effort_.add(state);
+      last_stream = name;
+      print_line(&last_stream, key, state);
+    };
+    on.fault = [&](const Error& error) {
+      progress.finish();
+      status = worse_status(status, exit_status(error.code()));
+      context_.messages().error(error, exit_status(error.code()));
+    };
+    on.progress = [&progress](std::int64_t events) { progress.advance(events); };
+    effort_.bytes = replay_many(store, selection, point_, choice_.view, choice_.options, on);
     const int unknown = report_unknown_names(context_, store, selection);
-    return lines_ == 0 ? 1 : unknown;
+    return worse_status(status, lines_ == 0 ? 1 : unknown);
   }
 
   int store_state() {
@@ -316,16 +331,15 @@ class Replay {
     fold_store(store, *fold, {});
     effort_.bytes = fold->bytes();
     const State state = fold->state(0, choice_.key.value_or(""));
-    const std::string whole = fmt::format("(view {})", view().name());
     if (!is_single()) {
       fold->states(0, [&](const std::string* key, const State& of_key) {
-        check_state(whole, of_key);
+        check_state(of_key, std::nullopt);
         print_line(nullptr, key, of_key);
       });
-      effort_.add(state);
+      note(state);
       return lines_ > 0 ? 0 : 1;
     }
-    check_state(whole, state);
+    check_state(state, std::nullopt);
     return print_single(nullptr, state, [&] { return report_absent(nullptr, state); });
   }
 
@@ -334,14 +348,13 @@ class Replay {
     Store& store = context_.open_for_reading();
     fold_store(store, *fold, step_printer(nullptr));
     effort_.bytes = fold->bytes();
-    effort_.add(last_);
     return 0;
   }
 
   void fold_store(Store& store, Fold& fold, const Fold::OnStep& step) {
     Progress progress(context_, "events");
     progress.set_total([&store] { return store.info().events; });
-    replay_store(store, view(), range_, fold, step, [&](std::int64_t events) {
+    effort_.streams = replay_store(store, view(), range_, fold, step, [&](std::int64_t events) {
       if (!step) progress.advance(events);
     });
     progress.finish();
@@ -363,14 +376,14 @@ class Replay {
   }
 
   void warn() const {
-    const auto say = [this](std::int64_t count, std::string_view what) {
-      if (count == 0) return;
-      context_.messages().warning(
-          fmt::format("{} {} passed over", count,
-                      fmt::format(fmt::runtime(what), count == 1 ? " was" : "s were")));
+    const auto say = [this](std::int64_t count, std::string_view one, std::string_view many) {
+      if (count > 0) {
+        context_.messages().warning(fmt::format("{} {}", count, count == 1 ? one : many));
+      }
     };
-    say(effort_.redacted, "redacted event{}");
-    say(effort_.skipped, "event{} that the view's rules could not be applied to");
+    say(effort_.redacted, "redacted event was passed over", "redacted events were passed over");
+    say(effort_.skipped, "event was skipped: the view's rule could not be applied to it",
+        "events were skipped: the view's rules could not be applied to them");
   }
 
   const Arguments& arguments_;
@@ -380,7 +393,6 @@ class Replay {
   Point point_;
   HistoryRange range_;
   Effort effort_;
-  State last_;  // of a history's steps
   std::string line_;
   std::int64_t lines_ = 0;
 };

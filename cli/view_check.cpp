@@ -47,8 +47,8 @@ struct Checked {
 void compile(const ViewFile& file, Checked& checked) {
   std::vector<ViewMistake> found;
   try {
-    checked.view = View::compile(file.text, files_beside(file.path), found);
-    if (checked.view && found.empty() && checked.view->uses_jq()) check_jq(*checked.view, found);
+    checked.view =
+        View::compile(file.text, files_beside(file.path), found, View::JqPrograms::checked);
   } catch (const Error& error) {
     if (!error.details().line) throw;
     checked.mistakes.push_back({{"", error.what()}, error.details()});

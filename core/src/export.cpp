@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "eventsrc/error.hpp"
@@ -135,8 +136,8 @@ std::unique_ptr<EventCursor> open_cursor(Store& store, const ExportOptions& opti
   return store.read_all(scan);
 }
 
-// The selected events, each with whether it is wanted. Where a filter is to be asked, some are read
-// ahead, as it answers many at little more cost than one.
+// The selected events, each with whether it is wanted; those that are were checked. Where a filter
+// is to be asked, some are read ahead, as it answers many at little more cost than one.
 class JudgedEvents {
  public:
   JudgedEvents(Store& store, const ExportOptions& options)
@@ -146,9 +147,13 @@ class JudgedEvents {
     if (options_.where == nullptr) {
       if (!next_selected(event)) return false;
       is_wanted = wanted(event, options_);
+      if (is_wanted) check_stored(checker_, event);
       return true;
     }
-    if (at_ == ahead_.size() && !read_ahead()) return false;
+    if (at_ == ahead_.size() && !read_ahead()) {
+      if (fault_) throw *fault_;
+      return false;
+    }
     Ahead& next = ahead_[at_++];
     event = next.event.view();
     is_wanted = next.is_wanted && options_.where->receive();
@@ -178,14 +183,26 @@ class JudgedEvents {
     at_ = 0;
     EventView event;
     std::size_t bytes = 0;
-    while (ahead_.size() < kMostAhead && bytes < kMostBytesAhead && next_selected(event)) {
+    // Those before a damaged event are good: it is told of when its turn comes.
+    while (!fault_ && ahead_.size() < kMostAhead && bytes < kMostBytesAhead &&
+           next_selected(event)) {
+      const bool is_wanted = wanted(event, options_);
+      if (is_wanted && !is_sound(event)) break;
       bytes += event.data.size() + event.meta.value_or("").size();
-      ahead_.push_back({StoredEvent(event), wanted(event, options_)});
-      if (!ahead_.back().is_wanted) continue;
-      check_stored(checker_, event);
-      options_.where->send(event);
+      ahead_.push_back({StoredEvent(event), is_wanted});
+      if (is_wanted) options_.where->send(event);
     }
     return !ahead_.empty();
+  }
+
+  bool is_sound(const EventView& event) {
+    try {
+      check_stored(checker_, event);
+      return true;
+    } catch (const Error& error) {
+      fault_ = error;
+      return false;
+    }
   }
 
   const ExportOptions& options_;
@@ -193,6 +210,7 @@ class JudgedEvents {
   json::Checker checker_{kMaxDepth};
   std::vector<Ahead> ahead_;
   std::size_t at_ = 0;
+  std::optional<Error> fault_;  // of the event behind those
 };
 
 // Knows the hash before each event, and whether that event was handed out.
@@ -251,14 +269,12 @@ void export_events(Store& store, const ExportOptions& options,
   const bool forward =
       options.direction == Direction::forward && options.order != ExportOptions::Order::time;
   Predecessors predecessors(store);
-  json::Checker checker(kMaxDepth);
   std::int64_t emitted_events = 0;
   EventView event;
   bool emitted = false;
   while (!(options.limit && emitted_events >= *options.limit) && events.next(event, emitted)) {
     const Hash* prev = forward ? predecessors.before(event, emitted) : nullptr;
     if (!emitted) continue;
-    check_stored(checker, event);
     emit(event, prev);
     ++emitted_events;
   }

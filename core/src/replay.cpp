@@ -66,7 +66,8 @@ void read_prefix(Store& store, std::string_view stream, const Point& point, Each
 /// Takes the wanted ones of a history's steps.
 class Steps {
  public:
-  Steps(const HistoryRange& range, std::string_view stream, const Fold::OnStep& step)
+  /// `stream` is empty for a view of the whole store.
+  Steps(const HistoryRange& range, std::optional<std::string_view> stream, const Fold::OnStep& step)
       : range_(range), stream_(stream), step_(step) {}
 
   [[nodiscard]] bool more() const { return !range_.limit || taken_ < *range_.limit; }
@@ -92,46 +93,60 @@ class Steps {
   void while_wanted(Action&& action) {
     try {
       action();
-    } catch (const Error&) {
-      if (more()) throw;
+    } catch (const Error& error) {
+      const bool is_of_event =
+          error.code() == ErrorCode::invalid || error.code() == ErrorCode::integrity;
+      if (more() || !is_of_event) throw;
     }
   }
 
   void take(std::string_view type, const std::string* key, const State& state) {
     // A fold may hand out steps later than they were asked for.
     if (!more() || (range_.key && (key == nullptr || *key != *range_.key))) return;
-    ++taken_;
-    check_state(stream_, state);
+    check_state(state, stream_);
     step_(type, key, state);
+    ++taken_;  // once nothing of this step can fail
   }
 
   const HistoryRange& range_;
-  std::string_view stream_;
+  std::optional<std::string_view> stream_;
   const Fold::OnStep& step_;
   std::int64_t taken_ = 0;
 };
 
-using OnStreamState =
-    std::function<void(std::string_view stream, const std::string* key, const State&)>;
+/// Runs what concerns one stream: what is wrong with its events is no matter of the others.
+template <typename Action>
+void for_stream(const OnStream& on, Action&& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    const bool is_of_stream =
+        error.code() == ErrorCode::invalid || error.code() == ErrorCode::integrity;
+    if (!is_of_stream) throw;
+    on.fault(error);
+  }
+}
 
-void hand_out(Fold& fold, std::size_t group, const std::string& stream, const OnStreamState& done) {
+void hand_out(Fold& fold, std::size_t group, const std::string& stream, const OnStream& on) {
   fold.states(group, [&](const std::string* key, const State& state) {
-    check_state(stream, state);
-    done(stream, key, state);
+    check_state(state, stream);
+    on.state(stream, key, state);
   });
-  fold.forget(group);
 }
 
 void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                      Fold& fold, const OnStreamState& done) {
+                      Fold& fold, const OnStream& on) {
   for (const StreamHead& head : heads) {
-    replay(store, head.name, point, fold);
-    hand_out(fold, 0, head.name, done);
+    for_stream(on, [&] {
+      replay(store, head.name, point, fold);
+      hand_out(fold, 0, head.name, on);
+    });
+    fold.forget(0);
   }
 }
 
 void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                    Fold& fold, const OnStreamState& done, const OnProgress& progress) {
+                    Fold& fold, const OnStream& on) {
   std::unordered_map<std::string_view, Course> streams;
   streams.reserve(heads.size());
   for (std::size_t i = 0; i < heads.size(); ++i) {
@@ -139,7 +154,7 @@ void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Po
   }
   const auto cursor = store.read_all({});
   EventView event;
-  Reporter reporter(progress);
+  Reporter reporter(on.progress);
   EventBatch batch;
   const auto fold_batch = [&] {
     fold.add(batch.events());
@@ -153,7 +168,10 @@ void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Po
     batch.add(found->second.group, found->first, event);
   }
   fold_batch();
-  for (std::size_t i = 0; i < heads.size(); ++i) hand_out(fold, i, heads[i].name, done);
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    for_stream(on, [&] { hand_out(fold, i, heads[i].name, on); });
+    fold.forget(i);
+  }
 }
 
 /// Throws `usage` or `unsupported` for a point that a whole store does not have.
@@ -188,19 +206,23 @@ void check_meant_for(const View& view, std::string_view stream) {
       details);
 }
 
-void check_state(std::string_view stream, const State& state) {
+void check_state(const State& state, const std::optional<std::string_view>& stream) {
   if (state.kind != State::Kind::value) return;
   json::Checker checker(kMaxDepth);
   std::string minified;
   std::string spare;
   if (!checker.minify(state.value.text(spare), minified)) return;
   ErrorDetails details;
-  details.stream = std::string(stream);
-  details.seq = state.seq.value();
+  std::string whose = "of the whole store";
+  if (stream) {
+    details.stream = std::string(*stream);
+    details.seq = state.seq.value();
+    whose = fmt::format("of stream {} at seq {}", json::quoted(*stream), state.seq.value());
+  }
   throw Error(ErrorCode::integrity,
-              fmt::format("the state of stream {} at seq {} is not JSON: stored data was altered: "
-                          "'eventsrc verify' tells what is wrong",
-                          json::quoted(stream), state.seq.value()),
+              fmt::format("the state {} is not JSON: stored data was altered: 'eventsrc verify' "
+                          "tells what is wrong",
+                          whose),
               details);
 }
 
@@ -215,7 +237,7 @@ State replay(Store& store, std::string_view stream, const Point& point) {
   const auto fold = make_fold(View::default_view());
   replay(store, stream, point, *fold);
   State state = fold->state(0, "");
-  check_state(stream, state);
+  check_state(state, stream);
   return state;
 }
 
@@ -230,13 +252,11 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
   steps.finish(fold);
 }
 
-std::int64_t replay_many(
-    Store& store, const Selection& selection, const Point& point,
-    const std::shared_ptr<const View>& view, const FoldOptions& options,
-    const std::function<void(std::string_view stream, const std::string* key, const State&)>& done,
-    const std::function<void(std::int64_t events)>& progress) {
+std::int64_t replay_many(Store& store, const Selection& selection, const Point& point,
+                         const std::shared_ptr<const View>& view, const FoldOptions& options,
+                         const OnStream& on) {
   for (const Pattern& pattern : selection.patterns()) {
-    if (pattern.is_name()) check_meant_for(*view, pattern.prefix());
+    if (pattern.is_name()) for_stream(on, [&] { check_meant_for(*view, pattern.prefix()); });
   }
   const auto fold = make_fold(view, options);
   std::vector<StreamHead> heads;
@@ -251,16 +271,16 @@ std::int64_t replay_many(
     }
   }
   if (selection.only_names() || wanted < store.info().events / kScanShare) {
-    replay_by_stream(store, heads, point, *fold, done);
+    replay_by_stream(store, heads, point, *fold, on);
   } else {
-    replay_by_scan(store, heads, point, *fold, done, progress);
+    replay_by_scan(store, heads, point, *fold, on);
   }
   return fold->bytes();
 }
 
-void replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
-                  const Fold::OnStep& step,
-                  const std::function<void(std::int64_t events)>& progress) {
+std::int64_t replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
+                          const Fold::OnStep& step,
+                          const std::function<void(std::int64_t events)>& progress) {
   const bool positions = store.capabilities().positions;
   check_store_point(range, positions);
   std::optional<Position> last;
@@ -280,7 +300,7 @@ void replay_store(Store& store, const View& view, const HistoryRange& range, Fol
   const auto cursor = store.read_all(scan);
   EventView event;
   Reporter reporter(progress);
-  Steps steps(range, view.name(), step);
+  Steps steps(range, std::nullopt, step);
   while (steps.more() && cursor->next(event)) {
     reporter.count();
     if (last && *event.position > *last) break;
@@ -289,6 +309,7 @@ void replay_store(Store& store, const View& view, const HistoryRange& range, Fol
     steps.fold(fold, event, range.after_position && *event.position <= *range.after_position);
   }
   steps.finish(fold);
+  return static_cast<std::int64_t>(streams.size());
 }
 
 }  // namespace eventsrc

@@ -32,20 +32,25 @@ bool StateGuard::folds(std::string_view stream) const {
   return of_store() ? streams_->matches(stream) : stream == choice_.stream;
 }
 
-/// Folds events up to `last` of the stream, or all.
-void StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
+/// Folds events up to `last` of the stream, or all; whether there were any.
+bool StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
   EventView event;
+  bool any = false;
   while (cursor.next(event)) {
     check_interrupt();
     const bool own = event.stream == choice_.stream;
     if (own) seq_ = event.seq;
     if (event.position) position_ = *event.position;
-    if (folds(event.stream)) fold_->add(0, event);
-    if (own && last && event.seq >= *last) return;
+    if (folds(event.stream)) {
+      fold_->add(0, event);
+      any = true;
+    }
+    if (own && last && event.seq >= *last) break;
   }
+  return any;
 }
 
-void StateGuard::catch_up(Store& store, std::optional<Seq> last) {
+bool StateGuard::catch_up(Store& store, std::optional<Seq> last) {
   if (!of_store()) {
     Range range;
     if (seq_) range.from = seq_->next();
@@ -58,24 +63,43 @@ void StateGuard::catch_up(Store& store, std::optional<Seq> last) {
                             "together with an append",
                             json::quoted(choice_.view->name())));
   }
-  take(*store.read_all({.after = position_}), last);
+  return take(*store.read_all({.after = position_}), last);
 }
 
 void StateGuard::prepare(Store& store) {
-  if (conditions_.any()) catch_up(store, std::nullopt);
+  if (!conditions_.any()) return;
+  failure_.reset();
+  try {
+    catch_up(store, std::nullopt);
+    verdict_ = decide();
+  } catch (const Error& error) {
+    // It counts once the event turns out to be new: a repeated id is a duplicate all the same.
+    if (error.code() == ErrorCode::interrupted) throw;
+    failure_ = error;
+  }
+}
+
+/// Folds what rivals added since `prepare`; whether there was anything.
+bool StateGuard::catch_up(Store& store, Transaction& transaction, StagedStream& stream) {
+  if (of_store()) return catch_up(store, std::nullopt);
+  if (stream.head.empty() || (seq_ && *seq_ >= stream.head.last)) return false;
+  Range range;
+  if (seq_) range.from = seq_->next();
+  return take(*transaction.read(stream, range), std::nullopt);
 }
 
 StateGuard::Verdict StateGuard::judge(Store& store, Transaction& transaction,
                                       StagedStream& stream) {
   if (!conditions_.any()) return {};
-  if (of_store()) {
-    catch_up(store, std::nullopt);
-  } else if (!stream.head.empty() && (!seq_ || *seq_ < stream.head.last)) {
-    Range range;
-    if (seq_) range.from = seq_->next();
-    take(*transaction.read(stream, range), std::nullopt);
-  }
-  return verdict(fold_->state(0, choice_.key));
+  if (failure_) throw *failure_;
+  if (catch_up(store, transaction, stream)) verdict_ = decide();
+  return verdict_;
+}
+
+StateGuard::Verdict StateGuard::decide() {
+  const State state = fold_->state(0, choice_.key);
+  check_state(state, choice_.stream);
+  return verdict(state);
 }
 
 StateGuard::Verdict StateGuard::rejection(std::string what) const {
@@ -83,26 +107,34 @@ StateGuard::Verdict StateGuard::rejection(std::string what) const {
   return {Verdict::Kind::reject, std::move(what)};
 }
 
+/// Whose state is judged, for a message.
+std::string StateGuard::subject() const {
+  std::string text = of_store() ? "of view " + json::quoted(choice_.view->name())
+                                : "of stream " + json::quoted(choice_.stream);
+  if (choice_.view->keyed()) text += ", key " + json::quoted(choice_.key) + ",";
+  return text;
+}
+
 StateGuard::Verdict StateGuard::verdict(const State& state) {
-  const std::string name = json::quoted(choice_.stream);
   const bool has_value = state.kind == State::Kind::value;
-  const std::string kind = state.kind == State::Kind::deleted ? "is deleted" : "does not exist";
   if (conditions_.if_exists && !has_value) {
-    return rejection(fmt::format("--if-exists: the state of stream {} {}", name, kind));
+    return rejection(
+        fmt::format("--if-exists: the state {} {}", subject(),
+                    state.kind == State::Kind::deleted ? "is deleted" : "does not exist"));
   }
   if (conditions_.if_absent && has_value) return {Verdict::Kind::noop, ""};
   if (conditions_.if_value) {
     if (!has_value) return {Verdict::Kind::noop, ""};
     if (!state.value.equals(*conditions_.if_value)) {
-      return rejection(fmt::format("--if-value: the state of stream {} is another one", name));
+      return rejection(fmt::format("--if-value: the state {} is another one", subject()));
     }
   }
   if (!conditions_.filter) return {};
   std::string spare;
   conditions_.filter->send(has_value ? state.value.text(spare) : "null", choice_.stream, state.seq);
   if (conditions_.filter->receive()) return {};
-  return rejection(fmt::format("--if: {} is not true of the state of stream {}",
-                               json::quoted(conditions_.filter_text), name));
+  return rejection(fmt::format("--if: {} is not true of the state {}",
+                               json::quoted(conditions_.filter_text), subject()));
 }
 
 State StateGuard::state_after(Store& store, std::optional<Seq> last) {
@@ -110,7 +142,7 @@ State StateGuard::state_after(Store& store, std::optional<Seq> last) {
   if (last && seq_ && (*last < *seq_ || (of_store() && *last == *seq_))) restart();
   if (last || !conditions_.any()) catch_up(store, last);
   State state = fold_->state(0, choice_.key);
-  check_state(choice_.stream, state);
+  check_state(state, choice_.stream);
   return state;
 }
 

@@ -42,10 +42,7 @@ bool select_text(std::string_view text, std::span<const Token> path, std::string
 
 }  // namespace
 
-Value::Value() noexcept {
-  std::memcpy(body_.data(), kNull.data(), kNull.size());
-  set_tag(kNull.size());
-}
+Value::Value() noexcept { become_null(); }
 Value::Value(std::string_view json) : Value() { assign(json); }
 Value::~Value() { release(); }
 Value::Value(const Value& other) : Value() {
@@ -60,9 +57,17 @@ Value::Value(const Value& other) : Value() {
 Value& Value::operator=(const Value& other) { return *this = Value(other); }
 Value::Value(Value&& other) noexcept : Value() { std::swap(body_, other.body_); }
 Value& Value::operator=(Value&& other) noexcept {
-  std::swap(body_, other.body_);
-  other.release();
+  if (this == &other) return *this;
+  release();
+  body_ = other.body_;
+  other.become_null();
   return *this;
+}
+
+/// Whatever it holds is somebody else's now.
+void Value::become_null() noexcept {
+  std::memcpy(body_.data(), kNull.data(), kNull.size());
+  set_tag(kNull.size());
 }
 
 /// Frees what it holds and leaves a text of no characters, which must be replaced.

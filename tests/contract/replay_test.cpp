@@ -173,7 +173,7 @@ TEST_CASE("replay: many streams come in the order of their names, each at its ow
     for (int i = 0; i < 30; ++i) at.add({event("zzz/many", "t", "3")});
     const auto many = [&](const Selection& selection, const Point& point) {
       std::string out;
-      replay_many(*at.open_to_read(), selection, point, View::default_view(), {},
+      replay_each(*at.open_to_read(), selection, point, View::default_view(),
                   [&](std::string_view stream, const std::string*, const State& state) {
                     out.append(stream).append("=").append(text_of(state)).append(" ");
                   });

@@ -411,7 +411,7 @@ TEST_CASE("sqlite: what somebody did to the file is an integrity error, never a 
     const auto act = [&] {
       const auto store = open(path);
       static_cast<void>(replay(*store, "a", Point()));
-      replay_many(*store, Selection::all(), Point(), View::default_view(), {},
+      replay_each(*store, Selection::all(), Point(), View::default_view(),
                   [](std::string_view, const std::string*, const State&) {});
       add(*store, {event("a")});
     };

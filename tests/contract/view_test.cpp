@@ -1,4 +1,7 @@
 #include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +11,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
@@ -161,13 +165,27 @@ TEST_CASE("views: a history ends at its limit, whatever stands behind it") {
   });
 }
 
+TEST_CASE("views: what is wrong with the last step that is wanted is told") {
+  on_each_backend([](Place& at) {
+    at.add({event("a"), event("a")});
+    HistoryRange range;
+    range.limit = 1;
+    const auto fold = make_fold(View::default_view());
+    CHECK_THROWS_AS(replay_history(*at.open_to_read(), "a", range, *fold,
+                                   [](std::string_view, const std::string*, const State&) {
+                                     throw Error(ErrorCode::unavailable, "no room");
+                                   }),
+                    Error);
+  });
+}
+
 TEST_CASE("views: replay_many takes only streams that a view is meant for") {
   on_each_backend([](Place& at) {
     at.add({event("account/1", "deposited", R"({"amount":1})"), event("b", "deposited", "7"),
             event("account/2", "opened"), event("account/1", "deposited", R"({"amount":2})")});
     const auto many = [&](const Selection& selection) {
       std::string out;
-      replay_many(*at.open_to_read(), selection, {}, account(), {},
+      replay_each(*at.open_to_read(), selection, {}, account(),
                   [&](std::string_view stream, const std::string* key, const State& state) {
                     out.append(stream).append(":").append(text_of(key, state)).append(" ");
                   });
@@ -188,12 +206,49 @@ TEST_CASE("views: replay_many takes only streams that a view is meant for") {
   });
 }
 
+TEST_CASE("views: a stream that cannot be folded does not take the others along") {
+  on_each_backend([](Place& at) {
+    const std::string good = R"({"amount":1})";
+    const std::string bad = R"({"amount":"x"})";
+    for (const std::string stream : {"account/1", "account/2", "account/3", "account/4"}) {
+      at.add({event(stream, "deposited", good), event(stream, "deposited", good)});
+    }
+    at.add({event("account/2", "deposited", bad), event("account/4", "withdrawn", bad)});
+    at.add({event("account/2", "deposited", good), event("other", "deposited", good)});
+    const auto jq = view_of(R"j({"view":"account","streams":["account/*"],"on":{
+        "deposited":{"jq":".balance += ($event.data.amount | . + 0)"},
+        "withdrawn":{"jq":"error"}}})j");
+    for (const auto& view : {account(), jq}) {
+      CAPTURE(view->uses_jq());
+      const auto told = [&](const Selection& selection) {
+        std::string out;
+        OnStream on;
+        on.state = [&](std::string_view stream, const std::string*, const State& state) {
+          out.append(stream).append("=").append(text_of(state)).append(" ");
+        };
+        on.fault = [&](const Error& error) {
+          out += *error.details().stream + "! ";
+          if (error.details().seq) CHECK(*error.details().seq == 2);
+        };
+        replay_many(*at.open_to_read(), selection, {}, view, {}, on);
+        return out;
+      };
+      // By a scan, and by the names.
+      const std::string all =
+          R"(account/1={"balance":2} account/2! account/3={"balance":2} account/4! )";
+      CHECK(told(Selection::all()) == all);
+      CHECK(told(Selection({"account/4", "account/3", "other"})) ==
+            R"(other! account/3={"balance":2} account/4! )");
+    }
+  });
+}
+
 TEST_CASE("views: replay_many of a keyed view hands out all keys of each stream") {
   on_each_backend([](Place& at) {
     fill(at);
     const auto many = [&](const Selection& selection, const Point& point) {
       std::string out;
-      replay_many(*at.open_to_read(), selection, point, by_user(), {},
+      replay_each(*at.open_to_read(), selection, point, by_user(),
                   [&](std::string_view stream, const std::string* key, const State& state) {
                     out.append(stream).append(":").append(text_of(key, state)).append(" ");
                   });
@@ -479,6 +534,20 @@ TEST_CASE("guards: an event that is there already is a duplicate before conditio
   });
 }
 
+TEST_CASE("guards: a repeated id is a duplicate although its event broke the view") {
+  on_each_backend([](Place& at) {
+    const NewEvent wrong = event_with_id("account/1", "k", "withdrawn", R"({"amount":"x"})");
+    at.add({deposit(R"({"amount":1})")});
+    Ask exists;
+    exists.if_exists = true;
+    CHECK(guarded(at, exists, wrong) == "stored");
+    CHECK(guarded(at, exists, wrong) == "duplicate");
+    const Error error = thrown([&] { guarded(at, exists, deposit(R"({"amount":1})")); });
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(error.details().seq == 1);
+  });
+}
+
 TEST_CASE("guards: a batch is judged once, on what stands before its first new event") {
   on_each_backend([](Place& at) {
     at.add({event_with_id("account/1", "k", "deposited", R"({"amount":5})")});
@@ -676,6 +745,41 @@ TEST_CASE("guards: under the lock only what rivals added since is folded") {
     CHECK(store.under_lock == 3);
     CHECK(text_of(guard->state_after(store, Seq(53))) == R"({"balance":0})");
     CHECK(store.outside == 51);
+  });
+}
+
+/// Kills the processes that this one started.
+int kill_children() {
+  int killed = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(entry.path() / "stat");
+    std::string stat;
+    std::getline(file, stat);
+    // Behind the name in parentheses: the state, then the parent.
+    const std::size_t behind = stat.rfind(')');
+    if (behind == std::string::npos || std::stol(stat.substr(behind + 4)) != getpid()) continue;
+    if (kill(std::stoi(name), SIGKILL) == 0) ++killed;
+  }
+  return killed;
+}
+
+TEST_CASE("guards: without a rival jq has nothing to do under the lock") {
+  on_each_backend([](Place& at) {
+    for (int i = 0; i < 10; ++i) at.add({event("j")});
+    Ask ask;
+    ask.stream = "j";
+    ask.view = view_of(R"({"view":"j","jq":".n += 1"})");
+    ask.filter = ".n == 10";
+    const auto guard = guard_of(ask);
+    // Between `prepare` and `judge`; what would have to ask them could not be answered any more.
+    InterruptedGuard interrupted(*guard, [] { CHECK(kill_children() == 2); });
+    AppendOptions options;
+    options.guard = &interrupted;
+    const auto store = at.open();
+    Events source({event("j")});
+    CHECK(outcome(append(*store, source, options, at.clock, at.random)) == "stored");
   });
 }
 

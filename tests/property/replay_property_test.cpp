@@ -81,7 +81,7 @@ TEST_CASE("replay property: many streams at a point are each stream at that poin
       for (const Point& point :
            {Point(), Point::at(Seq(5)), Point::at(middle), Point::before_last(7)}) {
         std::map<std::string, std::string> together;
-        replay_many(*store, Selection::all(), point, View::default_view(), {},
+        replay_each(*store, Selection::all(), point, View::default_view(),
                     [&](std::string_view stream, const std::string*, const State& state) {
                       together[std::string(stream)] = text_of(state);
                     });

@@ -280,7 +280,8 @@ TEST_CASE("view property: the engine gives what another reading of the contract 
     const auto fold = make_fold(view_of(cases[i].view));
     json::Elements expected(answers[i]);
     std::string_view states;
-    for (std::size_t k = 0; expected.next(states); ++k) {
+    bool failed = false;
+    for (std::size_t k = 0; !failed && expected.next(states); ++k) {
       const std::string& type = cases[i].events.at(k).first;
       const std::string& data = cases[i].events.at(k).second;
       CAPTURE(k);
@@ -295,7 +296,10 @@ TEST_CASE("view property: the engine gives what another reading of the contract 
         CAPTURE(error.what());
         REQUIRE(states == "\"error\"");
         ++errors;
-        break;
+        failed = true;
+        // The fold is asked nothing more: it would say this again.
+        CHECK_THROWS_AS(states_of(*fold), Error);
+        continue;
       }
       CAPTURE(ours);
       std::string minified;
@@ -305,7 +309,7 @@ TEST_CASE("view property: the engine gives what another reading of the contract 
       ++folded;
       if (ours.find(R"("kind":"value")") != std::string::npos) ++values;
     }
-    skipped += static_cast<std::size_t>(fold->state(0, "").skipped);
+    if (!failed) skipped += static_cast<std::size_t>(fold->state(0, "").skipped);
   }
   // The cases are of every kind, and not mostly of one.
   CHECK(errors > 300);
@@ -424,8 +428,8 @@ TEST_CASE("view property: many streams by a scan are what they are one by one") 
         const auto many = [&](const Selection& selection, const Point& point) {
           std::string out;
           try {
-            replay_many(
-                *store, selection, point, view, {},
+            replay_each(
+                *store, selection, point, view,
                 [&out](std::string_view stream, const std::string* key, const State& state) {
                   out.append(stream).append(" ").append(text_of(key, state)).append("\n");
                 });

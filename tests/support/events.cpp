@@ -115,6 +115,16 @@ std::vector<std::string> names(Store& store, const Selection& selection) {
   return result;
 }
 
+void replay_each(Store& store, const Selection& selection, const Point& point,
+                 const std::shared_ptr<const View>& view,
+                 const std::function<void(std::string_view stream, const std::string* key,
+                                          const State&)>& done) {
+  OnStream on;
+  on.state = done;
+  on.fault = [](const Error& error) { throw Error(error); };
+  replay_many(store, selection, point, view, {}, on);
+}
+
 std::string export_of(Store& store) {
   std::string out;
   std::map<std::string, bool, std::less<>> begun;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/event_line.hpp"
+#include "eventsrc/replay.hpp"
 #include "eventsrc/store.hpp"
 
 namespace eventsrc::test {
@@ -73,6 +75,12 @@ Error thrown(const std::function<void()>& action);
 [[nodiscard]] std::vector<std::int64_t> seqs(Store& store, std::string_view stream,
                                              const Range& range = {});
 [[nodiscard]] std::vector<std::string> names(Store& store, const Selection& selection);
+
+/// `replay_many` that throws what is wrong with a stream.
+void replay_each(
+    Store& store, const Selection& selection, const Point& point,
+    const std::shared_ptr<const View>& view,
+    const std::function<void(std::string_view stream, const std::string* key, const State&)>& done);
 
 /// All events as lines, in position order, with `prev` where a restore needs it.
 [[nodiscard]] std::string export_of(Store& store);

@@ -572,18 +572,22 @@ TEST_CASE("View: rules are described for people") {
 }
 
 TEST_CASE("View: jq programs that do not compile are mistakes where they stand") {
-  const auto view = view_of(R"({"view":"v","on":{"a":{"jq":"."},"b":[{"count":"/n"},{"jq":".["}],
-      "c":{"jq":"nosuch"}},"upcast":{"a":{"jq":"}"},"b":{"jq":".data.x = 1"}}})");
+  const std::string text = R"({"view":"v","on":{"a":{"jq":"."},"b":[{"count":"/n"},{"jq":".["}],
+      "c":{"jq":"nosuch"}},"upcast":{"a":{"jq":"}"},"b":{"jq":".data.x = 1"}}})";
   std::vector<ViewMistake> mistakes;
-  check_jq(*view, mistakes);
+  CHECK(View::compile(text, {}, mistakes));
+  CHECK(mistakes.empty());
+  CHECK_FALSE(View::compile(text, {}, mistakes, View::JqPrograms::checked));
   REQUIRE(mistakes.size() == 3);
   CHECK(mistakes[0].pointer == "/on/b/1/jq");
   CHECK(mistakes[1].pointer == "/on/c/jq");
   CHECK(has(mistakes[1].what, "nosuch"));
   CHECK(mistakes[2].pointer == "/upcast/a/jq");
+  // Whatever else is wrong.
   mistakes.clear();
-  check_jq(*View::default_view(), mistakes);
-  CHECK(mistakes.empty());
+  CHECK_FALSE(View::compile(R"({"view":"v","on":{"a":{"jq":"."},"b":{"icn":{}},"c":{"jq":"}"}}})",
+                            {}, mistakes, View::JqPrograms::checked));
+  CHECK(mistakes.size() == 2);
 }
 
 }  // namespace

@@ -66,11 +66,11 @@ class Fold {
 
   /// Folds one event. Throws `invalid` naming view, rule, stream and seq where a rule cannot be
   /// applied, or the state would exceed 16 MiB or 200 levels (a fold in another process may throw
-  /// that later).
+  /// that later); from then on everything that is asked about the group throws it.
   virtual void add(std::size_t group, const EventView& event) = 0;
-  /// The same for several, in their order: states that are far apart in memory are fetched ahead.
+  /// Folds several, in their order: states that are far apart in memory are fetched ahead. What is
+  /// wrong with an event concerns its group alone, and is thrown when that is asked for its states.
   virtual void add(std::span<const GroupedEvent> events) = 0;
-
   /// The same, and hands out the state of the event's key (none if it has none; of a view without
   /// keys, the state, whether the event concerned it or not), now or in a later call, in the order
   /// of the events.

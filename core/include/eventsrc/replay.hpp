@@ -41,28 +41,36 @@ struct HistoryRange {
 void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
                     const Fold::OnStep& step);
 
-/// Calls `done` for each stream of `selection` that `view` is meant for, in byte order of the
+/// What `replay_many` has to tell.
+struct OnStream {
+  std::function<void(std::string_view stream, const std::string* key, const State&)> state;
+  /// A stream that the view cannot be applied to, or is not meant for although it was named in
+  /// full.
+  std::function<void(const Error&)> fault;
+  /// How many events were read since it was last called.
+  std::function<void(std::int64_t events)> progress{};
+};
+
+/// Calls `state` for each stream of `selection` that `view` is meant for, in byte order of the
 /// names, with its state at `point`; of a keyed view, with each key's. Streams whose prefix up to
-/// the point is empty have state `none`. One consistent read. `progress` is called with how many
-/// events were folded since it was last called. Returns the bytes of data and meta that were
-/// folded.
-std::int64_t replay_many(
-    Store& store, const Selection& selection, const Point& point,
-    const std::shared_ptr<const View>& view, const FoldOptions& options,
-    const std::function<void(std::string_view stream, const std::string* key, const State&)>& done,
-    const std::function<void(std::int64_t events)>& progress = {});
+/// the point is empty have state `none`. One consistent read. Returns the bytes of data and meta
+/// that were folded.
+std::int64_t replay_many(Store& store, const Selection& selection, const Point& point,
+                         const std::shared_ptr<const View>& view, const FoldOptions& options,
+                         const OnStream& on);
 
 /// Folds the events of all streams that a view of scope `store` is meant for into the fold's first
 /// group: in the order of their positions or, where the backend has none, of time, stream and seq.
 /// A point by time takes each stream's own prefix; one by number is a position. With `step`, that
 /// is called as by `replay_history`. Throws `usage` for a point that counts back, `unsupported` for
 /// a position where there are none.
-void replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
-                  const Fold::OnStep& step = {},
-                  const std::function<void(std::int64_t events)>& progress = {});
+std::int64_t replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
+                          const Fold::OnStep& step = {},
+                          const std::function<void(std::int64_t events)>& progress = {});
 
 /// Folding looks only at what it must of each event: throws `integrity` if what came out is no
-/// JSON, so stored data was altered. `stream` is for the message.
-void check_state(std::string_view stream, const State& state);
+/// JSON, so stored data was altered. `stream`: whose state it is; without, it is of the whole
+/// store.
+void check_state(const State& state, const std::optional<std::string_view>& stream);
 
 }  // namespace eventsrc

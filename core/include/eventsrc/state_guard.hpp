@@ -35,8 +35,8 @@ struct StateConditions {
   }
 };
 
-/// Folds a state up to the point of an append and judges it. What is stored before the write begins
-/// is folded outside of it; under the lock only what rivals added meanwhile.
+/// Folds a state up to the point of an append and judges it, before the write begins; under the
+/// lock again only where rivals added something meanwhile.
 class StateGuard final : public AppendGuard {
  public:
   StateGuard(StateChoice choice, StateConditions conditions);
@@ -56,17 +56,22 @@ class StateGuard final : public AppendGuard {
   void restart();
   [[nodiscard]] bool of_store() const noexcept { return streams_.has_value(); }
   [[nodiscard]] bool folds(std::string_view stream) const;
-  void take(EventCursor& cursor, std::optional<Seq> last);
-  void catch_up(Store& store, std::optional<Seq> last);
+  bool take(EventCursor& cursor, std::optional<Seq> last);
+  bool catch_up(Store& store, std::optional<Seq> last);
+  bool catch_up(Store& store, Transaction& transaction, StagedStream& stream);
+  [[nodiscard]] Verdict decide();
   [[nodiscard]] Verdict verdict(const State& state);
   [[nodiscard]] Verdict rejection(std::string what) const;
+  [[nodiscard]] std::string subject() const;
 
   StateChoice choice_;
   StateConditions conditions_;
   std::optional<Selection> streams_;  // of a view of the whole store
   std::unique_ptr<Fold> fold_;
-  std::optional<Seq> seq_;  // the last one of the stream that was folded
-  Position position_;       // the same of the store
+  std::optional<Seq> seq_;        // the last one of the stream that was folded
+  Position position_;             // the same of the store
+  Verdict verdict_;               // on what was folded
+  std::optional<Error> failure_;  // of `prepare`
 };
 
 }  // namespace eventsrc

@@ -55,10 +55,11 @@ class Value {
   ~Value();
   Value(const Value& other);
   Value& operator=(const Value& other);
+  /// What was moved from is null.
   Value(Value&&) noexcept;
   Value& operator=(Value&&) noexcept;
 
-  /// Becomes `json`.
+  /// Becomes `json`, which must not be a part of this value.
   void assign(std::string_view json);
 
   /// RFC 7396: members of `patch` replace, extend or (null) remove those of this value; a patch
@@ -181,6 +182,7 @@ class Value {
   }
   [[nodiscard]] Array* array() const noexcept { return tag() == kArray ? load<Array*>() : nullptr; }
   void release() noexcept;
+  void become_null() noexcept;
 
   alignas(void*) std::array<char, kMostInline + 1> body_;
 };

@@ -44,11 +44,15 @@ class View {
   /// The view used where none is named: see `kDefaultViewName`.
   [[nodiscard]] static std::shared_ptr<const View> default_view();
 
+  enum class JqPrograms { unchecked, checked };
+
   /// Compiles a definition; with mistakes, null, and `mistakes` has all that were found (broken
-  /// JSON is thrown at once: `invalid` with line and column). jq programs are not looked at.
+  /// JSON is thrown at once: `invalid` with line and column). jq programs are compiled where they
+  /// run; `checked`: here, too, and those that cannot be are mistakes.
   [[nodiscard]] static std::shared_ptr<const View> compile(std::string_view text,
                                                            const ReadFile& read_file,
-                                                           std::vector<ViewMistake>& mistakes);
+                                                           std::vector<ViewMistake>& mistakes,
+                                                           JqPrograms jq = JqPrograms::unchecked);
   /// The same; throws `invalid` naming `file` and the first mistake.
   [[nodiscard]] static std::shared_ptr<const View> parse(std::string_view text,
                                                          const std::string& file,
@@ -85,8 +89,5 @@ class View {
 };
 
 inline constexpr std::string_view kDefaultViewName = "default";
-
-/// Compiles the jq programs of a view; each that does not compile is a mistake.
-void check_jq(const View& view, std::vector<ViewMistake>& mistakes);
 
 }  // namespace eventsrc

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "view/operators.hpp"
 
@@ -115,16 +116,20 @@ class Patch {
     std::optional<Value> taken;
     state_.edit(path, kFind, [&taken](Value& place, bool exists) {
       if (!exists) return Change::keep;
-      taken = place;
+      taken = std::move(place);
       return Change::remove;
     });
     if (!taken) fail_absent();
     return *std::move(taken);
   }
 
-  [[nodiscard]] Value look(const Path& path) const {
+  [[nodiscard]] Value look(const Path& path) {
     std::string text;
     if (!state_.exists || !state_.root.select(path, text)) fail_absent();
+    copied_ += text.size();
+    if (copied_ > kMostCopied) {
+      throw RuleFault{.what = "the patch copies and compares over 64 MiB", .is_limit = true};
+    }
     return Value(text);
   }
 
@@ -137,8 +142,11 @@ class Patch {
     add(to, take(from));
   }
 
+  static constexpr std::size_t kMostCopied = std::size_t{64} << 20;
+
   const Path& base_;
   Working& state_;
+  std::size_t copied_ = 0;
   std::size_t index_ = 0;
 };
 
@@ -150,6 +158,7 @@ void apply_patch(std::string_view patch, const Path& base, Working& state) {
   json::Elements elements(patch);
   std::string_view operation;
   for (std::size_t i = 0; elements.next(operation); ++i) {
+    check_interrupt();
     run.apply(operation, i);
     // Each may double it.
     check_size(state);

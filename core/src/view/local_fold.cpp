@@ -25,7 +25,26 @@ LocalFold::Group& LocalFold::group_at(std::size_t group) {
   return groups_[group];
 }
 
-void LocalFold::add(std::size_t group, const EventView& event) { fold(group_at(group), event); }
+void LocalFold::add(std::size_t group, const EventView& event) {
+  Group& states = group_at(group);
+  fold_or_fail(states, event);
+  check_failure(states);
+}
+
+/// What is wrong with an event stays with its group.
+void LocalFold::fold_or_fail(Group& group, const EventView& event) {
+  if (group.rest && group.rest->failure) return;
+  try {
+    fold(group, event);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid && error.code() != ErrorCode::integrity) throw;
+    group.more().failure = error;
+  }
+}
+
+void LocalFold::check_failure(const Group& group) {
+  if (group.rest && group.rest->failure) throw *group.rest->failure;
+}
 
 void LocalFold::add(std::span<const GroupedEvent> events) {
   // Each step needs what the one before it fetched; between them lies about the time that takes.
@@ -45,7 +64,7 @@ void LocalFold::add(std::span<const GroupedEvent> events) {
     }
     if (i + kNearer < events.size()) group_of(i + kNearer).value.fetch_ahead();
     if (i + kNear < events.size()) group_of(i + kNear).value.fetch_parts_ahead();
-    fold(group_of(i), events[i].event);
+    fold_or_fail(group_of(i), events[i].event);
   }
 }
 
@@ -77,14 +96,22 @@ void LocalFold::lend(const Group& group, State::Kind kind, Value& value, Use&& u
     state.skipped = group.rest->skipped;
     if (group.rest->position != Position()) state.position = group.rest->position;
   }
-  // Values may be large: this one is not copied.
-  std::swap(state.value, value);
+  // Values may be large: this one is not copied, and comes back whatever `use` does.
+  struct Loan {
+    Value& lent;
+    Value& owner;
+    Loan(Value& to, Value& from) : lent(to), owner(from) { std::swap(lent, owner); }
+    ~Loan() { std::swap(lent, owner); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+  };
+  const Loan loan(state.value, value);
   use(state);
-  std::swap(state.value, value);
 }
 
 void LocalFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
   Group& states = group_at(group);
+  check_failure(states);
   const bool has_key = fold(states, event);
   if (!program_.keyed) {
     return lend(states, static_cast<State::Kind>(states.kind), states.value,
@@ -99,6 +126,7 @@ void LocalFold::add_step(std::size_t group, const EventView& event, const OnStep
 
 void LocalFold::states(std::size_t group, const OnState& done) {
   Group& states = group_at(group);
+  check_failure(states);
   if (!program_.keyed) {
     return lend(states, static_cast<State::Kind>(states.kind), states.value,
                 [&](const State& state) { done(nullptr, state); });
@@ -117,6 +145,7 @@ void LocalFold::states(std::size_t group, const OnState& done) {
 
 State LocalFold::state(std::size_t group, std::string_view key) {
   Group& states = group_at(group);
+  check_failure(states);
   State copy;
   const auto take = [&copy](const State& state) { copy = state; };
   Slot none;
@@ -151,10 +180,12 @@ bool LocalFold::fold(Group& group, const EventView& event) {
       auto kind = static_cast<State::Kind>(group.kind);
       apply(rule, kind, group.value);
       group.kind = static_cast<unsigned>(kind) & 3U;
+      if (event.redacted) --group.more().redacted;  // it was not passed over
       return true;
     }
     if (!find_key(rule)) return false;
     apply_to_key(rule, group.more().keys);
+    if (event.redacted) --group.more().redacted;
     return true;
   } catch (const RuleFault& fault) {
     if (!program_.lenient || fault.is_limit) fail(event, *at_, fault.what);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/fold.hpp"
 #include "eventsrc/text_hash.hpp"
 #include "view/event_parts.hpp"
@@ -50,6 +51,7 @@ class LocalFold final : public Fold {
     Position position;  ///< of the last event
     std::int64_t redacted = 0;
     std::int64_t skipped = 0;
+    std::optional<Error> failure;  ///< why the group cannot be folded on
   };
   /// What passed, and the state of a view without keys. One cache line: there may be millions.
   struct alignas(64) Group {
@@ -74,6 +76,8 @@ class LocalFold final : public Fold {
   template <typename Use>
   static void lend(const Group& group, State::Kind kind, Value& value, Use&& use);
   bool fold(Group& group, const EventView& event);
+  void fold_or_fail(Group& group, const EventView& event);
+  static void check_failure(const Group& group);
   void apply_to_key(const Rule& rule, Keys& keys);
   [[nodiscard]] std::optional<std::size_t> rule_of(const EventView& event);
   [[nodiscard]] std::optional<std::size_t> look_up(std::string_view type);

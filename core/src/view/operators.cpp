@@ -122,6 +122,9 @@ const Path& Operators::path_of(const Target& target, EventParts& parts, Path& bu
       } else {
         name += piece.text;
       }
+      if (name.size() > kMaxStateBytes) {
+        throw RuleFault{.what = "the state grows over 16 MiB", .is_limit = true};
+      }
     }
     buffer[step.at] = Token(std::move(name), /*is_data=*/true);
   }
@@ -267,7 +270,7 @@ void Operators::rename(const Step& step, EventParts& parts, Working& state) {
   std::optional<Value> moved;
   state.edit(from, kFind, [&moved](Value& place, bool exists) {
     if (!exists) return Change::keep;
-    moved = place;
+    moved = std::move(place);
     return Change::remove;
   });
   if (!moved) return;

@@ -17,6 +17,28 @@ constexpr std::string_view kDefaultView =
     R"({"view":"default","on":{"insert":{"replace":"/data"},"delete":"delete",)"
     R"("deleted":"delete","*":{"merge":{"":"/data"}}}})";
 
+/// Compiles jq programs; each that cannot be is a mistake.
+void check_jq(const std::vector<JqSource>& sources, std::vector<ViewMistake>& mistakes) {
+  if (sources.empty()) return;
+  const auto make_handler = [&sources](Watch& /*watch*/) {
+    return [&sources](std::string_view request, std::string& /*answer*/) {
+      const JqSource& source = sources[std::stoul(std::string(request))];
+      const JqProgram program(JqProgram::Kind::fold, source.text, JqNumbers::exact);
+    };
+  };
+  const auto describe = [&sources](std::uint32_t rule) { return sources[rule].pointer; };
+  Sandbox sandbox(make_handler, describe, {});
+  for (std::size_t i = 0; i < sources.size(); ++i) sandbox.send(std::to_string(i));
+  for (const JqSource& source : sources) {
+    try {
+      static_cast<void>(sandbox.receive());
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid) throw;
+      mistakes.push_back({source.pointer, error.what()});
+    }
+  }
+}
+
 }  // namespace
 
 void View::Program::identify(std::string text) {
@@ -39,9 +61,10 @@ std::shared_ptr<const View> View::default_view() {
 }
 
 std::shared_ptr<const View> View::compile(std::string_view text, const ReadFile& read_file,
-                                          std::vector<ViewMistake>& mistakes) {
+                                          std::vector<ViewMistake>& mistakes, JqPrograms jq) {
   const std::string minified = minified_definition(text);
   auto program = read_definition(minified, read_file, mistakes);
+  if (jq == JqPrograms::checked) check_jq(program->jq, mistakes);
   if (mistakes.empty() && program->name == kDefaultViewName) {
     mistakes.push_back({"/view", "found the name \"default\": that is the built-in view's"});
   }
@@ -88,28 +111,6 @@ const std::vector<ViewRule>& View::rules() const noexcept { return program_->des
 
 std::optional<std::size_t> View::rule_for(std::string_view type) const {
   return program_->types.find(type);
-}
-
-void check_jq(const View& view, std::vector<ViewMistake>& mistakes) {
-  const std::vector<JqSource>& sources = view.program().jq;
-  if (sources.empty()) return;
-  const auto make_handler = [&sources](Watch& /*watch*/) {
-    return [&sources](std::string_view request, std::string& /*answer*/) {
-      const JqSource& source = sources[std::stoul(std::string(request))];
-      const JqProgram program(JqProgram::Kind::fold, source.text, JqNumbers::exact);
-    };
-  };
-  const auto describe = [&sources](std::uint32_t rule) { return sources[rule].pointer; };
-  Sandbox sandbox(make_handler, describe, {});
-  for (std::size_t i = 0; i < sources.size(); ++i) sandbox.send(std::to_string(i));
-  for (const JqSource& source : sources) {
-    try {
-      static_cast<void>(sandbox.receive());
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::invalid) throw;
-      mistakes.push_back({source.pointer, error.what()});
-    }
-  }
 }
 
 }  // namespace eventsrc
