@@ -290,7 +290,9 @@ void print_json(Context& context, const Checked& checked, const std::optional<Co
       .text("scope", scope_name(view.scope()))
       .raw("key", view.keyed() ? member(view, "key").value_or("null") : "null")
       .raw("streams", json_list(view.streams()))
+      .raw("init", member(view, "init").value_or("null"))
       .boolean("lenient", view.lenient())
+      .raw("jqNumbers", member(view, "jqNumbers").value_or("\"exact\""))
       .boolean("jq", view.uses_jq())
       .boolean("upcast", member(view, "upcast").has_value())
       .raw("rules", rules_json(view))
@@ -329,7 +331,9 @@ void print_head(Context& context, const Checked& checked) {
   row("scope", scope_name(view.scope()));
   row("key", key_text(view));
   row("streams", view.streams().empty() ? "all" : enumerated(view.streams()));
+  if (const auto init = member(view, "init")) row("init", std::string(*init));
   if (view.lenient()) row("lenient", "yes");
+  if (const auto numbers = member(view, "jqNumbers")) row("jqNumbers", json::decoded(*numbers));
 }
 
 std::string type_cell(const ViewRule& rule) { return rule.type.empty() ? "(all)" : rule.type; }
