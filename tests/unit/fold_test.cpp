@@ -787,6 +787,26 @@ TEST_CASE("fold: not even a lenient view passes over what would make the state t
   }
 }
 
+TEST_CASE("fold: not even a lenient view passes over a result of jq that is too large") {
+  const auto result_of = [](const std::string& program) {
+    Folding folding(view_with(R"({"jq":")" + program + R"("})", R"("lenient":true,)"));
+    try {
+      folding.add("t", "0");
+      return folding.text() + " skipped " + std::to_string(folding.state().skipped);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::invalid);
+      CHECK(error.details().seq == 0);
+      return std::string(error.what());
+    }
+  };
+  const std::string place = R"(view "v", /on/t/jq: stream "s/1" seq 0: )";
+  CHECK(result_of("[range(3000000)]") ==
+        place + "the jq program gives a result of more than 16 MiB");
+  CHECK(result_of("reduce range(250) as $i (0; [.])") ==
+        place + "the jq program gives a result nested more than 200 deep");
+  CHECK(result_of("error(\\\"no\\\")") == "none skipped 1");
+}
+
 TEST_CASE("fold: states are at most 16 MiB and 200 levels deep") {
   const std::string half = '"' + std::string(kMaxStateBytes / 2, 'x') + '"';
   const std::string rest(kMaxStateBytes - half.size() - 5, 'y');
