@@ -1,8 +1,10 @@
 #include "view/sandbox.hpp"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
@@ -11,6 +13,11 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -329,6 +336,51 @@ TEST_CASE("Sandbox: the child has no files, no environment and is in UTC") {
   CHECK(sandbox.receive() == "(none)");
   CHECK(sandbox.receive() == "UTC0");
   close(file);
+}
+
+/// Runs `action` in another process; whether it returned true there.
+template <typename Action>
+bool holds_in_process(Action&& action) {
+  const pid_t process = fork();
+  if (process == 0) {
+    bool holds = false;
+    try {
+      holds = action();
+    } catch (...) {
+    }
+    _exit(holds ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(process, &status, 0);
+  return status == 0;
+}
+
+/// From here on, the kernel refuses this process close_range.
+bool refuse_close_range() {
+  std::array<sock_filter, 4> rules{
+      sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog program{rules.size(), rules.data()};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST_CASE("Sandbox: the child has no files where the kernel refuses close_range, either") {
+  CHECK(holds_in_process([] {
+    const int file = fcntl(STDIN_FILENO, F_DUPFD, 900);
+    if (file < 900 || !refuse_close_range()) return false;
+    // Files with higher numbers than new ones may have stay open.
+    const rlimit few{.rlim_cur = 100, .rlim_max = 100};
+    if (setrlimit(RLIMIT_NOFILE, &few) != 0) return false;
+    Sandbox sandbox(watched([file](std::string_view, std::string& answer) {
+                      answer = fcntl(file, F_GETFD) == -1 && fcntl(3, F_GETFD) != -1 ? "y" : "n";
+                    }),
+                    describe, kPlenty);
+    sandbox.send("");
+    return sandbox.receive() == "y";
+  }));
 }
 
 TEST_CASE("Sandbox: two of them do not keep each other alive") {
