@@ -1,5 +1,6 @@
 #include "eventsrc/fold.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
+#include "view/remote_fold.hpp"
 
 namespace eventsrc {
 namespace {
@@ -805,6 +807,28 @@ TEST_CASE("fold: not even a lenient view passes over a result of jq that is too 
   CHECK(result_of("reduce range(250) as $i (0; [.])") ==
         place + "the jq program gives a result nested more than 200 deep");
   CHECK(result_of("error(\\\"no\\\")") == "none skipped 1");
+}
+
+TEST_CASE("fold: large states do not pile up in front of their steps") {
+  RemoteFold fold(view_of(view_with(R"({"jq":"$event.data"})")), FoldOptions());
+  const std::string data = '"' + std::string(200'000, 'x') + '"';
+  std::size_t most = 0;
+  int steps = 0;
+  constexpr int kEvents = 120;
+  for (int i = 0; i < kEvents; ++i) {
+    EventView one = event("t", data);
+    one.seq = Seq(i);
+    fold.add_step(0, one, [&](std::string_view, const std::string*, const State& state) {
+      std::string spare;
+      if (state.seq == Seq(steps) && state.value.text(spare) == data) ++steps;
+    });
+    most = std::max(most, fold.waiting_bytes());
+  }
+  CHECK(steps > kEvents / 3);
+  CHECK(most > kMostWaitingBytes / 2);
+  CHECK(most < kMostWaitingBytes + 2 * data.size());
+  fold.finish_steps();
+  CHECK(steps == kEvents);
 }
 
 TEST_CASE("fold: states are at most 16 MiB and 200 levels deep") {

@@ -1,5 +1,6 @@
 #include "view/sandbox.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -241,6 +242,24 @@ TEST_CASE("Sandbox: a memory bomb is an error") {
                                 }),
                                 small),
                what);
+}
+
+TEST_CASE("Sandbox: no more answers are read than may wait") {
+  constexpr std::size_t kSize = std::size_t{1} << 20;
+  Sandbox sandbox(watched([](std::string_view, std::string& answer) { answer.assign(kSize, 'x'); }),
+                  describe, kPlenty);
+  const std::string request(kSize / 32, 'r');  // two fill a batch
+  std::size_t most = 0;
+  for (int i = 0; i < 60; ++i) {
+    sandbox.send(request);
+    most = std::max(most, sandbox.waiting_bytes());
+  }
+  CHECK(most > kMostWaitingBytes);
+  CHECK(most <= kMostWaitingBytes + kSize);
+  int whole = 0;
+  while (sandbox.pending() > 0) whole += sandbox.receive().size() == kSize ? 1 : 0;
+  CHECK(whole == 60);
+  CHECK(sandbox.waiting_bytes() == 0);
 }
 
 TEST_CASE("Sandbox: a crash is an error") {

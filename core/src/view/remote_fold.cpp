@@ -12,7 +12,7 @@
 namespace eventsrc {
 namespace {
 
-// Answers that may be owed before some are read.
+// Answers that may be owed before some are read; the sandbox limits how many bytes of them wait.
 constexpr std::size_t kMostPending = 4096;
 
 enum class Request : char { add, step, states, state, forget };
@@ -163,6 +163,7 @@ void RemoteFold::add(std::span<const GroupedEvent> events) {
 void RemoteFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
   check_failure();
   bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+  while (sandbox_.waiting_bytes() > kMostWaitingBytes) receive();
   request_.clear();
   Packer out(request_);
   out.number(step ? Request::step : Request::add).number(std::uint64_t{group});

@@ -27,6 +27,10 @@ class RemoteFold final : public Fold {
   [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
   void forget(std::size_t group) override;
 
+  /// How many bytes of states were read that no step was called with yet: not much more than
+  /// `kMostWaitingBytes`, or one state.
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return sandbox_.waiting_bytes(); }
+
  private:
   void receive();
   /// Events behind one that could not be folded were folded without it: no state is right any more.

@@ -127,7 +127,7 @@ class Sandbox::Impl {
     if (failure_) return;
     append_frame(out_, {FrameKind::request, request});
     if (out_.size() - sent_ < kFrameBatch) return;
-    while (sent_ < out_.size()) exchange();
+    while (sent_ < out_.size() && waiting_bytes() <= kMostWaitingBytes) exchange();
   }
 
   std::string_view receive() {
@@ -141,6 +141,7 @@ class Sandbox::Impl {
   }
 
   [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return reader_.waiting_bytes(); }
 
  private:
   /// Memory that this process and its child see.
@@ -306,5 +307,7 @@ void Sandbox::send(std::string_view request) { impl_->send(request); }
 std::string_view Sandbox::receive() { return impl_->receive(); }
 
 std::size_t Sandbox::pending() const noexcept { return impl_->pending(); }
+
+std::size_t Sandbox::waiting_bytes() const noexcept { return impl_->waiting_bytes(); }
 
 }  // namespace eventsrc

@@ -17,6 +17,13 @@ struct SandboxLimits {
   std::size_t memory = std::size_t{1} << 30;  ///< address space beyond what the parent has
 };
 
+/// The least time that compiling may take, where `timeout` is shorter: it takes longer than what is
+/// meant to be quick.
+inline constexpr std::chrono::microseconds kLeastCompileTime = std::chrono::seconds(2);
+
+/// While more bytes of answers than this were read and not received, `Sandbox::send` reads no more.
+inline constexpr std::size_t kMostWaitingBytes = std::size_t{8} << 20;
+
 /// What the child is at, in memory it shares with the parent, which so can tell what hangs.
 /// The child wraps every run of foreign code in `begin` and `end`.
 class Watch {
@@ -56,8 +63,9 @@ class Sandbox {
   /// Waits until the child is ready; throws what making its handler threw. Need not be called.
   void start();
   /// Queues a request; sends the queue when it is large. Blocks (reading answers meanwhile) while
-  /// the child does not keep up. Throws as `receive` does, but not what handlers threw, and nothing
-  /// while there are answers to receive.
+  /// the child does not keep up, unless more than `kMostWaitingBytes` of answers wait: then the
+  /// request stays in the queue, and some should be received before more is sent. Throws as
+  /// `receive` does, but not what handlers threw, and nothing while there are answers to receive.
   void send(std::string_view request);
   /// The answer to the oldest request not answered yet; holds until the next `receive`. Throws what
   /// the handler threw; `invalid` naming rule, stream and seq when the work took longer than the
@@ -67,6 +75,8 @@ class Sandbox {
   [[nodiscard]] std::string_view receive();
   /// Requests sent whose answers were not received.
   [[nodiscard]] std::size_t pending() const noexcept;
+  /// How many bytes of answers were read and not received.
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept;
 
  private:
   class Impl;

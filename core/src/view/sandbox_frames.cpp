@@ -4,7 +4,6 @@
 #include <cstring>
 #include <optional>
 #include <type_traits>
-#include <utility>
 
 #include <sys/socket.h>
 
@@ -83,7 +82,11 @@ FrameReader::Read FrameReader::read(int socket, int flags) {
     const bool later = errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK;
     return later ? Read::nothing : Read::end;
   }
-  buffer_.erase(0, std::exchange(taken_, 0));
+  // What waits may be much more than what was taken: it is not moved every time.
+  if (taken_ >= waiting_bytes()) {
+    buffer_.erase(0, taken_);
+    taken_ = 0;
+  }
   buffer_.append(chunk_.data(), static_cast<std::size_t>(got));
   return Read::some;
 }

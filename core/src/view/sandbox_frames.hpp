@@ -39,6 +39,10 @@ class FrameReader {
   /// The next complete frame; false if there is none.
   bool next(Frame& frame);
   [[nodiscard]] bool has_next() const noexcept;
+  /// How many bytes were read that are no part of a frame taken.
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return buffer_.size() - taken_; }
+  /// Forgets what was read.
+  void clear() noexcept;
 
  private:
   std::string buffer_{};
