@@ -7,7 +7,9 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -25,6 +27,8 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "view/jq.hpp"
+#include "view/packer.hpp"
+#include "view/sandbox_frames.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -232,7 +236,7 @@ TEST_CASE("Sandbox: a memory bomb is an error") {
 #if defined(__SANITIZE_ADDRESS__)
   const std::string what;  // AddressSanitizer ends the child in its own way
 #else
-  const std::string what = "used more memory than 64 MiB: ";
+  const std::string what = "used more memory than 64 MiB: simplify the program";
 #endif
   check_placed(error_of_request(filter("[range(1e9)]"), small), what);
   check_placed(error_of_request(filter("reduce range(40) as $i (\"x\"; . + .) | length"), small),
@@ -242,6 +246,15 @@ TEST_CASE("Sandbox: a memory bomb is an error") {
                                 }),
                                 small),
                what);
+}
+
+TEST_CASE("Sandbox: what helps against too little memory depends on who uses it") {
+#if !defined(__SANITIZE_ADDRESS__)
+  SandboxLimits small = limits(milliseconds(60'000), std::size_t{64} << 20);
+  small.memory_advice = "fewer states";
+  check_placed(error_of_request(filter("[range(1e9)]"), small),
+               "used more memory than 64 MiB: fewer states");
+#endif
 }
 
 TEST_CASE("Sandbox: no more answers are read than may wait") {
@@ -262,19 +275,89 @@ TEST_CASE("Sandbox: no more answers are read than may wait") {
   CHECK(sandbox.waiting_bytes() == 0);
 }
 
+/// A child that sends these bytes past its frames.
+Sandbox::MakeHandler sends(const std::string& bytes) {
+  return watched([bytes](std::string_view, std::string&) {
+    static_cast<void>(!write(3, bytes.data(), bytes.size()));
+  });
+}
+
+std::string bytes_of(std::uint64_t number) {
+  std::string bytes;
+  Packer(bytes).number(number);
+  return bytes;
+}
+
+std::string frame_of(FrameKind kind, std::string_view body) {
+  std::string bytes;
+  append_frame(bytes, {kind, body});
+  return bytes;
+}
+
+TEST_CASE("Sandbox: a child that sends nonsense is given up") {
+  const std::string error = encoded_error(Error(ErrorCode::invalid, "no"));
+  const std::string odd_code = std::string(4, '\x7F') + error.substr(4);
+  for (const std::string& bytes :
+       {bytes_of(~std::uint64_t{0}) + bytes_of(2),
+        bytes_of((std::uint64_t{1} << 30) + 1) + bytes_of(2), bytes_of(0) + bytes_of(77),
+        frame_of(FrameKind::ready, ""), frame_of(FrameKind::request, "x"),
+        frame_of(FrameKind::error, ""),
+        frame_of(FrameKind::error, error.substr(0, error.size() - 1)),
+        frame_of(FrameKind::error, odd_code)}) {
+    const Error thrown = error_of_request(sends(bytes), kPlenty);
+    CHECK(thrown.code() == ErrorCode::invalid);
+    CHECK(std::string(thrown.what()).starts_with("jq's process sent nonsense ("));
+    CHECK(std::string(thrown.what()).ends_with(", or install a newer libjq"));
+    CHECK_FALSE(has_children());
+  }
+}
+
+TEST_CASE("Sandbox: an encoded error is read as it is, and no part of it as another") {
+  const Error error(ErrorCode::rejected, "no",
+                    {.stream = "s", .seq = 1, .expected = "e", .actual = "a", .line = 2});
+  const std::string text = encoded_error(error);
+  CHECK(decoded_error(text).details().actual == "a");
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    CHECK_THROWS_AS(static_cast<void>(decoded_error(text.substr(0, size))), Error);
+  }
+}
+
+TEST_CASE("Sandbox: nonsense in the memory shared with the child is not believed") {
+  const Error error = error_of_request(
+      [](Watch& watch) -> Sandbox::Handler {
+        return [&watch](std::string_view, std::string&) {
+          watch.begin(7, "s", Seq(5));
+          void* shared = nullptr;
+          std::memcpy(&shared, &watch, sizeof shared);
+          std::memset(shared, 0xFF, 512);
+          _exit(0);
+        };
+      },
+      kPlenty);
+  CHECK(std::string(error.what()).starts_with("view v, rule 4294967295: jq ended"));
+  CHECK_FALSE(error.details().stream);
+}
+
 TEST_CASE("Sandbox: a crash is an error") {
   const auto crash = [](int signal) {
     return error_of_request(
         watched([signal](std::string_view, std::string&) { std::raise(signal); }), kPlenty);
   };
-  check_placed(crash(SIGABRT), "crashed (signal 6)");
-  check_placed(crash(SIGSEGV), "crashed (signal 11)");
-  check_placed(crash(SIGKILL), "was killed (signal 9)");
+  const std::string advice = ": simplify the program, or install a newer libjq";
+  check_placed(crash(SIGABRT), "crashed (signal 6)" + advice);
+  check_placed(crash(SIGSEGV), "crashed (signal 11)" + advice);
+  check_placed(crash(SIGKILL), "was killed (signal 9): try again, with more memory");
   check_placed(error_of_request(watched([](std::string_view, std::string&) { _exit(0); }), kPlenty),
-               "ended (exit status 0)");
+               "ended (exit status 0)" + advice);
   // Deep enough to use up the stack of a jq that recurses.
+#if defined(__SANITIZE_ADDRESS__)
+  const std::string overflow = "ended (exit status 1)";  // it catches the signal
+#else
+  const std::string overflow = "crashed (signal 11)";
+#endif
   check_placed(
-      error_of_request(filter("reduce range(1e6) as $i (0; [.]) | tojson | length"), kPlenty), "");
+      error_of_request(filter("reduce range(1e6) as $i (0; [.]) | tojson | length"), kPlenty),
+      overflow);
 }
 
 TEST_CASE("Sandbox: a child killed from outside is an error without a place") {
@@ -289,7 +372,7 @@ TEST_CASE("Sandbox: a child killed from outside is an error without a place") {
   sandbox.send("");
   const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
   CHECK(error.code() == ErrorCode::invalid);
-  CHECK(std::string(error.what()) == "jq was killed (signal 9)");
+  CHECK(std::string(error.what()).starts_with("jq was killed (signal 9): "));
   CHECK_FALSE(has_children());
 }
 
@@ -399,6 +482,63 @@ TEST_CASE("Sandbox: the child has no files where the kernel refuses close_range,
                     describe, kPlenty);
     sandbox.send("");
     return sandbox.receive() == "y";
+  }));
+}
+
+TEST_CASE("Sandbox: how the child ended is known where SIGCHLD is ignored") {
+  CHECK(holds_in_process([] {
+    std::signal(SIGCHLD, SIG_IGN);
+    {
+      Sandbox sandbox(watched([](std::string_view, std::string&) { std::raise(SIGSEGV); }),
+                      describe, kPlenty);
+      sandbox.send("1");
+      const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
+      if (std::string(error.what()).find("crashed (signal 11)") == std::string::npos) return false;
+    }
+    return std::signal(SIGCHLD, SIG_DFL) == SIG_IGN;
+  }));
+}
+
+TEST_CASE("Sandbox: a child that someone else waited for ended nobody knows how") {
+  CHECK(holds_in_process([] {
+    Sandbox sandbox(watched([](std::string_view, std::string&) { _exit(0); }), describe, kPlenty);
+    sandbox.send(std::string(100'000, 'x'));
+    if (waitpid(-1, nullptr, 0) < 0) return false;
+    const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
+    return std::string(error.what()).ends_with("jq ended, and how is not known: try again");
+  }));
+}
+
+TEST_CASE("Sandbox: a busy child goes when its parent is killed") {
+  CHECK(holds_in_process([] {
+    // The child becomes this process's when its parent is no more.
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return false;
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) return false;
+    const pid_t parent = fork();
+    if (parent == 0) {
+      Sandbox sandbox(watched([](std::string_view request, std::string& answer) {
+                        if (request == "work") pause();
+                        answer = std::to_string(getpid());
+                      }),
+                      describe, kPlenty);
+      sandbox.send("");
+      const pid_t child = std::stoi(std::string(sandbox.receive()));
+      sandbox.send("work");
+      static_cast<void>(!write(ends[1], &child, sizeof child));
+      static_cast<void>(sandbox.receive());
+    }
+    pid_t child = 0;
+    if (read(ends[0], &child, sizeof child) != sizeof child) return false;
+    std::this_thread::sleep_for(milliseconds(20));  // it is at work, most likely
+    kill(parent, SIGKILL);
+    int status = 0;
+    const auto killed = [&status](pid_t process) {
+      return waitpid(process, &status, 0) == process && WIFSIGNALED(status) &&
+             WTERMSIG(status) == SIGKILL;
+    };
+    alarm(30);
+    return killed(parent) && killed(child);
   }));
 }
 

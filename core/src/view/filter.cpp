@@ -102,6 +102,7 @@ void Filter::send(const EventView& event) {
 
 bool Filter::receive() {
   const std::string_view answer = impl_->sandbox.receive();
+  if (answer.size() != 2) fail_nonsense("no verdict");
   if (answer[1] == 'y') impl_->lost_numbers = true;
   return answer[0] == 'y';
 }

@@ -35,7 +35,7 @@ EventView unpack_event(Unpacker& in) {
   event.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
   const auto position = in.number<std::int64_t>();
   if (position != 0) event.position = Position(position);
-  event.redacted = in.number<bool>();
+  event.redacted = in.flag();
   event.stream = in.text();
   event.type = in.text();
   event.data = in.text();
@@ -68,7 +68,7 @@ void unpack_states(std::string_view answer, const Fold::OnStep& step) {
     std::optional<std::string> key;
     if (const auto text = in.optional_text()) key = std::string(*text);
     State state;
-    state.kind = in.number<State::Kind>();
+    state.kind = in.choice(State::Kind::deleted);
     state.value = Value(in.text());
     state.events = in.number<std::int64_t>();
     state.redacted = in.number<std::int64_t>();
@@ -89,7 +89,7 @@ class Service {
 
   void answer(std::string_view request, std::string& out) {
     Unpacker in(request);
-    const auto what = in.number<Request>();
+    const auto what = in.choice(Request::forget);
     const auto group = in.number<std::uint64_t>();
     switch (what) {
       case Request::add:
@@ -143,7 +143,9 @@ Sandbox::MakeHandler service_of(const std::shared_ptr<const View>& view,
 
 Sandbox::Describe describe_rules_of(const std::shared_ptr<const View>& view) {
   return [view](std::uint32_t rule) {
-    return fmt::format("view {}, {}", json::quoted(view->name()), view->program().jq[rule].pointer);
+    const std::vector<JqSource>& sources = view->program().jq;
+    const std::string name = "view " + json::quoted(view->name());
+    return rule < sources.size() ? name + ", " + sources[rule].pointer : name;
   };
 }
 
@@ -152,7 +154,10 @@ Sandbox::Describe describe_rules_of(const std::shared_ptr<const View>& view) {
 RemoteFold::RemoteFold(std::shared_ptr<const View> view, const FoldOptions& options)
     : view_(std::move(view)),
       sandbox_(service_of(view_, options), describe_rules_of(view_),
-               SandboxLimits{.timeout = options.jq_timeout}) {}
+               SandboxLimits{.timeout = options.jq_timeout,
+                             .memory_advice = "the states of all streams together count: replay "
+                                              "fewer streams at once, or use operators in place "
+                                              "of jq"}) {}
 
 void RemoteFold::add(std::size_t group, const EventView& event) { add_step(group, event, {}); }
 

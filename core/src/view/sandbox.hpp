@@ -15,6 +15,7 @@ namespace eventsrc {
 struct SandboxLimits {
   std::chrono::microseconds timeout = std::chrono::seconds(5);  ///< of one `Watched` piece of work
   std::size_t memory = std::size_t{1} << 30;  ///< address space beyond what the parent has
+  std::string_view memory_advice = "simplify the program";  ///< when that is not enough
 };
 
 /// The least time that compiling may take, where `timeout` is shorter: it takes longer than what is
@@ -43,7 +44,8 @@ class Watch {
 /// hang, abort or use up memory. Requests and answers travel in batches. The child has no files
 /// open but its socket, no environment (the time zone is UTC, the locale C), ignores signals that
 /// ask to stop, and ends with its parent (and when this is destroyed). Make it before threads are
-/// started, on the thread that lives longest.
+/// started, on the thread that lives longest. While this lives, SIGCHLD is not ignored: the kernel
+/// would forget how the child ended, and give its number to another process.
 class Sandbox {
  public:
   /// Answers one request: appends to `answer`. What it throws is thrown by `receive` in the parent
@@ -51,7 +53,8 @@ class Sandbox {
   using Handler = std::function<void(std::string_view request, std::string& answer)>;
   /// Called in the child, once; what it throws is thrown by the first `receive` or by `start`.
   using MakeHandler = std::function<Handler(Watch& watch)>;
-  /// "view account, rule /on/renamed" for an error message.
+  /// "view account, rule /on/renamed" for an error message; empty: it names none. `rule` comes from
+  /// the child: it may be any number.
   using Describe = std::function<std::string(std::uint32_t rule)>;
 
   /// Throws `unavailable` if no process can be made.
@@ -69,9 +72,8 @@ class Sandbox {
   void send(std::string_view request);
   /// The answer to the oldest request not answered yet; holds until the next `receive`. Throws what
   /// the handler threw; `invalid` naming rule, stream and seq when the work took longer than the
-  /// limit
-  /// (`--jq-timeout`), used up its memory, or the child was killed or aborted: then the sandbox is
-  /// done with; `interrupted`.
+  /// limit (`--jq-timeout`), used up its memory, or the child was killed, aborted or sent nonsense:
+  /// then the sandbox is done with; `interrupted`.
   [[nodiscard]] std::string_view receive();
   /// Requests sent whose answers were not received.
   [[nodiscard]] std::size_t pending() const noexcept;
