@@ -1,6 +1,7 @@
 #include "eventsrc/fold.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
+#include "eventsrc/filter.hpp"
 #include "view/remote_fold.hpp"
 
 namespace eventsrc {
@@ -829,6 +831,64 @@ TEST_CASE("fold: large states do not pile up in front of their steps") {
   CHECK(most < kMostWaitingBytes + 2 * data.size());
   fold.finish_steps();
   CHECK(steps == kEvents);
+}
+
+/// A jq program that takes longer to compile than may be.
+std::string slow_program() {
+  std::string program = ".";
+  for (int i = 0; i < 40'000; ++i) program += "+.";  // each takes longer than the one before
+  return program;
+}
+
+TEST_CASE("fold: compiling a view's program has a time limit") {
+  const auto fold = make_fold(view_of(view_with(R"({"jq":")" + slow_program() + R"("})")),
+                              {.jq_timeout = std::chrono::milliseconds(1)});
+  try {
+    static_cast<void>(fold->state(0, ""));
+    FAIL("it was compiled");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(has(error.what(), "view \"v\", /on/t/jq: jq took longer than 2s to compile"));
+  }
+}
+
+TEST_CASE("Filter: compiling has a time limit") {
+  Filter filter("--if", slow_program(), std::chrono::milliseconds(1));
+  try {
+    filter.start();
+    FAIL("it was compiled");
+  } catch (const Error& error) {
+    CHECK(has(error.what(), "--if: jq took longer than 2s to compile"));
+  }
+}
+
+TEST_CASE("Filter: a text that comes from no event has no seq in messages") {
+  Filter filter("--if", "error(\"no\")", std::chrono::seconds(60));
+  const auto fault = [&filter](std::optional<Seq> seq) {
+    filter.send("null", "new", seq);
+    try {
+      static_cast<void>(filter.receive());
+    } catch (const Error& error) {
+      CHECK(error.details().stream == "new");
+      CHECK(error.details().seq.has_value() == seq.has_value());
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  CHECK(fault(std::nullopt) == "--if: stream \"new\": jq: no");
+  CHECK(fault(Seq(0)) == "--if: stream \"new\" seq 0: jq: no");
+}
+
+TEST_CASE("check_jq: a program that takes too long does not hide what is wrong with the next") {
+  const auto view = view_of(R"({"view":"v","on":{"t":{"jq":")" + slow_program() +
+                            R"("},"u":{"jq":"nothing_like_it"}}})");
+  std::vector<ViewMistake> mistakes;
+  check_jq(*view, mistakes);
+  REQUIRE(mistakes.size() == 2);
+  CHECK(mistakes[0].pointer == "/on/t/jq");
+  CHECK(mistakes[0].what.starts_with("jq took longer than 5s to compile the program: "));
+  CHECK(mistakes[1].pointer == "/on/u/jq");
+  CHECK(has(mistakes[1].what, "nothing_like_it/0 is not defined"));
 }
 
 TEST_CASE("fold: states are at most 16 MiB and 200 levels deep") {

@@ -257,6 +257,42 @@ TEST_CASE("Sandbox: what helps against too little memory depends on who uses it"
 #endif
 }
 
+TEST_CASE("Sandbox: compiling has a time limit") {
+  const auto start = std::chrono::steady_clock::now();
+  Sandbox sandbox(
+      [](Watch& watch) -> Sandbox::Handler {
+        watch.begin_compiling(3);
+        for (;;) pause();
+      },
+      describe, limits(milliseconds(1)));
+  const Error error = error_of([&] { sandbox.start(); });
+  CHECK(std::string(error.what()) ==
+        "view v, rule 3: jq took longer than 2s to compile the program: simplify it, or allow more "
+        "with --jq-timeout");
+  CHECK(error.code() == ErrorCode::invalid);
+  CHECK_FALSE(error.details().stream);
+  CHECK(std::chrono::steady_clock::now() - start >= kLeastCompileTime);
+}
+
+TEST_CASE("Sandbox: a place without a seq, or with half a character of a name") {
+  const auto fault_at = [](const std::string& stream) {
+    return error_of_request(
+        [stream](Watch& watch) -> Sandbox::Handler {
+          return [stream, &watch](std::string_view, std::string&) {
+            watch.begin(7, stream, std::nullopt);
+            _exit(0);
+          };
+        },
+        kPlenty);
+  };
+  const Error unknown = fault_at("new");
+  CHECK(std::string(unknown.what()).starts_with("view v, rule 7: stream \"new\": jq ended"));
+  CHECK(unknown.details().stream == "new");
+  CHECK_FALSE(unknown.details().seq);
+  CHECK(fault_at(std::string(511, 'x') + "é").details().stream == std::string(511, 'x'));
+  CHECK_FALSE(fault_at("").details().stream);
+}
+
 TEST_CASE("Sandbox: no more answers are read than may wait") {
   constexpr std::size_t kSize = std::size_t{1} << 20;
   Sandbox sandbox(watched([](std::string_view, std::string& answer) { answer.assign(kSize, 'x'); }),

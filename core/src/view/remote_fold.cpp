@@ -115,6 +115,7 @@ class Service {
     JqPrograms jq;
     jq.watch = &watch;
     for (const JqSource& source : view.program().jq) {
+      watch.begin_compiling(static_cast<std::uint32_t>(jq.programs.size()));
       try {
         jq.programs.emplace_back(JqProgram::Kind::fold, source.text,
                                  lossy ? JqNumbers::as_double : JqNumbers::exact);
@@ -123,6 +124,7 @@ class Service {
         throw Error(ErrorCode::invalid, fmt::format("view {}, {}: {}", json::quoted(view.name()),
                                                     source.pointer, error.what()));
       }
+      watch.end();
     }
     return jq;
   }

@@ -115,19 +115,32 @@ class Descriptor {
 // The child can write anything here: nothing is true because it should be.
 struct Watch::Shared {
   std::atomic<std::uint64_t> work{0};  // odd: a piece of work is being done; another for each
+  std::atomic<std::uint32_t> compiling{0};
   std::atomic<std::uint32_t> rule{0};
-  std::atomic<std::int64_t> seq{0};
+  std::atomic<std::int64_t> seq{0};    // negative: none
   std::atomic<std::size_t> length{0};  // of the stream's name
   std::array<char, 512> stream{};
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-void Watch::begin(std::uint32_t rule, std::string_view stream, Seq seq) noexcept {
+void Watch::begin(std::uint32_t rule, std::string_view stream, std::optional<Seq> seq) noexcept {
+  shared_->compiling.store(0, std::memory_order_relaxed);
   shared_->rule.store(rule, std::memory_order_relaxed);
-  shared_->seq.store(seq.value(), std::memory_order_relaxed);
+  shared_->seq.store(seq ? seq->value() : -1, std::memory_order_relaxed);
   stream = stream.substr(0, shared_->stream.size());
   shared_->length.store(stream.size(), std::memory_order_relaxed);
   std::ranges::copy(stream, shared_->stream.data());
+  start();
+}
+
+void Watch::begin_compiling(std::uint32_t rule) noexcept {
+  shared_->compiling.store(1, std::memory_order_relaxed);
+  shared_->rule.store(rule, std::memory_order_relaxed);
+  shared_->length.store(0, std::memory_order_relaxed);
+  start();
+}
+
+void Watch::start() noexcept {
   const std::uint64_t work = shared_->work.load(std::memory_order_relaxed);
   shared_->work.store(work + 1 + work % 2, std::memory_order_release);
 }
@@ -287,16 +300,19 @@ class Sandbox::Impl {
   }
 
   void wait() {
-    const auto slice = std::clamp(std::chrono::duration_cast<milliseconds>(limits_.timeout / 10),
+    const Watch::Shared& at = *shared_.get();
+    const std::uint64_t before = at.work.load(std::memory_order_acquire);
+    const bool compiling = at.compiling.load(std::memory_order_relaxed) != 0;
+    const microseconds limit =
+        compiling ? std::max(limits_.timeout, kLeastCompileTime) : limits_.timeout;
+    const auto slice = std::clamp(std::chrono::duration_cast<milliseconds>(limit / 10),
                                   milliseconds(1), milliseconds(250));
-    const auto work = [this] { return shared_.get()->work.load(std::memory_order_acquire); };
-    const std::uint64_t before = work();
     const auto begin = std::chrono::steady_clock::now();
     const int fd = socket_->get();
     const bool ready =
         sent_ < out_.size() ? wait_readable_or_writable(fd, slice) : wait_readable(fd, slice);
     if (ready) return;
-    if (before % 2 == 0 || before != work()) {
+    if (before % 2 == 0 || before != at.work.load(std::memory_order_acquire)) {
       waited_ = {};
       return;
     }
@@ -305,11 +321,12 @@ class Sandbox::Impl {
     waited_ +=
         std::min(std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin),
                  microseconds(2 * slice));
-    if (waited_ < limits_.timeout) return;
+    if (waited_ < limit) return;
     end_child();
     read_rest();
-    fail("took longer than " + duration_text(limits_.timeout) +
-         ": simplify the program, or allow more with --jq-timeout");
+    fail("took longer than " + duration_text(limit) +
+         (compiling ? " to compile the program: simplify it" : ": simplify the program") +
+         ", or allow more with --jq-timeout");
   }
 
   /// Kills the child, if it still runs, and returns how it ended; nothing where that is not known.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,13 +31,16 @@ inline constexpr std::size_t kMostWaitingBytes = std::size_t{8} << 20;
 class Watch {
  public:
   /// `rule` is a number that `Describe` knows; at most 512 bytes of `stream` are kept. Without a
-  /// stream (an empty name) errors name neither it nor `seq`.
-  void begin(std::uint32_t rule, std::string_view stream, Seq seq) noexcept;
+  /// stream (an empty name) errors name neither it nor `seq`; without a seq, not that.
+  void begin(std::uint32_t rule, std::string_view stream, std::optional<Seq> seq) noexcept;
+  /// The work is compiling the rule's program.
+  void begin_compiling(std::uint32_t rule) noexcept;
   void end() noexcept;
 
  private:
   friend class Sandbox;
   struct Shared;
+  void start() noexcept;
   Shared* shared_ = nullptr;
 };
 

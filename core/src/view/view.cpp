@@ -91,20 +91,15 @@ std::optional<std::size_t> View::rule_for(std::string_view type) const {
 }
 
 void check_jq(const View& view, std::vector<ViewMistake>& mistakes) {
-  const std::vector<JqSource>& sources = view.program().jq;
-  if (sources.empty()) return;
-  const auto make_handler = [&sources](Watch& /*watch*/) {
-    return [&sources](std::string_view request, std::string& /*answer*/) {
-      const JqSource& source = sources[std::stoul(std::string(request))];
+  for (const JqSource& source : view.program().jq) {
+    const auto compile = [&source](Watch& watch) -> Sandbox::Handler {
+      watch.begin_compiling(0);
       const JqProgram program(JqProgram::Kind::fold, source.text, JqNumbers::exact);
+      return [](std::string_view /*request*/, std::string& /*answer*/) {};
     };
-  };
-  const auto describe = [&sources](std::uint32_t rule) { return sources[rule].pointer; };
-  Sandbox sandbox(make_handler, describe, {});
-  for (std::size_t i = 0; i < sources.size(); ++i) sandbox.send(std::to_string(i));
-  for (const JqSource& source : sources) {
     try {
-      static_cast<void>(sandbox.receive());
+      // A process each: the one that hangs must not keep the others from being checked.
+      Sandbox(compile, [](std::uint32_t /*rule*/) { return std::string(); }, {}).start();
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid) throw;
       mistakes.push_back({source.pointer, error.what()});
