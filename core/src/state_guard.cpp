@@ -131,7 +131,8 @@ StateGuard::Verdict StateGuard::verdict(const State& state) {
   }
   if (!conditions_.filter) return {};
   std::string spare;
-  conditions_.filter->send(has_value ? state.value.text(spare) : "null", choice_.stream, state.seq);
+  conditions_.filter->send(has_value ? state.value.text(spare) : "null", choice_.stream,
+                           state.events > 0 ? std::optional(state.seq) : std::nullopt);
   if (conditions_.filter->receive()) return {};
   return rejection(fmt::format("--if: {} is not true of the state {}",
                                json::quoted(conditions_.filter_text), subject()));

@@ -1,5 +1,7 @@
 #include "eventsrc/fold.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +14,8 @@
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
+#include "eventsrc/filter.hpp"
+#include "view/remote_fold.hpp"
 
 namespace eventsrc {
 namespace {
@@ -787,6 +791,106 @@ TEST_CASE("fold: not even a lenient view passes over what would make the state t
   }
 }
 
+TEST_CASE("fold: not even a lenient view passes over a result of jq that is too large") {
+  const auto result_of = [](const std::string& program) {
+    Folding folding(view_with(R"({"jq":")" + program + R"("})", R"("lenient":true,)"));
+    try {
+      folding.add("t", "0");
+      return folding.text() + " skipped " + std::to_string(folding.state().skipped);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::invalid);
+      CHECK(error.details().seq == 0);
+      return std::string(error.what());
+    }
+  };
+  const std::string place = R"(view "v", /on/t/jq: stream "s/1" seq 0: )";
+  CHECK(result_of("[range(3000000)]") ==
+        place + "the jq program gives a result of more than 16 MiB");
+  CHECK(result_of("reduce range(250) as $i (0; [.])") ==
+        place + "the jq program gives a result nested more than 200 deep");
+  CHECK(result_of("error(\\\"no\\\")") == "none skipped 1");
+}
+
+TEST_CASE("fold: large states do not pile up in front of their steps") {
+  RemoteFold fold(view_of(view_with(R"({"jq":"$event.data"})")), FoldOptions());
+  const std::string data = '"' + std::string(200'000, 'x') + '"';
+  std::size_t most = 0;
+  int steps = 0;
+  constexpr int kEvents = 120;
+  for (int i = 0; i < kEvents; ++i) {
+    EventView one = event("t", data);
+    one.seq = Seq(i);
+    fold.add_step(0, one, [&](std::string_view, const std::string*, const State& state) {
+      std::string spare;
+      if (state.seq == Seq(steps) && state.value.text(spare) == data) ++steps;
+    });
+    most = std::max(most, fold.waiting_bytes());
+  }
+  CHECK(steps > kEvents / 3);
+  CHECK(most > kMostWaitingBytes / 2);
+  CHECK(most < kMostWaitingBytes + 2 * data.size());
+  fold.finish_steps();
+  CHECK(steps == kEvents);
+}
+
+/// A jq program that takes longer to compile than may be.
+std::string slow_program() {
+  std::string program = ".";
+  for (int i = 0; i < 40'000; ++i) program += "+.";  // each takes longer than the one before
+  return program;
+}
+
+TEST_CASE("fold: compiling a view's program has a time limit") {
+  const auto fold = make_fold(view_of(view_with(R"({"jq":")" + slow_program() + R"("})")),
+                              {.jq_timeout = std::chrono::milliseconds(1)});
+  try {
+    static_cast<void>(fold->state(0, ""));
+    FAIL("it was compiled");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(has(error.what(), "view \"v\", /on/t/jq: jq took longer than 2s to compile"));
+  }
+}
+
+TEST_CASE("Filter: compiling has a time limit") {
+  Filter filter("--if", slow_program(), std::chrono::milliseconds(1));
+  try {
+    filter.start();
+    FAIL("it was compiled");
+  } catch (const Error& error) {
+    CHECK(has(error.what(), "--if: jq took longer than 2s to compile"));
+  }
+}
+
+TEST_CASE("Filter: a text that comes from no event has no seq in messages") {
+  Filter filter("--if", "error(\"no\")", std::chrono::seconds(60));
+  const auto fault = [&filter](std::optional<Seq> seq) {
+    filter.send("null", "new", seq);
+    try {
+      static_cast<void>(filter.receive());
+    } catch (const Error& error) {
+      CHECK(error.details().stream == "new");
+      CHECK(error.details().seq.has_value() == seq.has_value());
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  CHECK(fault(std::nullopt) == "--if: stream \"new\": jq: no");
+  CHECK(fault(Seq(0)) == "--if: stream \"new\" seq 0: jq: no");
+}
+
+TEST_CASE("View: a program that takes too long does not hide what is wrong with the next") {
+  const std::string view =
+      R"({"view":"v","on":{"t":{"jq":")" + slow_program() + R"("},"u":{"jq":"nothing_like_it"}}})";
+  std::vector<ViewMistake> mistakes;
+  CHECK_FALSE(View::compile(view, {}, mistakes, View::JqPrograms::checked));
+  REQUIRE(mistakes.size() == 2);
+  CHECK(mistakes[0].pointer == "/on/t/jq");
+  CHECK(mistakes[0].what.starts_with("jq took longer than 5s to compile the program: "));
+  CHECK(mistakes[1].pointer == "/on/u/jq");
+  CHECK(has(mistakes[1].what, "nothing_like_it/0 is not defined"));
+}
+
 TEST_CASE("fold: states are at most 16 MiB and 200 levels deep") {
   const std::string half = '"' + std::string(kMaxStateBytes / 2, 'x') + '"';
   const std::string rest(kMaxStateBytes - half.size() - 5, 'y');
@@ -1014,10 +1118,14 @@ TEST_CASE("fold: after an error, a fold in another process says it again") {
     }
   }
   const auto none = [](const std::string*, const State&) { FAIL("a state was given"); };
-  CHECK_THROWS_AS(fold->add(0, event("t", "1")), Error);
+  fold->add(0, event("other", "1"));
   CHECK_THROWS_AS(fold->states(0, none), Error);
-  CHECK_THROWS_AS(fold->finish_steps(), Error);
-  CHECK_THROWS_AS(fold->forget(0), Error);
+  CHECK_THROWS_AS(static_cast<void>(fold->state(0, "")), Error);
+  // Of its group alone, and until that begins anew.
+  fold->add(1, event("other", "1"));
+  CHECK(fold->state(1, "").events == 1);
+  fold->forget(0);
+  CHECK(fold->state(0, "").events == 0);
 }
 
 TEST_CASE("fold: data that is no JSON was altered, where jq meets it, too") {

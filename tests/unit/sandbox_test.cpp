@@ -1,22 +1,34 @@
 #include "view/sandbox.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "view/jq.hpp"
+#include "view/packer.hpp"
+#include "view/sandbox_frames.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -224,7 +236,7 @@ TEST_CASE("Sandbox: a memory bomb is an error") {
 #if defined(__SANITIZE_ADDRESS__)
   const std::string what;  // AddressSanitizer ends the child in its own way
 #else
-  const std::string what = "used more memory than 64 MiB: ";
+  const std::string what = "used more memory than 64 MiB: simplify the program";
 #endif
   check_placed(error_of_request(filter("[range(1e9)]"), small), what);
   check_placed(error_of_request(filter("reduce range(40) as $i (\"x\"; . + .) | length"), small),
@@ -236,19 +248,152 @@ TEST_CASE("Sandbox: a memory bomb is an error") {
                what);
 }
 
+TEST_CASE("Sandbox: what helps against too little memory depends on who uses it") {
+#if !defined(__SANITIZE_ADDRESS__)
+  SandboxLimits small = limits(milliseconds(60'000), std::size_t{64} << 20);
+  small.memory_advice = "fewer states";
+  check_placed(error_of_request(filter("[range(1e9)]"), small),
+               "used more memory than 64 MiB: fewer states");
+#endif
+}
+
+TEST_CASE("Sandbox: compiling has a time limit") {
+  const auto start = std::chrono::steady_clock::now();
+  Sandbox sandbox(
+      [](Watch& watch) -> Sandbox::Handler {
+        watch.begin_compiling(3);
+        for (;;) pause();
+      },
+      describe, limits(milliseconds(1)));
+  const Error error = error_of([&] { sandbox.start(); });
+  CHECK(std::string(error.what()) ==
+        "view v, rule 3: jq took longer than 2s to compile the program: simplify it, or allow more "
+        "with --jq-timeout");
+  CHECK(error.code() == ErrorCode::invalid);
+  CHECK_FALSE(error.details().stream);
+  CHECK(std::chrono::steady_clock::now() - start >= kLeastCompileTime);
+}
+
+TEST_CASE("Sandbox: a place without a seq, or with half a character of a name") {
+  const auto fault_at = [](const std::string& stream) {
+    return error_of_request(
+        [stream](Watch& watch) -> Sandbox::Handler {
+          return [stream, &watch](std::string_view, std::string&) {
+            watch.begin(7, stream, std::nullopt);
+            _exit(0);
+          };
+        },
+        kPlenty);
+  };
+  const Error unknown = fault_at("new");
+  CHECK(std::string(unknown.what()).starts_with("view v, rule 7: stream \"new\": jq ended"));
+  CHECK(unknown.details().stream == "new");
+  CHECK_FALSE(unknown.details().seq);
+  CHECK(fault_at(std::string(511, 'x') + "é").details().stream == std::string(511, 'x'));
+  CHECK_FALSE(fault_at("").details().stream);
+}
+
+TEST_CASE("Sandbox: no more answers are read than may wait") {
+  constexpr std::size_t kSize = std::size_t{1} << 20;
+  Sandbox sandbox(watched([](std::string_view, std::string& answer) { answer.assign(kSize, 'x'); }),
+                  describe, kPlenty);
+  const std::string request(kSize / 32, 'r');  // two fill a batch
+  std::size_t most = 0;
+  for (int i = 0; i < 60; ++i) {
+    sandbox.send(request);
+    most = std::max(most, sandbox.waiting_bytes());
+  }
+  CHECK(most > kMostWaitingBytes);
+  CHECK(most <= kMostWaitingBytes + kSize);
+  int whole = 0;
+  while (sandbox.pending() > 0) whole += sandbox.receive().size() == kSize ? 1 : 0;
+  CHECK(whole == 60);
+  CHECK(sandbox.waiting_bytes() == 0);
+}
+
+/// A child that sends these bytes past its frames.
+Sandbox::MakeHandler sends(const std::string& bytes) {
+  return watched([bytes](std::string_view, std::string&) {
+    static_cast<void>(!write(3, bytes.data(), bytes.size()));
+  });
+}
+
+std::string bytes_of(std::uint64_t number) {
+  std::string bytes;
+  Packer(bytes).number(number);
+  return bytes;
+}
+
+std::string frame_of(FrameKind kind, std::string_view body) {
+  std::string bytes;
+  append_frame(bytes, {kind, body});
+  return bytes;
+}
+
+TEST_CASE("Sandbox: a child that sends nonsense is given up") {
+  const std::string error = encoded_error(Error(ErrorCode::invalid, "no"));
+  const std::string odd_code = std::string(4, '\x7F') + error.substr(4);
+  for (const std::string& bytes :
+       {bytes_of(~std::uint64_t{0}) + bytes_of(2),
+        bytes_of((std::uint64_t{1} << 30) + 1) + bytes_of(2), bytes_of(0) + bytes_of(77),
+        frame_of(FrameKind::ready, ""), frame_of(FrameKind::request, "x"),
+        frame_of(FrameKind::error, ""),
+        frame_of(FrameKind::error, error.substr(0, error.size() - 1)),
+        frame_of(FrameKind::error, odd_code)}) {
+    const Error thrown = error_of_request(sends(bytes), kPlenty);
+    CHECK(thrown.code() == ErrorCode::invalid);
+    CHECK(std::string(thrown.what()).starts_with("jq's process sent nonsense ("));
+    CHECK(std::string(thrown.what()).ends_with(", or install a newer libjq"));
+    CHECK_FALSE(has_children());
+  }
+}
+
+TEST_CASE("Sandbox: an encoded error is read as it is, and no part of it as another") {
+  const Error error(ErrorCode::rejected, "no",
+                    {.stream = "s", .seq = 1, .expected = "e", .actual = "a", .line = 2});
+  const std::string text = encoded_error(error);
+  CHECK(decoded_error(text).details().actual == "a");
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    CHECK_THROWS_AS(static_cast<void>(decoded_error(text.substr(0, size))), Error);
+  }
+}
+
+TEST_CASE("Sandbox: nonsense in the memory shared with the child is not believed") {
+  const Error error = error_of_request(
+      [](Watch& watch) -> Sandbox::Handler {
+        return [&watch](std::string_view, std::string&) {
+          watch.begin(7, "s", Seq(5));
+          void* shared = nullptr;
+          std::memcpy(&shared, &watch, sizeof shared);
+          std::memset(shared, 0xFF, 512);
+          _exit(0);
+        };
+      },
+      kPlenty);
+  CHECK(std::string(error.what()).starts_with("view v, rule 4294967295: jq ended"));
+  CHECK_FALSE(error.details().stream);
+}
+
 TEST_CASE("Sandbox: a crash is an error") {
   const auto crash = [](int signal) {
     return error_of_request(
         watched([signal](std::string_view, std::string&) { std::raise(signal); }), kPlenty);
   };
-  check_placed(crash(SIGABRT), "crashed (signal 6)");
-  check_placed(crash(SIGSEGV), "crashed (signal 11)");
-  check_placed(crash(SIGKILL), "was killed (signal 9)");
+  const std::string advice = ": simplify the program, or install a newer libjq";
+  check_placed(crash(SIGABRT), "crashed (signal 6)" + advice);
+  check_placed(crash(SIGSEGV), "crashed (signal 11)" + advice);
+  check_placed(crash(SIGKILL), "was killed (signal 9): try again, with more memory");
   check_placed(error_of_request(watched([](std::string_view, std::string&) { _exit(0); }), kPlenty),
-               "ended (exit status 0)");
+               "ended (exit status 0)" + advice);
   // Deep enough to use up the stack of a jq that recurses.
+#if defined(__SANITIZE_ADDRESS__)
+  const std::string overflow = "ended (exit status 1)";  // it catches the signal
+#else
+  const std::string overflow = "crashed (signal 11)";
+#endif
   check_placed(
-      error_of_request(filter("reduce range(1e6) as $i (0; [.]) | tojson | length"), kPlenty), "");
+      error_of_request(filter("reduce range(1e6) as $i (0; [.]) | tojson | length"), kPlenty),
+      overflow);
 }
 
 TEST_CASE("Sandbox: a child killed from outside is an error without a place") {
@@ -263,7 +408,7 @@ TEST_CASE("Sandbox: a child killed from outside is an error without a place") {
   sandbox.send("");
   const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
   CHECK(error.code() == ErrorCode::invalid);
-  CHECK(std::string(error.what()) == "jq was killed (signal 9)");
+  CHECK(std::string(error.what()).starts_with("jq was killed (signal 9): "));
   CHECK_FALSE(has_children());
 }
 
@@ -329,6 +474,108 @@ TEST_CASE("Sandbox: the child has no files, no environment and is in UTC") {
   CHECK(sandbox.receive() == "(none)");
   CHECK(sandbox.receive() == "UTC0");
   close(file);
+}
+
+/// Runs `action` in another process; whether it returned true there.
+template <typename Action>
+bool holds_in_process(Action&& action) {
+  const pid_t process = fork();
+  if (process == 0) {
+    bool holds = false;
+    try {
+      holds = action();
+    } catch (...) {
+    }
+    _exit(holds ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(process, &status, 0);
+  return status == 0;
+}
+
+/// From here on, the kernel refuses this process close_range.
+bool refuse_close_range() {
+  std::array<sock_filter, 4> rules{
+      sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog program{rules.size(), rules.data()};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST_CASE("Sandbox: the child has no files where the kernel refuses close_range, either") {
+  CHECK(holds_in_process([] {
+    const int file = fcntl(STDIN_FILENO, F_DUPFD, 900);
+    if (file < 900 || !refuse_close_range()) return false;
+    // Files with higher numbers than new ones may have stay open.
+    const rlimit few{.rlim_cur = 100, .rlim_max = 100};
+    if (setrlimit(RLIMIT_NOFILE, &few) != 0) return false;
+    Sandbox sandbox(watched([file](std::string_view, std::string& answer) {
+                      answer = fcntl(file, F_GETFD) == -1 && fcntl(3, F_GETFD) != -1 ? "y" : "n";
+                    }),
+                    describe, kPlenty);
+    sandbox.send("");
+    return sandbox.receive() == "y";
+  }));
+}
+
+TEST_CASE("Sandbox: how the child ended is known where SIGCHLD is ignored") {
+  CHECK(holds_in_process([] {
+    std::signal(SIGCHLD, SIG_IGN);
+    {
+      Sandbox sandbox(watched([](std::string_view, std::string&) { std::raise(SIGSEGV); }),
+                      describe, kPlenty);
+      sandbox.send("1");
+      const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
+      if (std::string(error.what()).find("crashed (signal 11)") == std::string::npos) return false;
+    }
+    return std::signal(SIGCHLD, SIG_DFL) == SIG_IGN;
+  }));
+}
+
+TEST_CASE("Sandbox: a child that someone else waited for ended nobody knows how") {
+  CHECK(holds_in_process([] {
+    Sandbox sandbox(watched([](std::string_view, std::string&) { _exit(0); }), describe, kPlenty);
+    sandbox.send(std::string(100'000, 'x'));
+    if (waitpid(-1, nullptr, 0) < 0) return false;
+    const Error error = error_of([&] { static_cast<void>(sandbox.receive()); });
+    return std::string(error.what()).ends_with("jq ended, and how is not known: try again");
+  }));
+}
+
+TEST_CASE("Sandbox: a busy child goes when its parent is killed") {
+  CHECK(holds_in_process([] {
+    // The child becomes this process's when its parent is no more.
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return false;
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) return false;
+    const pid_t parent = fork();
+    if (parent == 0) {
+      Sandbox sandbox(watched([](std::string_view request, std::string& answer) {
+                        if (request == "work") pause();
+                        answer = std::to_string(getpid());
+                      }),
+                      describe, kPlenty);
+      sandbox.send("");
+      const pid_t child = std::stoi(std::string(sandbox.receive()));
+      sandbox.send("work");
+      static_cast<void>(!write(ends[1], &child, sizeof child));
+      static_cast<void>(sandbox.receive());
+    }
+    pid_t child = 0;
+    if (read(ends[0], &child, sizeof child) != sizeof child) return false;
+    std::this_thread::sleep_for(milliseconds(20));  // it is at work, most likely
+    kill(parent, SIGKILL);
+    int status = 0;
+    const auto killed = [&status](pid_t process) {
+      return waitpid(process, &status, 0) == process && WIFSIGNALED(status) &&
+             WTERMSIG(status) == SIGKILL;
+    };
+    alarm(30);
+    return killed(parent) && killed(child);
+  }));
 }
 
 TEST_CASE("Sandbox: two of them do not keep each other alive") {

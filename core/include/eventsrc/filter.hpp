@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,9 @@ class Filter {
 
   /// Waits until the program is compiled. Throws `usage` with jq's message if it cannot be.
   void start();
-  /// Asks about a JSON text; `stream` and `seq` are where it comes from, for messages.
-  void send(std::string_view json, std::string_view stream, Seq seq);
+  /// Asks about a JSON text; `stream` and `seq` are where it comes from, for messages (no seq: from
+  /// a stream that has no events).
+  void send(std::string_view json, std::string_view stream, std::optional<Seq> seq);
   /// Asks about an event, as an object (a redacted one has null data).
   void send(const EventView& event);
   /// The answer to the oldest question that was not answered yet. Throws `invalid`: jq's error,

@@ -1,5 +1,6 @@
 #include "eventsrc/filter.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,11 +19,13 @@ namespace {
 class Judge {
  public:
   Judge(const std::string& name, const std::string& program, Watch& watch)
-      : name_(name), program_(compile(name, program)), watch_(watch) {}
+      : name_(name), program_(compile(name, program, watch)), watch_(watch) {}
 
   void answer(std::string_view request, std::string& out) {
     Unpacker in(request);
-    const Seq seq(in.number<std::int64_t>());
+    const bool has_seq = in.flag();
+    const Seq last(in.number<std::int64_t>());
+    const std::optional<Seq> seq = has_seq ? std::optional(last) : std::nullopt;
     const std::string_view stream = in.text();
     const std::string_view json = in.text();
     watch_.begin(0, stream, seq);
@@ -34,20 +37,24 @@ class Judge {
       watch_.end();
       ErrorDetails details;
       details.stream = std::string(stream);
-      details.seq = seq.value();
-      throw Error(error.code(),
-                  fmt::format("{}: stream {} seq {}: {}", name_, json::quoted(stream), seq.value(),
-                              error.what()),
-                  details);
+      std::string place = "stream " + json::quoted(stream);
+      if (seq) {
+        details.seq = seq->value();
+        place += fmt::format(" seq {}", seq->value());
+      }
+      throw Error(error.code(), fmt::format("{}: {}: {}", name_, place, error.what()), details);
     }
     out += holds ? 'y' : 'n';
     out += loses_numbers(json) ? 'y' : 'n';
   }
 
  private:
-  static JqProgram compile(const std::string& name, const std::string& program) {
+  static JqProgram compile(const std::string& name, const std::string& program, Watch& watch) {
+    watch.begin_compiling(0);
     try {
-      return {JqProgram::Kind::filter, program, JqNumbers::as_double};
+      JqProgram compiled(JqProgram::Kind::filter, program, JqNumbers::as_double);
+      watch.end();
+      return compiled;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid) throw;
       throw Error(ErrorCode::usage, fmt::format("{}: {}", name, error.what()));
@@ -88,9 +95,13 @@ Filter::~Filter() = default;
 
 void Filter::start() { impl_->sandbox.start(); }
 
-void Filter::send(std::string_view json, std::string_view stream, Seq seq) {
+void Filter::send(std::string_view json, std::string_view stream, std::optional<Seq> seq) {
   impl_->request.clear();
-  Packer(impl_->request).number(seq.value()).text(stream).text(json);
+  Packer(impl_->request)
+      .number(seq.has_value())
+      .number(seq.value_or(Seq()).value())
+      .text(stream)
+      .text(json);
   impl_->sandbox.send(impl_->request);
 }
 
@@ -102,6 +113,7 @@ void Filter::send(const EventView& event) {
 
 bool Filter::receive() {
   const std::string_view answer = impl_->sandbox.receive();
+  if (answer.size() != 2) fail_nonsense("no verdict");
   if (answer[1] == 'y') impl_->lost_numbers = true;
   return answer[0] == 'y';
 }

@@ -4,7 +4,15 @@
 #include <string>
 #include <string_view>
 
+#include "eventsrc/error.hpp"
+
 namespace eventsrc {
+
+/// `invalid`: a result is larger or deeper than a state may be, which no view may pass over.
+class JqLimit final : public Error {
+ public:
+  explicit JqLimit(const std::string& message) : Error(ErrorCode::invalid, message) {}
+};
 
 /// What becomes of numbers that jq, which has doubles only, cannot keep.
 enum class JqNumbers {
@@ -33,9 +41,9 @@ class JqProgram {
   /// Runs on minified JSON texts (`event` and `key` for `Kind::fold` only; empty is null) and
   /// appends the result to `out`; false if there was none (`empty`). What the program did not
   /// change of `input` keeps its bytes. Throws `invalid`: jq's error message, more than one result,
-  /// a result that is no JSON (nan), nested too deeply or over 16 MiB, or, with `JqNumbers::exact`,
-  /// a number of the input, event or key in a changed place whose text is not what jq prints (the
-  /// message names pointer and number).
+  /// a result that is no JSON (nan) or, with `JqNumbers::exact`, a number of the input, event or
+  /// key in a changed place whose text is not what jq prints (the message names pointer and
+  /// number); `JqLimit`: a result nested too deeply or over 16 MiB.
   [[nodiscard]] bool run(std::string_view input, std::string_view event, std::string_view key,
                          std::string& out);
 

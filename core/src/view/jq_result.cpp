@@ -273,14 +273,14 @@ void JqResult::check_text_kept(double value) {
 
 void JqResult::check_depth() const {
   if (path_.size() < kMaxDepth) return;
-  throw Error(ErrorCode::invalid, "the jq program gives a result nested more than " +
-                                      std::to_string(kMaxDepth) + " deep");
+  throw JqLimit("the jq program gives a result nested more than " + std::to_string(kMaxDepth) +
+                " deep");
 }
 
 void JqResult::check_size() const {
   if (out_.size() - start_ <= kMaxPayloadBytes) return;
-  throw Error(ErrorCode::invalid, "the jq program gives a result of more than " +
-                                      std::to_string(kMaxPayloadBytes >> 20) + " MiB");
+  throw JqLimit("the jq program gives a result of more than " +
+                std::to_string(kMaxPayloadBytes >> 20) + " MiB");
 }
 
 std::string JqResult::place() const {

@@ -323,6 +323,9 @@ bool LocalFold::run_program(const Step& step, std::string_view input, std::strin
     const bool has_result = jq_->programs[step.jq].run(input, parts_.whole(), key_json_, out);
     jq_->watch->end();
     return has_result;
+  } catch (const JqLimit& limit) {
+    jq_->watch->end();
+    throw RuleFault{limit.what(), true};
   } catch (const Error& error) {
     jq_->watch->end();
     if (error.code() != ErrorCode::invalid) throw;

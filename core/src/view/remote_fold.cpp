@@ -12,7 +12,7 @@
 namespace eventsrc {
 namespace {
 
-// Answers that may be owed before some are read.
+// Answers that may be owed before some are read; the sandbox limits how many bytes of them wait.
 constexpr std::size_t kMostPending = 4096;
 
 enum class Request : char { add, step, states, state, forget };
@@ -35,7 +35,7 @@ EventView unpack_event(Unpacker& in) {
   event.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
   const auto position = in.number<std::int64_t>();
   if (position != 0) event.position = Position(position);
-  event.redacted = in.number<bool>();
+  event.redacted = in.flag();
   event.stream = in.text();
   event.type = in.text();
   event.data = in.text();
@@ -68,7 +68,7 @@ void unpack_states(std::string_view answer, const Fold::OnStep& step) {
     std::optional<std::string> key;
     if (const auto text = in.optional_text()) key = std::string(*text);
     State state;
-    state.kind = in.number<State::Kind>();
+    state.kind = in.choice(State::Kind::deleted);
     state.value = Value(in.text());
     state.events = in.number<std::int64_t>();
     state.redacted = in.number<std::int64_t>();
@@ -89,11 +89,14 @@ class Service {
 
   void answer(std::string_view request, std::string& out) {
     Unpacker in(request);
-    const auto what = in.number<Request>();
+    const auto what = in.choice(Request::forget);
     const auto group = in.number<std::uint64_t>();
     switch (what) {
-      case Request::add:
-        return fold_.add(group, unpack_event(in));
+      case Request::add: {
+        // What is wrong with it is told when somebody asks for the group's states.
+        const GroupedEvent event{group, unpack_event(in)};
+        return fold_.add(std::span(&event, 1));
+      }
       case Request::step:
         return fold_.add_step(group, unpack_event(in),
                               [&out](std::string_view type, const std::string* key,
@@ -115,6 +118,7 @@ class Service {
     JqPrograms jq;
     jq.watch = &watch;
     for (const JqSource& source : view.program().jq) {
+      watch.begin_compiling(static_cast<std::uint32_t>(jq.programs.size()));
       try {
         jq.programs.emplace_back(JqProgram::Kind::fold, source.text,
                                  lossy ? JqNumbers::as_double : JqNumbers::exact);
@@ -123,6 +127,7 @@ class Service {
         throw Error(ErrorCode::invalid, fmt::format("view {}, {}: {}", json::quoted(view.name()),
                                                     source.pointer, error.what()));
       }
+      watch.end();
     }
     return jq;
   }
@@ -143,7 +148,9 @@ Sandbox::MakeHandler service_of(const std::shared_ptr<const View>& view,
 
 Sandbox::Describe describe_rules_of(const std::shared_ptr<const View>& view) {
   return [view](std::uint32_t rule) {
-    return fmt::format("view {}, {}", json::quoted(view->name()), view->program().jq[rule].pointer);
+    const std::vector<JqSource>& sources = view->program().jq;
+    const std::string name = "view " + json::quoted(view->name());
+    return rule < sources.size() ? name + ", " + sources[rule].pointer : name;
   };
 }
 
@@ -152,7 +159,10 @@ Sandbox::Describe describe_rules_of(const std::shared_ptr<const View>& view) {
 RemoteFold::RemoteFold(std::shared_ptr<const View> view, const FoldOptions& options)
     : view_(std::move(view)),
       sandbox_(service_of(view_, options), describe_rules_of(view_),
-               SandboxLimits{.timeout = options.jq_timeout}) {}
+               SandboxLimits{.timeout = options.jq_timeout,
+                             .memory_advice = "the states of all streams together count: replay "
+                                              "fewer streams at once, or use operators in place "
+                                              "of jq"}) {}
 
 void RemoteFold::add(std::size_t group, const EventView& event) { add_step(group, event, {}); }
 
@@ -163,6 +173,7 @@ void RemoteFold::add(std::span<const GroupedEvent> events) {
 void RemoteFold::add_step(std::size_t group, const EventView& event, const OnStep& step) {
   check_failure();
   bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+  while (sandbox_.waiting_bytes() > kMostWaitingBytes) receive();
   request_.clear();
   Packer out(request_);
   out.number(step ? Request::step : Request::add).number(std::uint64_t{group});
@@ -206,7 +217,7 @@ void RemoteFold::states(std::size_t group, const OnState& done) {
 }
 
 void RemoteFold::forget(std::size_t group) {
-  check_failure();
+  if (failure_) return;
   request_.clear();
   Packer(request_).number(Request::forget).number(std::uint64_t{group});
   sandbox_.send(request_);

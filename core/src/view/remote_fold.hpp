@@ -12,8 +12,8 @@
 
 namespace eventsrc {
 
-/// A fold in another process, where jq can do no harm. Events are sent in batches; faults come to
-/// light when their answers are read.
+/// A fold in another process, where jq can do no harm. Events are sent in batches; what is wrong
+/// with one is told with its step, or when its group is asked for.
 class RemoteFold final : public Fold {
  public:
   RemoteFold(std::shared_ptr<const View> view, const FoldOptions& options);
@@ -27,9 +27,13 @@ class RemoteFold final : public Fold {
   [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
   void forget(std::size_t group) override;
 
+  /// How many bytes of states were read that no step was called with yet: not much more than
+  /// `kMostWaitingBytes`, or one state.
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return sandbox_.waiting_bytes(); }
+
  private:
   void receive();
-  /// Events behind one that could not be folded were folded without it: no state is right any more.
+  /// Throws what a step, or the end of the process, threw before.
   void check_failure() const;
   void settle(std::size_t most_pending);
 

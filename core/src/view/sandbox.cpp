@@ -18,6 +18,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "packer.hpp"
 #include "sandbox_child.hpp"
 #include "sandbox_frames.hpp"
 
@@ -29,7 +30,8 @@ using std::chrono::milliseconds;
 
 [[noreturn]] void cannot_start() {
   throw Error(ErrorCode::unavailable,
-              std::string("cannot start a process for jq: ") + std::strerror(errno));
+              std::string("cannot start a process for jq (") + std::strerror(errno) +
+                  "): try again later, or allow more processes, files and memory (see ulimit -a)");
 }
 
 std::string duration_text(microseconds duration) {
@@ -43,16 +45,55 @@ std::string size_text(std::size_t bytes) {
   return std::to_string(bytes / kMiB) + " MiB";
 }
 
-/// How a process ended, after "jq".
-std::string end_text(int status, const SandboxLimits& limits) {
-  if (WIFSIGNALED(status)) {
-    const std::string signal = " (signal " + std::to_string(WTERMSIG(status)) + ")";
-    return WTERMSIG(status) == SIGKILL ? "was killed" + signal : "crashed" + signal;
+/// How a process ended (where that is known), after "jq".
+std::string end_text(std::optional<int> status, const SandboxLimits& limits) {
+  constexpr const char* kAdvice = ": simplify the program, or install a newer libjq";
+  if (!status) return "ended, and how is not known: try again";
+  if (WIFSIGNALED(*status)) {
+    const std::string signal = " (signal " + std::to_string(WTERMSIG(*status)) + ")";
+    if (WTERMSIG(*status) != SIGKILL) return "crashed" + signal + kAdvice;
+    return "was killed" + signal + ": try again, with more memory if the system had none left";
   }
-  if (WEXITSTATUS(status) == kOutOfMemoryStatus) {
-    return "used more memory than " + size_text(limits.memory) + ": simplify the program";
+  if (WEXITSTATUS(*status) == kOutOfMemoryStatus) {
+    return "used more memory than " + size_text(limits.memory) + ": " +
+           std::string(limits.memory_advice);
   }
-  return "ended (exit status " + std::to_string(WEXITSTATUS(status)) + ")";
+  return "ended (exit status " + std::to_string(WEXITSTATUS(*status)) + ")" + kAdvice;
+}
+
+/// While it lives, the kernel keeps how children of this process ended until it is asked, and does
+/// not give their numbers to others: where SIGCHLD is ignored, as the one who started this program
+/// may have left it, it would not.
+class ChildrenKept {
+ public:
+  ChildrenKept() noexcept {
+    sigaction(SIGCHLD, nullptr, &before_);
+    changed_ = before_.sa_handler == SIG_IGN || (before_.sa_flags & SA_NOCLDWAIT) != 0;
+    if (!changed_) return;
+    struct sigaction kept = before_;
+    if (kept.sa_handler == SIG_IGN) kept.sa_handler = SIG_DFL;
+    kept.sa_flags &= ~SA_NOCLDWAIT;
+    sigaction(SIGCHLD, &kept, nullptr);
+  }
+  ~ChildrenKept() {
+    if (changed_) sigaction(SIGCHLD, &before_, nullptr);
+  }
+  ChildrenKept(const ChildrenKept&) = delete;
+  ChildrenKept& operator=(const ChildrenKept&) = delete;
+
+ private:
+  struct sigaction before_ {};
+  bool changed_ = false;
+};
+
+/// Whether it is a child of this process, which has not been waited for.
+bool is_child(pid_t process) noexcept {
+  siginfo_t unused{};
+  int found = 0;
+  do {
+    found = waitid(P_PID, static_cast<id_t>(process), &unused, WEXITED | WNOHANG | WNOWAIT);
+  } while (found < 0 && errno == EINTR);
+  return found == 0;
 }
 
 /// Closes a file descriptor when it goes.
@@ -71,21 +112,35 @@ class Descriptor {
 
 }  // namespace
 
+// The child can write anything here: nothing is true because it should be.
 struct Watch::Shared {
   std::atomic<std::uint64_t> work{0};  // odd: a piece of work is being done; another for each
+  std::atomic<std::uint32_t> compiling{0};
   std::atomic<std::uint32_t> rule{0};
-  std::atomic<std::int64_t> seq{0};
+  std::atomic<std::int64_t> seq{0};    // negative: none
   std::atomic<std::size_t> length{0};  // of the stream's name
   std::array<char, 512> stream{};
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-void Watch::begin(std::uint32_t rule, std::string_view stream, Seq seq) noexcept {
+void Watch::begin(std::uint32_t rule, std::string_view stream, std::optional<Seq> seq) noexcept {
+  shared_->compiling.store(0, std::memory_order_relaxed);
   shared_->rule.store(rule, std::memory_order_relaxed);
-  shared_->seq.store(seq.value(), std::memory_order_relaxed);
+  shared_->seq.store(seq ? seq->value() : -1, std::memory_order_relaxed);
   stream = stream.substr(0, shared_->stream.size());
   shared_->length.store(stream.size(), std::memory_order_relaxed);
   std::ranges::copy(stream, shared_->stream.data());
+  start();
+}
+
+void Watch::begin_compiling(std::uint32_t rule) noexcept {
+  shared_->compiling.store(1, std::memory_order_relaxed);
+  shared_->rule.store(rule, std::memory_order_relaxed);
+  shared_->length.store(0, std::memory_order_relaxed);
+  start();
+}
+
+void Watch::start() noexcept {
   const std::uint64_t work = shared_->work.load(std::memory_order_relaxed);
   shared_->work.store(work + 1 + work % 2, std::memory_order_release);
 }
@@ -98,7 +153,8 @@ void Watch::end() noexcept {
 class Sandbox::Impl {
  public:
   Impl(const MakeHandler& make_handler, Describe describe, const SandboxLimits& limits)
-      : describe_(std::move(describe)), limits_(limits) {
+      // The child holds an answer twice, and has no more memory: none of its answers is longer.
+      : describe_(std::move(describe)), limits_(limits), reader_(limits.memory) {
     shared_.watch().shared_ = shared_.get();
     fork_child(make_handler);
   }
@@ -109,10 +165,10 @@ class Sandbox::Impl {
   void start() {
     Frame frame;
     while (!ready_) {
-      if (!reader_.next(frame)) {
+      if (!next(frame, FrameKind::ready)) {
         exchange();
       } else if (frame.kind == FrameKind::error) {
-        failure_ = decoded_error(frame.body);
+        failure_ = error_in(frame);
         throw *failure_;
       } else {
         ready_ = true;
@@ -127,20 +183,21 @@ class Sandbox::Impl {
     if (failure_) return;
     append_frame(out_, {FrameKind::request, request});
     if (out_.size() - sent_ < kFrameBatch) return;
-    while (sent_ < out_.size()) exchange();
+    while (sent_ < out_.size() && waiting_bytes() <= kMostWaitingBytes) exchange();
   }
 
   std::string_view receive() {
     start();
     Frame frame;
-    while (!reader_.next(frame)) exchange();
+    while (!next(frame, FrameKind::answer)) exchange();
     --pending_;
-    if (frame.kind == FrameKind::error) throw decoded_error(frame.body);
+    if (frame.kind == FrameKind::error) throw error_in(frame);
     answer_.assign(frame.body);
     return answer_;
   }
 
   [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return reader_.waiting_bytes(); }
 
  private:
   /// Memory that this process and its child see.
@@ -177,6 +234,32 @@ class Sandbox::Impl {
     }
   }
 
+  /// What `read` gives. Where it throws, the child has sent nonsense: the sandbox is done with.
+  template <typename Read>
+  auto checked(Read&& read) {
+    try {
+      return read();
+    } catch (const Error& error) {
+      end_child();
+      reader_.clear();
+      give_up(error);
+      throw;
+    }
+  }
+
+  /// The next frame, which should be of this kind or an error; false if none is complete.
+  bool next(Frame& frame, FrameKind kind) {
+    return checked([&] {
+      if (!reader_.next(frame)) return false;
+      if (frame.kind != kind && frame.kind != FrameKind::error) fail_nonsense("no answer");
+      return true;
+    });
+  }
+
+  Error error_in(const Frame& frame) {
+    return checked([&] { return decoded_error(frame.body); });
+  }
+
   /// Sends and reads what can be without waiting, else waits for it. Throws the failure if there is
   /// one and nothing more to read.
   void exchange() {
@@ -206,8 +289,7 @@ class Sandbox::Impl {
   bool read_some() {
     const FrameReader::Read read = reader_.read(socket_->get(), MSG_DONTWAIT);
     if (read == FrameReader::Read::end) {
-      const int status = end_child();
-      fail(end_text(status, limits_));
+      fail(end_text(end_child(), limits_));
     }
     return read != FrameReader::Read::nothing;
   }
@@ -218,16 +300,19 @@ class Sandbox::Impl {
   }
 
   void wait() {
-    const auto slice = std::clamp(std::chrono::duration_cast<milliseconds>(limits_.timeout / 10),
+    const Watch::Shared& at = *shared_.get();
+    const std::uint64_t before = at.work.load(std::memory_order_acquire);
+    const bool compiling = at.compiling.load(std::memory_order_relaxed) != 0;
+    const microseconds limit =
+        compiling ? std::max(limits_.timeout, kLeastCompileTime) : limits_.timeout;
+    const auto slice = std::clamp(std::chrono::duration_cast<milliseconds>(limit / 10),
                                   milliseconds(1), milliseconds(250));
-    const auto work = [this] { return shared_.get()->work.load(std::memory_order_acquire); };
-    const std::uint64_t before = work();
     const auto begin = std::chrono::steady_clock::now();
     const int fd = socket_->get();
     const bool ready =
         sent_ < out_.size() ? wait_readable_or_writable(fd, slice) : wait_readable(fd, slice);
     if (ready) return;
-    if (before % 2 == 0 || before != work()) {
+    if (before % 2 == 0 || before != at.work.load(std::memory_order_acquire)) {
       waited_ = {};
       return;
     }
@@ -236,55 +321,74 @@ class Sandbox::Impl {
     waited_ +=
         std::min(std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin),
                  microseconds(2 * slice));
-    if (waited_ < limits_.timeout) return;
+    if (waited_ < limit) return;
     end_child();
     read_rest();
-    fail("took longer than " + duration_text(limits_.timeout) +
-         ": simplify the program, or allow more with --jq-timeout");
+    fail("took longer than " + duration_text(limit) +
+         (compiling ? " to compile the program: simplify it" : ": simplify the program") +
+         ", or allow more with --jq-timeout");
   }
 
-  /// Kills the child, if it still runs, and returns how it ended.
-  int end_child() noexcept {
-    if (child_ <= 0) return 0;
+  /// Kills the child, if it still runs, and returns how it ended; nothing where that is not known.
+  std::optional<int> end_child() noexcept {
     const pid_t child = std::exchange(child_, 0);
+    // One that someone else waited for is no more: its number may be that of another process.
+    if (child <= 0 || !is_child(child)) return std::nullopt;
     // One that ended by itself keeps its status.
     kill(child, SIGKILL);
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    pid_t waited = 0;
+    do {
+      waited = waitpid(child, &status, 0);
+    } while (waited < 0 && errno == EINTR);
+    if (waited < 0) return std::nullopt;
     return status;
   }
 
   /// `what` jq did, at the place that the child was at.
   void fail(const std::string& what) {
+    const Watch::Shared& at = *shared_.get();
+    const bool working = at.work.load(std::memory_order_acquire) % 2 != 0;
+    ErrorDetails details;
+    const std::string place = working ? place_of(at, details) : "";
+    give_up(Error(ErrorCode::invalid, place + "jq " + what, details));
+  }
+
+  void give_up(const Error& error) {
     sent_ = 0;
     out_.clear();
-    const Watch::Shared& at = *shared_.get();
-    if (at.work.load(std::memory_order_acquire) % 2 == 0) {
-      failure_.emplace(ErrorCode::invalid, "jq " + what);
-      return;
-    }
-    ErrorDetails details;
-    std::string message = describe_(at.rule.load(std::memory_order_relaxed)) + ": ";
+    failure_ = error;
+  }
+
+  /// Where the child is at, before a message; adds to the details.
+  std::string place_of(const Watch::Shared& at, ErrorDetails& details) const {
+    std::string place = describe_(at.rule.load(std::memory_order_relaxed));
+    if (!place.empty()) place += ": ";
     const std::size_t length = at.length.load(std::memory_order_relaxed);
-    if (length > 0) {
-      details.stream = std::string(at.stream.data(), length);
-      details.seq = at.seq.load(std::memory_order_relaxed);
-      message +=
-          "stream " + json::quoted(*details.stream) + " seq " + std::to_string(*details.seq) + ": ";
+    std::string stream(at.stream.data(), std::min(length, at.stream.size()));
+    // The cut may be in the middle of a character.
+    while (!json::valid_utf8(stream)) stream.pop_back();
+    if (stream.empty()) return place;
+    place += "stream " + json::quoted(stream);
+    details.stream = std::move(stream);
+    const std::int64_t seq = at.seq.load(std::memory_order_relaxed);
+    if (seq >= 0) {
+      details.seq = seq;
+      place += " seq " + std::to_string(seq);
     }
-    failure_.emplace(ErrorCode::invalid, message + "jq " + what, details);
+    return place + ": ";
   }
 
   Describe describe_;
   SandboxLimits limits_;
   SharedWatch shared_{};
   std::optional<Descriptor> socket_{};
+  ChildrenKept children_kept_{};
   pid_t child_ = 0;
 
   std::string out_{};     // frames to send
   std::size_t sent_ = 0;  // of out_
-  FrameReader reader_{};
+  FrameReader reader_;
   std::string answer_{};
   std::size_t pending_ = 0;
   bool ready_ = false;
@@ -306,5 +410,7 @@ void Sandbox::send(std::string_view request) { impl_->send(request); }
 std::string_view Sandbox::receive() { return impl_->receive(); }
 
 std::size_t Sandbox::pending() const noexcept { return impl_->pending(); }
+
+std::size_t Sandbox::waiting_bytes() const noexcept { return impl_->waiting_bytes(); }
 
 }  // namespace eventsrc

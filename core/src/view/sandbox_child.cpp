@@ -12,7 +12,9 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -50,6 +52,32 @@ void end_with(pid_t parent) {
   if (getppid() != parent) _exit(0);
 }
 
+/// Closes the files from `first` on that /proc lists; false if it lists none.
+bool close_listed_files(int first) {
+  DIR* const list = opendir("/proc/self/fd");
+  if (list == nullptr) return false;
+  std::vector<int> found;
+  while (const dirent* const entry = readdir(list)) {
+    const auto fd = static_cast<int>(std::strtol(entry->d_name, nullptr, 10));
+    if (fd >= first && fd != dirfd(list)) found.push_back(fd);
+  }
+  closedir(list);
+  for (const int fd : found) close(fd);
+  return true;
+}
+
+/// Closes the files from `first` on, also where the kernel knows no close_range or a sandbox around
+/// this process refuses it.
+void close_files_from(int first) {
+  if (close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
+  if (close_listed_files(first)) return;
+  // The limit may be a thousand million: what is open has low numbers.
+  constexpr long kMost = 65'536;
+  const long limit = sysconf(_SC_OPEN_MAX);
+  const long most = limit < 0 ? kMost : std::min(limit, kMost);
+  for (int fd = first; fd < most; ++fd) close(fd);
+}
+
 /// Leaves open only the socket, which becomes kSocket.
 void close_files(int socket) {
   if (socket != kSocket && dup2(socket, kSocket) < 0) _exit(1);
@@ -58,9 +86,7 @@ void close_files(int socket) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (null != fd) dup2(null, fd);
   }
-  if (close_range(kSocket + 1, ~0U, 0) == 0) return;
-  const long most = sysconf(_SC_OPEN_MAX);
-  for (int fd = kSocket + 1; fd < most; ++fd) close(fd);
+  close_files_from(kSocket + 1);
 }
 
 void forget_environment() {

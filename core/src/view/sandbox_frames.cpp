@@ -4,9 +4,10 @@
 #include <cstring>
 #include <optional>
 #include <type_traits>
-#include <utility>
 
 #include <sys/socket.h>
+
+#include "packer.hpp"
 
 namespace eventsrc {
 namespace {
@@ -17,62 +18,33 @@ struct Header {
 };
 static_assert(std::has_unique_object_representations_v<Header>);
 
-template <typename T>
-void append_plain(std::string& out, const T& value) {
-  static_assert(std::has_unique_object_representations_v<T>);
-  std::array<char, sizeof value> bytes{};
-  std::memcpy(bytes.data(), &value, sizeof value);
-  out.append(bytes.data(), bytes.size());
+/// The header that `text`, which is long enough, begins with.
+Header header_of(std::string_view text) {
+  Header header{};
+  std::memcpy(&header, text.data(), sizeof header);
+  return header;
 }
 
-template <typename T>
-T take_plain(std::string_view& text) {
-  T value{};
-  std::memcpy(&value, text.data(), sizeof value);
-  text.remove_prefix(sizeof value);
-  return value;
+void pack_number(Packer& out, const std::optional<std::int64_t>& number) {
+  out.number(number.has_value());
+  if (number) out.number(*number);
 }
 
-void append_text(std::string& out, std::string_view text) {
-  append_plain(out, text.size());
-  out += text;
+std::optional<std::int64_t> unpack_number(Unpacker& in) {
+  if (!in.flag()) return std::nullopt;
+  return in.number<std::int64_t>();
 }
 
-std::string take_text(std::string_view& from) {
-  const auto size = take_plain<std::size_t>(from);
-  std::string text(from.substr(0, size));
-  from.remove_prefix(size);
-  return text;
-}
-
-void append_field(std::string& out, const std::optional<std::string>& field) {
-  out += field ? '1' : '0';
-  if (field) append_text(out, *field);
-}
-
-void append_field(std::string& out, const std::optional<std::int64_t>& field) {
-  out += field ? '1' : '0';
-  if (field) append_plain(out, *field);
-}
-
-bool take_presence(std::string_view& from) {
-  const bool present = from.front() == '1';
-  from.remove_prefix(1);
-  return present;
-}
-
-void take_field(std::string_view& from, std::optional<std::string>& field) {
-  if (take_presence(from)) field = take_text(from);
-}
-
-void take_field(std::string_view& from, std::optional<std::int64_t>& field) {
-  if (take_presence(from)) field = take_plain<std::int64_t>(from);
+std::optional<std::string> unpack_text(Unpacker& in) {
+  const auto text = in.optional_text();
+  if (!text) return std::nullopt;
+  return std::string(*text);
 }
 
 }  // namespace
 
 void append_frame(std::string& out, const Frame& frame) {
-  append_plain(out, Header{frame.body.size(), frame.kind});
+  Packer(out).number(Header{frame.body.size(), frame.kind});
   out += frame.body;
 }
 
@@ -83,51 +55,60 @@ FrameReader::Read FrameReader::read(int socket, int flags) {
     const bool later = errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK;
     return later ? Read::nothing : Read::end;
   }
-  buffer_.erase(0, std::exchange(taken_, 0));
+  // What waits may be much more than what was taken: it is not moved every time.
+  if (taken_ >= waiting_bytes()) {
+    buffer_.erase(0, taken_);
+    taken_ = 0;
+  }
   buffer_.append(chunk_.data(), static_cast<std::size_t>(got));
   return Read::some;
 }
 
 bool FrameReader::next(Frame& frame) {
+  const std::string_view rest = std::string_view(buffer_).substr(taken_);
+  if (rest.size() < sizeof(Header)) return false;
+  const Header header = header_of(rest);
+  if (header.size > longest_) fail_nonsense("a message that is too long");
+  if (header.kind > FrameKind::error) fail_nonsense("a message of an unknown kind");
   if (!has_next()) return false;
-  std::string_view rest = std::string_view(buffer_).substr(taken_);
-  const auto header = take_plain<Header>(rest);
-  frame = {header.kind, rest.substr(0, header.size)};
+  frame = {header.kind, rest.substr(sizeof header, header.size)};
   taken_ += sizeof header + header.size;
   return true;
 }
 
 bool FrameReader::has_next() const noexcept {
-  std::string_view rest = std::string_view(buffer_).substr(taken_);
-  if (rest.size() < sizeof(Header)) return false;
-  const auto header = take_plain<Header>(rest);
-  return rest.size() >= header.size;
+  const std::string_view rest = std::string_view(buffer_).substr(taken_);
+  return rest.size() >= sizeof(Header) && rest.size() - sizeof(Header) >= header_of(rest).size;
+}
+
+void FrameReader::clear() noexcept {
+  buffer_.clear();
+  taken_ = 0;
 }
 
 std::string encoded_error(const Error& error) {
   const ErrorDetails& details = error.details();
   std::string text;
-  append_plain(text, error.code());
-  append_text(text, error.what());
-  append_field(text, details.stream);
-  append_field(text, details.seq);
-  append_field(text, details.expected);
-  append_field(text, details.actual);
-  append_field(text, details.line);
-  append_field(text, details.column);
+  Packer out(text);
+  out.number(error.code()).text(error.what()).optional_text(details.stream);
+  pack_number(out, details.seq);
+  out.optional_text(details.expected).optional_text(details.actual);
+  pack_number(out, details.line);
+  pack_number(out, details.column);
   return text;
 }
 
 Error decoded_error(std::string_view text) {
-  const auto code = take_plain<ErrorCode>(text);
-  const std::string message = take_text(text);
+  Unpacker in(text);
+  const auto code = in.choice(ErrorCode::interrupted);
+  const std::string message(in.text());
   ErrorDetails details;
-  take_field(text, details.stream);
-  take_field(text, details.seq);
-  take_field(text, details.expected);
-  take_field(text, details.actual);
-  take_field(text, details.line);
-  take_field(text, details.column);
+  details.stream = unpack_text(in);
+  details.seq = unpack_number(in);
+  details.expected = unpack_text(in);
+  details.actual = unpack_text(in);
+  details.line = unpack_number(in);
+  details.column = unpack_number(in);
   return {code, message, details};
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -33,21 +34,31 @@ class FrameReader {
  public:
   enum class Read { some, nothing, end };
 
+  /// No frame's body is to be longer than `longest`.
+  explicit FrameReader(std::size_t longest = std::numeric_limits<std::size_t>::max())
+      : longest_(longest) {}
+
   /// Reads once; `flags` are those of recv(). `nothing`: it would have to wait, or was interrupted.
   /// Frames taken before are no longer valid.
   Read read(int socket, int flags);
-  /// The next complete frame; false if there is none.
+  /// The next complete frame; false if there is none. Throws as `fail_nonsense` does where the
+  /// next one is too long or of no known kind.
   bool next(Frame& frame);
   [[nodiscard]] bool has_next() const noexcept;
+  /// How many bytes were read that are no part of a frame taken.
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return buffer_.size() - taken_; }
+  /// Forgets what was read.
+  void clear() noexcept;
 
  private:
+  std::size_t longest_;
   std::string buffer_{};
   std::size_t taken_ = 0;
   std::array<char, kFrameBatch> chunk_{};
 };
 
 [[nodiscard]] std::string encoded_error(const Error& error);
-/// `text` comes from `encoded_error`.
+/// `text` should come from `encoded_error`; throws as `fail_nonsense` does where it does not.
 [[nodiscard]] Error decoded_error(std::string_view text);
 
 }  // namespace eventsrc

@@ -19,19 +19,15 @@ constexpr std::string_view kDefaultView =
 
 /// Compiles jq programs; each that cannot be is a mistake.
 void check_jq(const std::vector<JqSource>& sources, std::vector<ViewMistake>& mistakes) {
-  if (sources.empty()) return;
-  const auto make_handler = [&sources](Watch& /*watch*/) {
-    return [&sources](std::string_view request, std::string& /*answer*/) {
-      const JqSource& source = sources[std::stoul(std::string(request))];
-      const JqProgram program(JqProgram::Kind::fold, source.text, JqNumbers::exact);
-    };
-  };
-  const auto describe = [&sources](std::uint32_t rule) { return sources[rule].pointer; };
-  Sandbox sandbox(make_handler, describe, {});
-  for (std::size_t i = 0; i < sources.size(); ++i) sandbox.send(std::to_string(i));
   for (const JqSource& source : sources) {
+    const auto compile = [&source](Watch& watch) -> Sandbox::Handler {
+      watch.begin_compiling(0);
+      const JqProgram program(JqProgram::Kind::fold, source.text, JqNumbers::exact);
+      return [](std::string_view /*request*/, std::string& /*answer*/) {};
+    };
     try {
-      static_cast<void>(sandbox.receive());
+      // A process each: the one that hangs must not keep the others from being checked.
+      Sandbox(compile, [](std::uint32_t /*rule*/) { return std::string(); }, {}).start();
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid) throw;
       mistakes.push_back({source.pointer, error.what()});
