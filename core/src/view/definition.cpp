@@ -16,7 +16,6 @@
 namespace eventsrc {
 namespace {
 
-constexpr std::size_t kMaxViewNameBytes = 128;
 constexpr std::string_view kErased = "$redacted";
 
 struct OperatorName {
@@ -80,20 +79,6 @@ std::string found(std::string_view value) {
   }
 }
 
-std::string escaped(std::string_view token) {
-  std::string out;
-  for (const char c : token) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 /// A value of the definition and where it stands.
 struct Place {
   std::string_view value;
@@ -103,7 +88,9 @@ struct Place {
   [[nodiscard]] bool is_array() const { return value.front() == '['; }
   [[nodiscard]] bool is_string() const { return value.front() == '"'; }
   [[nodiscard]] Place at(std::string_view key, std::string_view child) const {
-    return {child, fmt::format("{}/{}", pointer, escaped(key))};
+    Place place{child, pointer};
+    append_step(place.pointer, key);
+    return place;
   }
 };
 
@@ -212,13 +199,9 @@ class Reader {
     if (!place.is_string()) return expected(place, "the view's name, a string");
     std::string name = json::decoded(place.value);
     try {
-      check_name(name, kMaxViewNameBytes, "view name");
+      check_view_name(name);
     } catch (const Error& error) {
       return mistake(place.pointer, error.what());
-    }
-    if (name.find('/') != std::string::npos) {
-      return mistake(place.pointer, fmt::format("found the name {}: expected one without '/'",
-                                                json::quoted(name)));
     }
     program_->name = std::move(name);
   }
@@ -802,6 +785,13 @@ class Reader {
 };
 
 }  // namespace
+
+void check_view_name(std::string_view name) {
+  check_name(name, kMaxViewNameBytes, "view name");
+  if (name.find('/') == std::string_view::npos) return;
+  throw Error(ErrorCode::invalid,
+              fmt::format("found the name {}: expected one without '/'", json::quoted(name)));
+}
 
 std::string without_comments(std::string_view text) {
   std::string out(text);
