@@ -1,5 +1,7 @@
 #include "view/definition.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,6 +18,10 @@
 
 namespace eventsrc {
 namespace {
+
+// Each rule has the key's pointer for itself.
+constexpr std::size_t kMaxKeyBytes = 256;
+constexpr std::ptrdiff_t kMaxKeySteps = 16;
 
 /// Reads a definition's frame, and has its rules read.
 class Reader {
@@ -52,7 +58,7 @@ class Reader {
   void read_frame(const Place& root) {
     static const std::vector<std::string_view> keys{
         "view", "streams", "init", "key", "scope", "on", "jq", "upcast", "lenient", "jqNumbers"};
-    each_member(root, [this](const std::string& key, const Place& place) {
+    each_member(root, mistakes_, [this](const std::string& key, const Place& place) {
       if (key == "view") {
         read_name(place);
       } else if (key == "streams") {
@@ -94,7 +100,7 @@ class Reader {
   void read_streams(const Place& place) {
     if (!place.is_array())
       return mistakes_.expected(place, "an array of patterns such as [\"account/*\"]");
-    each_element(place, [this](const Place& element) {
+    each_element(place, mistakes_, [this](const Place& element) {
       if (!element.is_string())
         return mistakes_.expected(element, "a pattern of streams, a string");
       const std::string text = json::decoded(element.value);
@@ -118,10 +124,16 @@ class Reader {
     if (!place.is_string()) {
       return mistakes_.expected(place, "a pointer into the event such as \"/data/userId\"");
     }
+    const std::string pointer = json::decoded(place.value);
+    if (!mistakes_.fits(place, "key", pointer, kMaxKeyBytes)) return;
+    if (std::count(pointer.begin(), pointer.end(), '/') > kMaxKeySteps) {
+      return mistakes_.add(place.pointer, fmt::format("found a key of over {} steps: take one that "
+                                                      "is less deep",
+                                                      kMaxKeySteps));
+    }
     key_ = place;
     Fields fields;
-    static_cast<void>(
-        PointerReader(mistakes_, fields, false).read_pointer(place, json::decoded(place.value)));
+    static_cast<void>(PointerReader(mistakes_, fields, false).read_pointer(place, pointer));
   }
 
   void read_scope(const Place& place) {

@@ -40,7 +40,11 @@ Place Place::at(std::string_view key, std::string_view child) const {
 }
 
 void Mistakes::add(const std::string& pointer, std::string what) {
+  if (full()) return;
   list_.push_back({pointer, std::move(what)});
+  if (list_.size() < kMaxMistakes) return;
+  list_.push_back(
+      {"", fmt::format("{} mistakes were found: more were not looked for", kMaxMistakes)});
 }
 
 void Mistakes::expected(const Place& place, std::string_view what) {
@@ -61,6 +65,14 @@ void Mistakes::unknown(const Place& place, std::string_view kind, std::string_vi
                                                 json::quoted(name), fmt::join(known, ", "))
                                   : fmt::format("found the {} {}: did you mean \"{}\"?", kind,
                                                 json::quoted(name), near));
+}
+
+bool Mistakes::fits(const Place& place, std::string_view kind, std::string_view text,
+                    std::size_t most) {
+  if (text.size() <= most) return true;
+  add(place.pointer,
+      fmt::format("found a {} of {} bytes: expected at most {}", kind, text.size(), most));
+  return false;
 }
 
 }  // namespace eventsrc

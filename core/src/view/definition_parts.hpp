@@ -13,6 +13,11 @@
 
 namespace eventsrc {
 
+/// The most bytes of a key or pointer: the places of all that stands below repeat them.
+inline constexpr std::size_t kMaxPointerBytes = 4096;
+/// After so many mistakes no more are looked for.
+inline constexpr std::size_t kMaxMistakes = 100;
+
 /// A value of the definition and where it stands.
 struct Place {
   std::string_view value;
@@ -29,6 +34,8 @@ class Mistakes {
  public:
   explicit Mistakes(std::vector<ViewMistake>& list) : list_(list) {}
 
+  /// Nothing more is added, and reading may end.
+  [[nodiscard]] bool full() const { return list_.size() > kMaxMistakes; }
   void add(const std::string& pointer, std::string what);
   /// Something else was found than `what`.
   void expected(const Place& place, std::string_view what);
@@ -37,29 +44,33 @@ class Mistakes {
   /// A key or word of this kind is none of those there are.
   void unknown(const Place& place, std::string_view kind, std::string_view name,
                const std::vector<std::string_view>& known);
+  /// False, and a mistake, for a key or pointer (`kind`) of over `most` bytes.
+  [[nodiscard]] bool fits(const Place& place, std::string_view kind, std::string_view text,
+                          std::size_t most = kMaxPointerBytes);
 
  private:
   std::vector<ViewMistake>& list_;
 };
 
-/// Calls `visit(key, place)` for each member; keys are decoded.
+/// Calls `visit(key, place)` for each member; keys are decoded. One that is too long is a mistake.
 template <typename Visit>
-void each_member(const Place& object, Visit&& visit) {
+void each_member(const Place& object, Mistakes& mistakes, Visit&& visit) {
   json::Members members(object.value);
   std::string_view raw;
   std::string_view value;
-  while (members.next(raw, value)) {
+  while (!mistakes.full() && members.next(raw, value)) {
     const std::string key = json::decoded(raw);
-    visit(key, object.at(key, value));
+    if (mistakes.fits(object, "key", key)) visit(key, object.at(key, value));
   }
 }
 
 /// Calls `visit(place)` for each element.
 template <typename Visit>
-void each_element(const Place& array, Visit&& visit) {
+void each_element(const Place& array, Mistakes& mistakes, Visit&& visit) {
   json::Elements elements(array.value);
   std::string_view value;
-  for (std::size_t i = 0; elements.next(value); ++i) visit(array.at(std::to_string(i), value));
+  for (std::size_t i = 0; !mistakes.full() && elements.next(value); ++i)
+    visit(array.at(std::to_string(i), value));
 }
 
 }  // namespace eventsrc

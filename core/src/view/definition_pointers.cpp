@@ -28,6 +28,7 @@ Source PointerReader::read_source(const Place& place) {
 }
 
 Source PointerReader::read_pointer(const Place& place, const std::string& pointer) {
+  if (!mistakes_.fits(place, "pointer", pointer)) return {};
   if (!is_pointer(pointer)) {
     mistakes_.expected_pointer(place, pointer, "\"/data/amount\"");
     return {};
@@ -72,6 +73,7 @@ Source PointerReader::read_envelope(const Place& place, const std::string& point
 }
 
 Target PointerReader::read_target(const Place& place, const std::string& pointer) {
+  if (!mistakes_.fits(place, "pointer", pointer)) return {};
   Target target;
   target.pointer = pointer;
   if (!pointer.empty() && pointer.front() != '/') {

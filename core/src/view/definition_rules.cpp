@@ -21,36 +21,32 @@ constexpr std::string_view kErased = "$redacted";
 
 void RuleReader::read_on(const Place& on) {
   if (!on.is_object()) return mistakes_.expected(on, "an object of event types and rules");
-  each_member(on, [this](const std::string& type, const Place& place) {
+  each_member(on, mistakes_, [this](const std::string& type, const Place& place) {
     const std::size_t entry = program_.rules.size();
     program_.rules.emplace_back();
     program_.described.emplace_back();
     described().pointer = place.pointer;
     described().type = type;
     of_erased_ = type == kErased;
-    if (of_erased_) {
-      program_.redacted = entry;
-    } else {
-      add_type(place, type, entry, program_.types);
-    }
-    read_rule(place);
+    if (of_erased_) program_.redacted = entry;
+    if (of_erased_ || add_type(place, type, entry, program_.types)) read_rule(place);
     of_erased_ = false;
   });
 }
 
-void RuleReader::add_type(const Place& place, const std::string& type, std::size_t entry,
+bool RuleReader::add_type(const Place& place, const std::string& type, std::size_t entry,
                           TypeTable& table) {
   try {
     check_name(type, kMaxTypeBytes, "event type");
     const Pattern pattern(type);
     if (&table == &program_.types) described().is_glob = !pattern.is_name();
-    if (!table.add(type, entry)) {
-      mistakes_.add(place.pointer, fmt::format("found a second entry for the type {}: expected one",
-                                               json::quoted(pattern.prefix())));
-    }
+    if (table.add(type, entry)) return true;
+    mistakes_.add(place.pointer, fmt::format("found a second entry for the type {}: expected one",
+                                             json::quoted(pattern.prefix())));
   } catch (const Error& error) {
     mistakes_.add(place.pointer, error.what());
   }
+  return false;
 }
 
 void RuleReader::read_whole_jq(const Place& place) {
@@ -73,7 +69,7 @@ void RuleReader::read_rule(const Place& place) {
   }
   if (place.value == "[]")
     return mistakes_.expected(place, "at least one object; \"ignore\" does nothing");
-  each_element(place, [this](const Place& element) {
+  each_element(place, mistakes_, [this](const Place& element) {
     if (!element.is_object()) return mistakes_.expected(element, "an object of operators");
     read_object(element);
   });
@@ -106,7 +102,7 @@ void RuleReader::add_key() {
 void RuleReader::read_object(const Place& place) {
   GuardedSteps& object = rule().objects.emplace_back();
   bool has_operator = false;
-  each_member(place, [&](const std::string& key, const Place& operand) {
+  each_member(place, mistakes_, [&](const std::string& key, const Place& operand) {
     if (key == "when") return read_guards(operand, object, rule().fields);
     has_operator = true;
     const auto op = operator_named(key);
@@ -128,7 +124,7 @@ void RuleReader::read_guards(const Place& place, GuardedSteps& object, Fields& f
     return mistakes_.expected(place,
                               "an object of pointers and values such as {\"/data/kind\": \"a\"}");
   }
-  each_member(place, [&](const std::string& pointer, const Place& value) {
+  each_member(place, mistakes_, [&](const std::string& pointer, const Place& value) {
     read_guard(value, pointer, object, fields);
   });
 }
@@ -177,7 +173,7 @@ void RuleReader::read_targets(GuardedSteps& object, Operator op, const Place& pl
     add_step(object, op, target, pointers().read_target(target, json::decoded(target.value)), {});
   };
   if (!place.is_array()) return read_one(place);
-  each_element(place, read_one);
+  each_element(place, mistakes_, read_one);
   if (place.value == "[]") mistakes_.expected(place, "at least one pointer");
 }
 
@@ -186,7 +182,7 @@ void RuleReader::read_pairs(GuardedSteps& object, Operator op, const Place& plac
     return mistakes_.expected(place,
                               "an object of targets and sources such as {\"/total\": \"/data/n\"}");
   }
-  each_member(place, [&](const std::string& pointer, const Place& operand) {
+  each_member(place, mistakes_, [&](const std::string& pointer, const Place& operand) {
     Target target = pointers().read_target(operand, pointer);
     add_step(object, op, operand, std::move(target), pointers().read_source(operand));
   });
@@ -196,7 +192,7 @@ void RuleReader::read_renames(GuardedSteps& object, const Place& place) {
   if (!place.is_object() || place.value == "{}") {
     return mistakes_.expected(place, "an object of targets such as {\"/old\": \"/new\"}");
   }
-  each_member(place, [&](const std::string& pointer, const Place& operand) {
+  each_member(place, mistakes_, [&](const std::string& pointer, const Place& operand) {
     if (!operand.is_string()) return mistakes_.expected(operand, "a pointer into the state");
     Target from = pointers().read_target(operand, pointer);
     Target to = pointers().read_target(operand, json::decoded(operand.value));
@@ -261,14 +257,14 @@ void RuleReader::read_upcasts(const Place& place) {
     return mistakes_.expected(place, "an object of event types and {\"when\": …, \"jq\": …}");
   }
   in_upcast_ = true;
-  each_member(place, [this](const std::string& type, const Place& operand) {
-    add_type(operand, type, program_.upcasts.size(), program_.upcast_types);
+  each_member(place, mistakes_, [this](const std::string& type, const Place& operand) {
+    if (!add_type(operand, type, program_.upcasts.size(), program_.upcast_types)) return;
     Upcast& upcast = program_.upcasts.emplace_back();
     if (operand.is_object()) return read_upcast(operand, upcast);
     if (!operand.is_array() || operand.value == "[]") {
       return mistakes_.expected(operand, "{\"when\": …, \"jq\": …}, or a list of these");
     }
-    each_element(operand, [&](const Place& element) {
+    each_element(operand, mistakes_, [&](const Place& element) {
       if (!element.is_object()) return mistakes_.expected(element, "{\"when\": …, \"jq\": …}");
       read_upcast(element, upcast);
     });
@@ -279,7 +275,7 @@ void RuleReader::read_upcasts(const Place& place) {
 void RuleReader::read_upcast(const Place& place, Upcast& upcast) {
   GuardedSteps& object = upcast.objects.emplace_back();
   bool has_jq = false;
-  each_member(place, [&](const std::string& key, const Place& operand) {
+  each_member(place, mistakes_, [&](const std::string& key, const Place& operand) {
     if (key == "when") {
       read_guards(operand, object, upcast.fields);
     } else if (key == "jq") {

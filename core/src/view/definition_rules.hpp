@@ -24,7 +24,9 @@ class RuleReader {
   void read_upcasts(const Place& place);
 
  private:
-  void add_type(const Place& place, const std::string& type, std::size_t entry, TypeTable& table);
+  /// False, and a mistake, if it cannot be one.
+  [[nodiscard]] bool add_type(const Place& place, const std::string& type, std::size_t entry,
+                              TypeTable& table);
   void add_key();
   void read_rule(const Place& place);
   void read_word(const Place& place);
