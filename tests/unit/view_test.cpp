@@ -200,6 +200,8 @@ TEST_CASE("View: rules are an object, a list of objects, delete or ignore") {
   }
   check_rule_mistake("[]", "", {"at least one"});
   check_rule_mistake("{}", "", {"at least one operator"});
+  check_rule_mistake(R"({"when":{},"count":"/a"})", "/when", {"at least one pointer"});
+  check_mistake(R"({"view":"v","on":{}})", "/on", {"at least one rule"});
   check_rule_mistake(R"({"when":{"/data/a":1}})", "", {"at least one operator"});
   check_rule_mistake(R"([{"count":"/a"},"delete"])", "/1", {"\"delete\"", "object"});
   check_rule_mistake(R"([{"count":"/a"},{}])", "/1", {"at least one operator"});
@@ -338,8 +340,10 @@ TEST_CASE("View: upcasts have a jq program and guards on the event") {
   check_mistake(upcast("5"), "/upcast/t", {"the number 5", "a list"});
   check_mistake(upcast("[]"), "/upcast/t", {"an array"});
   check_mistake(upcast("[5]"), "/upcast/t/0", {"the number 5"});
+  check_mistake(upcast(R"({"jq":".","when":{}})"), "/upcast/t/when", {"at least one pointer"});
   check_mistake(upcast("{}"), "/upcast/t", {"\"jq\" is missing"});
-  check_mistake(upcast(R"([{"jq":"."},{"when":{}}])"), "/upcast/t/1", {"\"jq\" is missing"});
+  check_mistake(upcast(R"([{"jq":"."},{"when":{"/data":1}}])"), "/upcast/t/1",
+                {"\"jq\" is missing"});
   check_mistake(upcast(R"({"jq":7})"), "/upcast/t/jq", {"the number 7"});
   check_mistake(upcast(R"({"jq":".","when":{"$state/a":1}})"), "/upcast/t/when",
                 {"\"$state\"", "the event alone"});

@@ -21,6 +21,7 @@ constexpr std::string_view kErased = "$redacted";
 
 void RuleReader::read_on(const Place& on) {
   if (!on.is_object()) return mistakes_.expected(on, "an object of event types and rules");
+  if (on.value == "{}") return mistakes_.expected(on, "at least one rule");
   each_member(on, mistakes_, [this](const std::string& type, const Place& place) {
     const std::size_t entry = program_.rules.size();
     program_.rules.emplace_back();
@@ -124,6 +125,7 @@ void RuleReader::read_guards(const Place& place, GuardedSteps& object, Fields& f
     return mistakes_.expected(place,
                               "an object of pointers and values such as {\"/data/kind\": \"a\"}");
   }
+  if (place.value == "{}") return mistakes_.expected(place, "at least one pointer");
   each_member(place, mistakes_, [&](const std::string& pointer, const Place& value) {
     read_guard(value, pointer, object, fields);
   });
