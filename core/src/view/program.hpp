@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -160,12 +161,11 @@ class TypeTable {
  private:
   struct Glob {
     Pattern pattern;
-    std::size_t literals;
     std::size_t entry;
   };
 
   std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> exact_;
-  std::vector<Glob> globs_;  // the most specific first
+  std::map<std::size_t, std::vector<Glob>, std::greater<>> globs_;  // by literal characters
 };
 
 struct JqSource {
