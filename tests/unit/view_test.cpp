@@ -462,6 +462,33 @@ TEST_CASE("View: all mistakes are collected; parse tells the first and how many 
   CHECK(broken.details().column == 1);
 }
 
+TEST_CASE("View: with its jq files, a definition has at most 1 MiB, too") {
+  const std::string text = on(R"("a":{"jq":{"file":"big.jq"}},"b":{"jq":{"file":"small.jq"}})");
+  const std::string small = ". # \"\"";
+  // Each of the objects is replaced by a string: two quotes, and a backslash for each quote in it.
+  const std::size_t rest = text.size() - std::string_view(R"({"file":"big.jq"})").size() -
+                           std::string_view(R"({"file":"small.jq"})").size() + small.size() + 6;
+  const std::string big = "." + std::string(kMaxViewBytes - rest - 1, ' ');
+  const auto view = view_of(text, {{"big.jq", big}, {"small.jq", small}});
+  CHECK(view->canonical().size() == kMaxViewBytes);
+  check_mistake(text, "", {"with its jq files, a view has at most 1 MiB"},
+                {{"big.jq", big + " "}, {"small.jq", small}});
+
+  std::string rules;
+  for (int i = 0; i < 50; ++i) {
+    rules += fmt::format("{}\"t{}\":{}", i == 0 ? "" : ",", i, R"({"jq":{"file":"f"}})");
+  }
+  int read = 0;
+  const auto read_file = [&read](const std::string& /*path*/) {
+    ++read;
+    return std::string(kMaxViewBytes / 2, ' ');
+  };
+  std::vector<ViewMistake> mistakes;
+  CHECK_FALSE(View::compile(on(rules), read_file, mistakes));
+  CHECK(mistakes.size() == 1);
+  CHECK(read == 2);
+}
+
 TEST_CASE("View: of very many mistakes the first are collected") {
   std::string rules;
   for (int i = 0; i < 150; ++i) rules += fmt::format("{}\"t{}\":5", i == 0 ? "" : ",", i);

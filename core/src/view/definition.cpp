@@ -50,7 +50,12 @@ class Reader {
     if (on_) rules.read_on(*on_);
     if (whole_jq_) rules.read_whole_jq(*whole_jq_);
     if (upcast_) rules.read_upcasts(*upcast_);
-    program_->identify(jq_.canonical());
+    std::string canonical = jq_.canonical();
+    if (canonical.size() > kMaxViewBytes) {
+      mistakes_.add("", fmt::format("found {} bytes: with its jq files, a view has at most 1 MiB",
+                                    canonical.size()));
+    }
+    program_->identify(std::move(canonical));
     return std::move(program_);
   }
 

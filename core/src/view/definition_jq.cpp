@@ -50,6 +50,8 @@ std::optional<std::string> JqReader::read_file(const Place& place) {
     mistakes_.expected(place, kExpected);
     return std::nullopt;
   }
+  // One that may be read a thousand times must not be kept a thousand times.
+  if (inlined_size_ > kMaxViewBytes) return std::nullopt;
   try {
     if (!read_file_) throw Error(ErrorCode::invalid, "files cannot be read here");
     std::string program = read_file_(json::decoded(path));
@@ -57,12 +59,24 @@ std::optional<std::string> JqReader::read_file(const Place& place) {
       throw Error(ErrorCode::invalid,
                   fmt::format("{} is not valid UTF-8: expected a jq program", path));
     }
-    inlined_.push_back({place.value, json::quoted(program)});
+    put_in_place(place.value, program);
     return program;
   } catch (const Error& error) {
     mistakes_.add(place.pointer + "/file", error.what());
     return std::nullopt;
   }
+}
+
+void JqReader::put_in_place(std::string_view object, std::string_view program) {
+  std::string quoted = json::quoted(program);
+  inlined_size_ += quoted.size();
+  if (inlined_size_ > kMaxViewBytes) {
+    throw Error(ErrorCode::invalid,
+                fmt::format("found a jq file of {} bytes: with its jq files, a view has at most "
+                            "1 MiB",
+                            program.size()));
+  }
+  inlined_.push_back({object, std::move(quoted)});
 }
 
 std::string JqReader::canonical() const {

@@ -31,12 +31,14 @@ class JqReader {
   };
 
   [[nodiscard]] std::optional<std::string> read_file(const Place& place);
+  void put_in_place(std::string_view object, std::string_view program);
 
   std::string_view definition_;
   const View::ReadFile& read_file_;
   std::vector<JqSource>& programs_;
   Mistakes& mistakes_;
   std::vector<Inlined> inlined_;
+  std::size_t inlined_size_ = 0;
 };
 
 }  // namespace eventsrc
