@@ -15,6 +15,7 @@
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/value.hpp"
 #include "text.hpp"
 
 namespace eventsrc::cli {
@@ -53,16 +54,8 @@ class Reader {
   }
 
   static std::string pointer(std::string_view parent, std::string_view key) {
-    std::string out = fmt::format("{}/", parent);
-    for (const char c : key) {
-      if (c == '~') {
-        out += "~0";
-      } else if (c == '/') {
-        out += "~1";
-      } else {
-        out += c;
-      }
-    }
+    std::string out(parent);
+    append_step(out, key);
     return out;
   }
 

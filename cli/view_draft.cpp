@@ -11,7 +11,6 @@
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
-#include "eventsrc/names.hpp"
 #include "eventsrc/pattern.hpp"
 #include "eventsrc/view.hpp"
 #include "progress.hpp"
@@ -21,7 +20,6 @@
 namespace eventsrc::cli {
 namespace {
 
-constexpr std::size_t kMaxViewNameBytes = 128;
 constexpr std::string_view kMerge = R"({"merge": {"": "/data"}})";
 constexpr std::string_view kReplace = R"({"replace": "/data"})";
 constexpr std::string_view kDelete = R"("delete")";
@@ -120,16 +118,15 @@ std::string pattern_of(const Pattern& pattern) {
   return escaped_glob(category) + (whole ? "" : "/*");
 }
 
-void check_view_name(const std::string& name) {
+void check_name_option(const std::string& name) {
   try {
-    check_name(name, kMaxViewNameBytes, "view name");
+    check_view_name(name);
   } catch (const Error& error) {
     throw Error(ErrorCode::usage, fmt::format("--name: {}", error.what()));
   }
-  if (name.find('/') == std::string::npos && name != kDefaultViewName) return;
+  if (name != kDefaultViewName) return;
   throw Error(ErrorCode::usage,
-              fmt::format("--name cannot be '{}': leave out '/', and '{}' is the built-in view",
-                          name, kDefaultViewName));
+              fmt::format("--name cannot be '{}': that is the built-in view", kDefaultViewName));
 }
 
 std::string name_of(const Pattern& pattern) {
@@ -172,7 +169,7 @@ std::string draft_definition(const DraftSource& source) {
 int draft_view(const ViewInitOptions& options, Context& context) {
   const Selection selection = parse_selection({options.streams}, false);
   const Pattern& pattern = selection.patterns().front();
-  if (options.name) check_view_name(*options.name);
+  if (options.name) check_name_option(*options.name);
 
   Store& store = context.open_for_reading();
   DraftSource source;

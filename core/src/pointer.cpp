@@ -42,6 +42,19 @@ Path parse_path(std::string_view pointer) {
   return path;
 }
 
+void append_step(std::string& pointer, std::string_view name) {
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
 bool is_pointer(std::string_view text) noexcept {
   if (text.empty()) return true;
   if (text.front() != '/') return false;

@@ -161,6 +161,7 @@ All mistakes are told, each with its place.
   [5]
   $ echo '{"on": {}}' > nameless.json; eventsrc view check nameless.json --against '*'
   eventsrc: nameless.json: *view* (glob)
+  eventsrc: nameless.json: /on: found an object: expected at least one rule
   [5]
 
 jq programs are compiled, too; what is not JSON has a line and a column.

@@ -126,10 +126,10 @@ Nothing to draft from, and misuse.
   eventsrc: --against is for 'eventsrc view check': leave it out
   [2]
   $ eventsrc view init account/1 --name a/b
-  eventsrc: --name cannot be 'a/b': leave out '/', and 'default' is the built-in view
+  eventsrc: --name: found the name "a/b": expected one without '/'
   [2]
   $ eventsrc view init account/1 --name default
-  eventsrc: --name cannot be 'default': leave out '/', and 'default' is the built-in view
+  eventsrc: --name cannot be 'default': that is the built-in view
   [2]
   $ eventsrc view init account/1 --name ''
   eventsrc: --name: the view name is empty: give 1 to 128 bytes

@@ -128,6 +128,33 @@ std::string after(const std::string& rule, std::string_view state, std::string_v
 
 bool fails(const std::string& result) { return result.starts_with("error: "); }
 
+TEST_CASE("fold: of few and of very many pointers in one rule each finds its part") {
+  for (const int count : {15, 16, 17, 18, 300}) {
+    CAPTURE(count);
+    std::string targets;
+    std::string object;
+    std::string array;
+    std::string named;
+    std::string listed;
+    const auto comma = [](const std::string& text) { return text.empty() ? "" : ","; };
+    for (int i = 0; i < count; ++i) {
+      const std::string n = std::to_string(i);
+      targets += std::string(comma(targets)) + "\"/n" + n + "\":\"/data/" + n + "\"";
+      // Half of the keys are written with an escape, and there are others that nobody asked for.
+      object += std::string(comma(object)) + (i % 2 == 0 ? "\"other" + n + "\":0,\"" : "\"\\u003") +
+                n + "\":" + n;
+      array += std::string(comma(array)) + std::to_string(2 * i);
+      named += std::string(comma(named)) + "\"n" + n + "\":" + n;
+      listed += std::string(comma(listed)) + "\"n" + n + "\":" + std::to_string(2 * i);
+    }
+    Folding fold(R"({"view":"v","on":{"t":{"set":{)" + targets + R"(}}}})");
+    fold.add("t", "{" + object + "}");
+    CHECK(fold.text() == "{" + named + "}");
+    fold.add("t", "[" + array + ",7,8]");
+    CHECK(fold.text() == "{" + listed + "}");
+  }
+}
+
 TEST_CASE("fold: nothing, a value and a deleted state") {
   Folding folding(view_with(R"({"set":{"/n":"/data"}})"));
   CHECK(folding.text() == "none");

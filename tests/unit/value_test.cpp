@@ -192,6 +192,16 @@ TEST_CASE("Value: selects inside what was changed, and appends") {
   CHECK(out == R"(x32{"\u0065":3})");
 }
 
+TEST_CASE("append_step: any name is one step of the pointer") {
+  std::string pointer;
+  for (const char* const name : {"a", "", "~1", "b/c~", "é"}) append_step(pointer, name);
+  CHECK(pointer == "/a//~01/b~1c~0/é");
+  const Path path = parse_path(pointer);
+  REQUIRE(path.size() == 5);
+  CHECK(path[2].name == "~1");
+  CHECK(path[3].name == "b/c~");
+}
+
 TEST_CASE("is_pointer: tokens are led by a slash and a tilde is followed by 0 or 1") {
   for (const std::string_view text : {"", "/", "//", "/a", "/a~0~1b/c", "/~01"}) {
     CAPTURE(text);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
@@ -199,6 +200,8 @@ TEST_CASE("View: rules are an object, a list of objects, delete or ignore") {
   }
   check_rule_mistake("[]", "", {"at least one"});
   check_rule_mistake("{}", "", {"at least one operator"});
+  check_rule_mistake(R"({"when":{},"count":"/a"})", "/when", {"at least one pointer"});
+  check_mistake(R"({"view":"v","on":{}})", "/on", {"at least one rule"});
   check_rule_mistake(R"({"when":{"/data/a":1}})", "", {"at least one operator"});
   check_rule_mistake(R"([{"count":"/a"},"delete"])", "/1", {"\"delete\"", "object"});
   check_rule_mistake(R"([{"count":"/a"},{}])", "/1", {"at least one operator"});
@@ -337,8 +340,10 @@ TEST_CASE("View: upcasts have a jq program and guards on the event") {
   check_mistake(upcast("5"), "/upcast/t", {"the number 5", "a list"});
   check_mistake(upcast("[]"), "/upcast/t", {"an array"});
   check_mistake(upcast("[5]"), "/upcast/t/0", {"the number 5"});
+  check_mistake(upcast(R"({"jq":".","when":{}})"), "/upcast/t/when", {"at least one pointer"});
   check_mistake(upcast("{}"), "/upcast/t", {"\"jq\" is missing"});
-  check_mistake(upcast(R"([{"jq":"."},{"when":{}}])"), "/upcast/t/1", {"\"jq\" is missing"});
+  check_mistake(upcast(R"([{"jq":"."},{"when":{"/data":1}}])"), "/upcast/t/1",
+                {"\"jq\" is missing"});
   check_mistake(upcast(R"({"jq":7})"), "/upcast/t/jq", {"the number 7"});
   check_mistake(upcast(R"({"jq":".","when":{"$state/a":1}})"), "/upcast/t/when",
                 {"\"$state\"", "the event alone"});
@@ -455,6 +460,74 @@ TEST_CASE("View: all mistakes are collected; parse tells the first and how many 
   CHECK(has(broken.what(), "view views/v.json: "));
   CHECK(broken.details().line == 2);
   CHECK(broken.details().column == 1);
+}
+
+TEST_CASE("View: with its jq files, a definition has at most 1 MiB, too") {
+  const std::string text = on(R"("a":{"jq":{"file":"big.jq"}},"b":{"jq":{"file":"small.jq"}})");
+  const std::string small = ". # \"\"";
+  // Each of the objects is replaced by a string: two quotes, and a backslash for each quote in it.
+  const std::size_t rest = text.size() - std::string_view(R"({"file":"big.jq"})").size() -
+                           std::string_view(R"({"file":"small.jq"})").size() + small.size() + 6;
+  const std::string big = "." + std::string(kMaxViewBytes - rest - 1, ' ');
+  const auto view = view_of(text, {{"big.jq", big}, {"small.jq", small}});
+  CHECK(view->canonical().size() == kMaxViewBytes);
+  check_mistake(text, "", {"with its jq files, a view has at most 1 MiB"},
+                {{"big.jq", big + " "}, {"small.jq", small}});
+
+  std::string rules;
+  for (int i = 0; i < 50; ++i) {
+    rules += fmt::format("{}\"t{}\":{}", i == 0 ? "" : ",", i, R"({"jq":{"file":"f"}})");
+  }
+  int read = 0;
+  const auto read_file = [&read](const std::string& /*path*/) {
+    ++read;
+    return std::string(kMaxViewBytes / 2, ' ');
+  };
+  std::vector<ViewMistake> mistakes;
+  CHECK_FALSE(View::compile(on(rules), read_file, mistakes));
+  CHECK(mistakes.size() == 1);
+  CHECK(read == 2);
+}
+
+TEST_CASE("View: of very many mistakes the first are collected") {
+  std::string rules;
+  for (int i = 0; i < 150; ++i) rules += fmt::format("{}\"t{}\":5", i == 0 ? "" : ",", i);
+  const auto mistakes = mistakes_of(on(rules));
+  REQUIRE(mistakes.size() == 101);
+  CHECK(mistakes[99].pointer == "/on/t99");
+  CHECK(mistakes[100].pointer.empty());
+  CHECK(has(mistakes[100].what, "more were not looked for"));
+}
+
+TEST_CASE("View: keys and pointers have a length, and what is too long is not looked into") {
+  const std::string long_key = "/" + std::string(4096, 'k');
+  const std::string fitting = long_key.substr(0, 4096);
+  CHECK(mistake_in_rule(R"({"count":")" + fitting + R"("})").empty());
+  CHECK(mistake_in_rule(R"({"set":{")" + fitting + R"(":"/data/)" + fitting.substr(6) + R"("}})")
+            .empty());
+  CHECK(mistake_in_rule(R"({"set":{"/a":{"value":{")" + long_key + R"(":1}}}})").empty());
+  check_rule_mistake(R"({"count":")" + long_key + R"("})", "/count", {"pointer of 4097 bytes"});
+  check_rule_mistake(R"({"replace":"/data)" + long_key + R"("})", "/replace", {"at most 4096"});
+  check_rule_mistake(R"({"set":{")" + long_key + R"(":5}})", "/set", {"key of 4097 bytes"});
+  check_rule_mistake(R"({"when":{")" + long_key + R"(":5},"count":"/n"})", "/when", {"key of"});
+  check_rule_mistake(R"({")" + long_key + R"(":5,"count":"/n"})", "", {"key of"});
+  const std::string type(257, 't');
+  check_mistake(on("\"" + type + R"(":{"inc":5,"nonsense":5})"), "/on/" + type, {"256"});
+  check_mistake(R"({"view":"v","on":{"t":"ignore"},"upcast":{")" + type + R"(":5}})",
+                "/upcast/" + type, {"256"});
+}
+
+TEST_CASE("View: a key is short, as each rule has it for itself") {
+  const auto keyed = [](const std::string& key) {
+    return R"({"view":"v","on":{"t":"delete"},"key":")" + key + R"("})";
+  };
+  std::string steps = "/data";
+  for (int i = 1; i < 16; ++i) steps += "/a";
+  CHECK(mistake_in(keyed(steps)).empty());
+  check_mistake(keyed(steps + "/a"), "/key", {"over 16 steps"});
+  const std::string longest = "/data/" + std::string(250, 'k');
+  CHECK(mistake_in(keyed(longest)).empty());
+  check_mistake(keyed(longest + "k"), "/key", {"key of 257 bytes"});
 }
 
 TEST_CASE("View: what a message quotes is cut between characters") {

@@ -28,6 +28,9 @@ using Path = std::vector<Token>;
 /// The steps of an RFC 6901 pointer that has passed `is_pointer`.
 [[nodiscard]] Path parse_path(std::string_view pointer);
 
+/// Appends a step to an RFC 6901 pointer: a member's name, or an index as text.
+void append_step(std::string& pointer, std::string_view name);
+
 /// What an edit does to the place it was led to.
 enum class Change {
   keep,   ///< nothing, or it changed the value that is there

@@ -14,6 +14,11 @@
 namespace eventsrc {
 
 inline constexpr std::size_t kMaxViewBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kMaxViewNameBytes = 128;
+
+/// Throws `invalid` unless `name` can be that of a view: 1 to 128 bytes of UTF-8 without control
+/// characters and `/`.
+void check_view_name(std::string_view name);
 
 /// What is wrong with a definition, and where.
 struct ViewMistake {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "eventsrc/json.hpp"
 #include "value_parts.hpp"
@@ -22,20 +23,35 @@ bool is_name(std::string_view key, std::string_view name, std::string& buffer) {
 
 }  // namespace
 
+std::size_t Fields::Node::find(std::string_view name) const {
+  if (names) {
+    const auto known = names->find(name);
+    return known == names->end() ? kNone : known->second;
+  }
+  const auto known = std::find_if(children.begin(), children.end(),
+                                  [name](const auto& c) { return c.first.name == name; });
+  return known == children.end() ? kNone : known->second;
+}
+
+void Fields::Node::add(const Token& step, std::size_t child) {
+  children.emplace_back(step, child);
+  if (names) {
+    names->emplace(step.name, child);
+  } else if (children.size() > kFewChildren) {
+    names = std::make_unique<Names>();
+    for (const auto& [token, node] : children) names->emplace(token.name, node);
+  }
+}
+
 std::size_t Fields::add(const Path& path) {
   std::size_t node = path.front().name == "data" ? 0 : 1;
   for (std::size_t i = 1; i < path.size(); ++i) {
-    const Token& token = path[i];
-    const auto& children = nodes_[node].children;
-    const auto known = std::find_if(children.begin(), children.end(),
-                                    [&token](const auto& c) { return c.first.name == token.name; });
-    if (known != children.end()) {
-      node = known->second;
-      continue;
+    std::size_t child = nodes_[node].find(path[i].name);
+    if (child == kNone) {
+      child = nodes_.size();
+      nodes_[node].add(path[i], child);
+      nodes_.emplace_back();
     }
-    const std::size_t child = nodes_.size();
-    nodes_[node].children.emplace_back(token, child);
-    nodes_.emplace_back();
     node = child;
   }
   if (nodes_[node].slot == kNone) nodes_[node].slot = slots_++;
@@ -54,8 +70,13 @@ void Fields::walk(std::size_t node, std::string_view text,
   const Node& here = nodes_[node];
   if (here.slot != kNone) slots[here.slot] = text;
   if (here.children.empty()) return;
-  if (text.front() == '{') walk_object(here, text, slots);
-  if (text.front() == '[') walk_array(here, text, slots);
+  if (text.front() == '{') {
+    if (here.names) return walk_members(here, text, slots);
+    walk_object(here, text, slots);
+  } else if (text.front() == '[') {
+    if (here.names) return walk_elements(here, text, slots);
+    walk_array(here, text, slots);
+  }
 }
 
 void Fields::walk_object(const Node& node, std::string_view text,
@@ -87,6 +108,34 @@ void Fields::walk_array(const Node& node, std::string_view text,
       --left;
       break;
     }
+  }
+}
+
+void Fields::walk_members(const Node& node, std::string_view text,
+                          std::vector<std::string_view>& slots) const {
+  std::size_t left = node.children.size();
+  json::Members members(text);
+  std::string_view key;
+  std::string_view value;
+  std::string buffer;
+  while (left > 0 && members.next(key, value)) {
+    const std::size_t child = node.find(name_of(key, buffer));
+    if (child == kNone) continue;
+    walk(child, value, slots);
+    --left;
+  }
+}
+
+void Fields::walk_elements(const Node& node, std::string_view text,
+                           std::vector<std::string_view>& slots) const {
+  std::size_t left = node.children.size();
+  json::Elements elements(text);
+  std::string_view value;
+  for (std::size_t index = 0; left > 0 && elements.next(value); ++index) {
+    const std::size_t child = node.find(std::to_string(index));
+    if (child == kNone) continue;
+    walk(child, value, slots);
+    --left;
   }
 }
 

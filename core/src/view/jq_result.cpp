@@ -11,6 +11,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/value.hpp"
 #include "jq_numbers.hpp"
 
 namespace eventsrc {
@@ -286,14 +287,10 @@ void JqResult::check_size() const {
 std::string JqResult::place() const {
   std::string pointer;
   for (const Step& step : path_) {
-    pointer += '/';
-    if (!step.is_key) pointer += std::to_string(step.index);
-    for (const char c : step.key) {
-      if (c == '~' || c == '/') {
-        pointer += c == '~' ? "~0" : "~1";
-      } else {
-        pointer += c;
-      }
+    if (step.is_key) {
+      append_step(pointer, step.key);
+    } else {
+      append_step(pointer, std::to_string(step.index));
     }
   }
   return pointer.empty() ? pointer : " at " + pointer;

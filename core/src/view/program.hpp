@@ -4,10 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "eventsrc/pattern.hpp"
@@ -40,9 +44,18 @@ class Fields {
 
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  // Up to this many children are searched one after the other.
+  static constexpr std::size_t kFewChildren = 16;
+  using Names = std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>>;
+
   struct Node {
     std::size_t slot = kNone;
     std::vector<std::pair<Token, std::size_t>> children;  // step, node
+    std::unique_ptr<Names> names;                         // of all children; none while few
+
+    /// The child's node, or kNone.
+    [[nodiscard]] std::size_t find(std::string_view name) const;
+    void add(const Token& step, std::size_t child);
   };
 
   void walk(std::size_t node, std::string_view text, std::vector<std::string_view>& slots) const;
@@ -50,8 +63,12 @@ class Fields {
                    std::vector<std::string_view>& slots) const;
   void walk_array(const Node& node, std::string_view text,
                   std::vector<std::string_view>& slots) const;
+  void walk_members(const Node& node, std::string_view text,
+                    std::vector<std::string_view>& slots) const;
+  void walk_elements(const Node& node, std::string_view text,
+                     std::vector<std::string_view>& slots) const;
 
-  std::vector<Node> nodes_{2};  // data, meta
+  std::vector<Node> nodes_ = std::vector<Node>(2);  // data, meta
   std::size_t slots_ = 0;
 };
 
@@ -144,12 +161,11 @@ class TypeTable {
  private:
   struct Glob {
     Pattern pattern;
-    std::size_t literals;
     std::size_t entry;
   };
 
   std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> exact_;
-  std::vector<Glob> globs_;  // the most specific first
+  std::map<std::size_t, std::vector<Glob>, std::greater<>> globs_;  // by literal characters
 };
 
 struct JqSource {

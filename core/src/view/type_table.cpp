@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "view/program.hpp"
 
@@ -49,19 +50,18 @@ bool TypeTable::add(std::string_view type_or_glob, std::size_t entry) {
   if (pattern.is_name()) {
     return exact_.emplace(pattern.prefix(), entry).second;
   }
-  const std::size_t literals = literal_characters(type_or_glob);
-  const auto place = std::find_if(globs_.begin(), globs_.end(), [literals](const Glob& glob) {
-    return glob.literals < literals;
-  });
-  globs_.insert(place, {std::move(pattern), literals, entry});
+  globs_[literal_characters(type_or_glob)].push_back({std::move(pattern), entry});
   return true;
 }
 
 std::optional<std::size_t> TypeTable::find(std::string_view type) const {
   const auto exact = any_case ? exact_.find(lower(type)) : exact_.find(type);
   if (exact != exact_.end()) return exact->second;
-  for (const Glob& glob : globs_) {
-    if (glob.pattern.matches(type)) return glob.entry;
+  for (const auto& [literals, globs] : globs_) {
+    const auto found = std::find_if(globs.begin(), globs.end(), [type](const Glob& glob) {
+      return glob.pattern.matches(type);
+    });
+    if (found != globs.end()) return found->entry;
   }
   return std::nullopt;
 }
