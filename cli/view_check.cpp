@@ -223,9 +223,9 @@ std::string json_list(const std::vector<std::string>& texts) {
   return out += ']';
 }
 
-std::string rules_json(const View& view) {
+std::string rules_json(const std::vector<ViewRule>& rules) {
   std::string out = "[";
-  for (const ViewRule& rule : view.rules()) {
+  for (const ViewRule& rule : rules) {
     if (out.size() > 1) out += ',';
     JsonObject object(out);
     if (rule.type.empty()) {
@@ -294,8 +294,8 @@ void print_json(Context& context, const Checked& checked, const std::optional<Co
       .boolean("lenient", view.lenient())
       .raw("jqNumbers", member(view, "jqNumbers").value_or("\"exact\""))
       .boolean("jq", view.uses_jq())
-      .boolean("upcast", member(view, "upcast").has_value())
-      .raw("rules", rules_json(view))
+      .raw("upcasts", rules_json(view.upcasts()))
+      .raw("rules", rules_json(view.rules()))
       .raw("mistakes", "[]");
   if (coverage) object.raw("against", coverage_json(view, *coverage));
   object.close();
@@ -333,7 +333,7 @@ void print_head(Context& context, const Checked& checked) {
   row("streams", view.streams().empty() ? "all" : enumerated(view.streams()));
   if (const auto init = member(view, "init")) row("init", std::string(*init));
   if (view.lenient()) row("lenient", "yes");
-  if (const auto numbers = member(view, "jqNumbers")) row("jqNumbers", json::decoded(*numbers));
+  if (const auto numbers = member(view, "jqNumbers")) row("numbers", json::decoded(*numbers));
 }
 
 std::string type_cell(const ViewRule& rule) { return rule.type.empty() ? "(all)" : rule.type; }
@@ -352,15 +352,18 @@ class Width {
 };
 
 void print_rules(Context& context, const View& view) {
+  // Events come to the upcasts first.
+  std::vector<ViewRule> rules = view.upcasts();
+  rules.insert(rules.end(), view.rules().begin(), view.rules().end());
   Width types;
   Width pointers;
-  for (const ViewRule& rule : view.rules()) {
+  for (const ViewRule& rule : rules) {
     types.take(type_cell(rule));
     pointers.take(rule.pointer);
   }
   context.out().write("\n");
   Table table(context, {{"type", types.get()}, {"rule", pointers.get()}, {"by"}, {"does"}});
-  for (const ViewRule& rule : view.rules()) {
+  for (const ViewRule& rule : rules) {
     std::array<std::string, 4> cells{type_cell(rule), rule.pointer, rule.uses_jq ? "jq" : "", ""};
     if (rule.steps.empty()) table.row(cells);
     for (const std::string& step : rule.steps) {

@@ -34,7 +34,8 @@ std::string lower_case(std::string_view text) {
 
 /// The pattern that matches `name` alone.
 std::string escaped_glob(std::string_view name) {
-  std::string out;
+  constexpr std::string_view kErasedRule = "$redacted";  // as it is, it is another rule
+  std::string out = name == kErasedRule ? "\\" : "";
   for (const char c : name) {
     if (std::string_view("*?[\\").find(c) != std::string_view::npos) out += '\\';
     out += c;

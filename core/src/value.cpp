@@ -47,9 +47,9 @@ Value::Value(std::string_view json) : Value() { assign(json); }
 Value::~Value() { release(); }
 Value::Value(const Value& other) : Value() {
   if (const Object* object = other.object()) {
-    store(std::make_unique<Object>(*object).release(), kObject);
+    store<void*>(std::make_unique<Object>(*object).release(), kObject);
   } else if (const Array* array = other.array()) {
-    store(std::make_unique<Array>(*array).release(), kArray);
+    store<void*>(std::make_unique<Array>(*array).release(), kArray);
   } else {
     assign(other.raw());
   }
@@ -77,10 +77,10 @@ void Value::release() noexcept {
       std::unique_ptr<char[]>(load<HeapText>().data).reset();
       break;
     case kObject:
-      std::unique_ptr<Object>(load<Object*>()).reset();
+      std::unique_ptr<Object>(object()).reset();
       break;
     case kArray:
-      std::unique_ptr<Array>(load<Array*>()).reset();
+      std::unique_ptr<Array>(array()).reset();
       break;
     default:
       break;
@@ -133,11 +133,11 @@ bool Value::take_apart() {
   if (text.starts_with('{')) {
     auto object = std::make_unique<Object>(text);
     release();
-    store(object.release(), kObject);
+    store<void*>(object.release(), kObject);
   } else if (text.starts_with('[')) {
     auto array = std::make_unique<Array>(text);
     release();
-    store(array.release(), kArray);
+    store<void*>(array.release(), kArray);
   } else {
     return false;
   }

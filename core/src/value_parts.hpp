@@ -106,7 +106,7 @@ struct alignas(64) Value::Object {
     --live;
     member.key.clear();
     member.value = Value();
-    if (live * 2 >= members.size()) return;
+    if (std::size_t{live} * 2 >= members.size()) return;
     std::erase_if(members, [](const Member& m) { return m.key.empty(); });
     slots_.reset();
     index();

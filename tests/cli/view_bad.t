@@ -62,9 +62,6 @@ jq: nothing from outside, one result, an end.
   jq used more memory 
   $ echo 'def map(f): "hostile";' > .jq; jq_view '[$event.data.n] | map(. + 1)'
   [4]
-  $ ps -o args= | grep -c '[e]ventsrc replay'
-  0
-  [1]
 
 Nothing was written.
 

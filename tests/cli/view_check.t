@@ -52,7 +52,7 @@ A key, another scope, all streams.
   type   rule  by  does
   (all)  /jq   jq  * (glob)
   $ eventsrc view check totals.json --json
-  \{"view":"totals","file":"totals.json","hash":"[0-9a-f]{64}","scope":"store","key":"/data/userId","streams":\[\],"lenient":true,"jq":true,"upcast":false,"rules":\[\{"type":null,"glob":(true|false),"pointer":"/jq","jq":true,"steps":\[.*\]\}\],"mistakes":\[\]\} (re)
+  \{"view":"totals","file":"totals.json","hash":"[0-9a-f]{64}","scope":"store","key":"/data/userId","streams":\[\],"init":null,"lenient":true,"jqNumbers":"exact","jq":true,"upcasts":\[\],"rules":\[\{"type":null,"glob":(true|false),"pointer":"/jq","jq":true,"steps":\[.*\]\}\],"mistakes":\[\]\} (re)
   $ eventsrc view check default | head -2
   view     default
   file     built in
@@ -121,6 +121,24 @@ Erased events are not of their type: only a rule "$redacted" takes them.
   Rules without an event: /on/*
   $ eventsrc view check r.json --against account/3 --json | grep -o '"redacted":{[^}]*}'
   "redacted":{"events":1,"rule":"/on/$redacted"}
+
+What is done to events before the rules see them stands first.
+
+  $ cat > up.json <<'END'
+  > {"view": "up", "init": {"n": 1}, "jqNumbers": "double",
+  >  "upcast": {"old*": {"when": {"/meta/v": 1}, "jq": ".data.n = 1"}}, "on": {"older": {"inc": {"/n": "/data/n"}}}}
+  > END
+  $ eventsrc view check up.json | sed 1,3d
+  scope    stream
+  key      none
+  streams  all
+  init     {"n":1}
+  numbers  double
+  
+  type   rule          by  does
+  old*   /upcast/old*  jq  when /meta/v is 1
+                           jq .data.n = 1
+  older  /on/older         inc /n by /data/n
 
 Types are counted as they are stored.
 

@@ -137,3 +137,11 @@ Nothing to draft from, and misuse.
   $ eventsrc -s missing.db view init account/1
   eventsrc: * (glob)
   [6]
+
+A type that is called as a rule of another meaning is written so that it is the type.
+
+  $ eventsrc append odd '$redacted' '{"a":1}' > /dev/null
+  $ eventsrc view init odd > odd.json; grep merge odd.json
+      "\\$redacted": {"merge": {"": "/data"}}
+  $ eventsrc replay odd --view ./odd.json
+  {"a":1}

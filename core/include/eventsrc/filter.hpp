@@ -16,7 +16,7 @@ namespace eventsrc {
 class Filter {
  public:
   /// `name` is what messages call it: `--where`.
-  Filter(std::string name, std::string program, std::chrono::microseconds timeout);
+  Filter(const std::string& name, const std::string& program, std::chrono::microseconds timeout);
   ~Filter();
   Filter(const Filter&) = delete;
   Filter& operator=(const Filter&) = delete;

@@ -150,26 +150,27 @@ class Value {
   // value itself. The last byte of the body is its tag: up to kMostInline the length of a text that
   // stands before it, else what the bytes before it are.
   static constexpr std::size_t kMostInline = 31;
-  enum Tag : unsigned char { kHeap = kMostInline + 1, kObject, kArray };
+  using Tag = unsigned char;
+  static constexpr Tag kHeap = kMostInline + 1;
+  static constexpr Tag kObject = kHeap + 1;
+  static constexpr Tag kArray = kObject + 1;
   struct HeapText {
     char* data;
     std::size_t size;
     std::size_t room;
   };
 
-  [[nodiscard]] unsigned char tag() const noexcept {
-    return static_cast<unsigned char>(body_[kMostInline]);
-  }
+  [[nodiscard]] Tag tag() const noexcept { return static_cast<Tag>(body_[kMostInline]); }
   void set_tag(std::size_t tag) noexcept { body_[kMostInline] = static_cast<char>(tag); }
   template <typename T>
   [[nodiscard]] T load() const noexcept {
     T value;
-    std::memcpy(&value, body_.data(), sizeof value);
+    std::memcpy(&value, body_.data(), sizeof(T));
     return value;
   }
   template <typename T>
   void store(T value, Tag tag) noexcept {
-    std::memcpy(body_.data(), &value, sizeof value);
+    std::memcpy(body_.data(), &value, sizeof(T));
     set_tag(tag);
   }
   [[nodiscard]] bool is_text() const noexcept { return tag() <= kHeap; }
@@ -181,9 +182,11 @@ class Value {
   [[nodiscard]] std::size_t size_apart() const noexcept;
   /// Null unless it is one that was taken apart.
   [[nodiscard]] Object* object() const noexcept {
-    return tag() == kObject ? load<Object*>() : nullptr;
+    return tag() == kObject ? static_cast<Object*>(load<void*>()) : nullptr;
   }
-  [[nodiscard]] Array* array() const noexcept { return tag() == kArray ? load<Array*>() : nullptr; }
+  [[nodiscard]] Array* array() const noexcept {
+    return tag() == kArray ? static_cast<Array*>(load<void*>()) : nullptr;
+  }
   void release() noexcept;
   void become_null() noexcept;
 

@@ -84,6 +84,8 @@ class View {
   [[nodiscard]] bool meant_for(std::string_view stream) const noexcept;
 
   [[nodiscard]] const std::vector<ViewRule>& rules() const noexcept;
+  /// What rewrites events before the rules see them.
+  [[nodiscard]] const std::vector<ViewRule>& upcasts() const noexcept;
   /// The rule (of `rules()`) that events of this type take.
   [[nodiscard]] std::optional<std::size_t> rule_for(std::string_view type) const;
 

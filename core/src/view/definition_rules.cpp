@@ -40,7 +40,7 @@ bool RuleReader::add_type(const Place& place, const std::string& type, std::size
   try {
     check_name(type, kMaxTypeBytes, "event type");
     const Pattern pattern(type);
-    if (&table == &program_.types) described().is_glob = !pattern.is_name();
+    described().is_glob = !pattern.is_name();
     if (table.add(type, entry)) return true;
     mistakes_.add(place.pointer, fmt::format("found a second entry for the type {}: expected one",
                                              json::quoted(pattern.prefix())));
@@ -244,22 +244,22 @@ void RuleReader::read_jq(GuardedSteps& object, const Place& place) {
   step.op = Operator::jq;
   step.jq = *program;
   step.pointer = place.pointer;
-  if (in_upcast_) return;
   described().uses_jq = true;
   describe(place.is_object() ? fmt::format("jq {}", place.value)
                              : words_of_jq(program_.jq[*program].text));
 }
 
-void RuleReader::describe(std::string words) {
-  if (!in_upcast_) described().steps.push_back(std::move(words));
-}
+void RuleReader::describe(std::string words) { described().steps.push_back(std::move(words)); }
 
 void RuleReader::read_upcasts(const Place& place) {
   if (!place.is_object()) {
     return mistakes_.expected(place, "an object of event types and {\"when\": …, \"jq\": …}");
   }
-  in_upcast_ = true;
+  described_ = &program_.described_upcasts;
   each_member(place, mistakes_, [this](const std::string& type, const Place& operand) {
+    described_->emplace_back();
+    described().pointer = operand.pointer;
+    described().type = type;
     if (!add_type(operand, type, program_.upcasts.size(), program_.upcast_types)) return;
     Upcast& upcast = program_.upcasts.emplace_back();
     if (operand.is_object()) return read_upcast(operand, upcast);
@@ -271,7 +271,7 @@ void RuleReader::read_upcasts(const Place& place) {
       read_upcast(element, upcast);
     });
   });
-  in_upcast_ = false;
+  described_ = &program_.described;
 }
 
 void RuleReader::read_upcast(const Place& place, Upcast& upcast) {

@@ -46,17 +46,17 @@ class RuleReader {
   void read_upcast(const Place& place, Upcast& upcast);
 
   [[nodiscard]] PointerReader pointers() { return {mistakes_, rule().fields, of_erased_}; }
-  /// Says in words what the rule does; what upcasts do is not said.
+  /// Says in words what the rule or upcast does.
   void describe(std::string words);
   [[nodiscard]] Rule& rule() { return program_.rules.back(); }
-  [[nodiscard]] ViewRule& described() { return program_.described.back(); }
+  [[nodiscard]] ViewRule& described() { return described_->back(); }
 
   View::Program& program_;
   const std::optional<Place>& key_;
   JqReader& jq_;
   Mistakes& mistakes_;
   bool of_erased_ = false;  // the rule being read is for erased events
-  bool in_upcast_ = false;
+  std::vector<ViewRule>* described_ = &program_.described;  // or the upcasts
 };
 
 }  // namespace eventsrc

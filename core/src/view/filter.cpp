@@ -89,8 +89,9 @@ class Filter::Impl {
   bool lost_numbers = false;
 };
 
-Filter::Filter(std::string name, std::string program, std::chrono::microseconds timeout)
-    : impl_(std::make_unique<Impl>(std::move(name), std::move(program), timeout)) {}
+Filter::Filter(const std::string& name, const std::string& program,
+               std::chrono::microseconds timeout)
+    : impl_(std::make_unique<Impl>(name, program, timeout)) {}
 Filter::~Filter() = default;
 
 void Filter::start() { impl_->sandbox.start(); }

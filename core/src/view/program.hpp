@@ -187,7 +187,8 @@ struct View::Program {
   TypeTable types;  ///< of `rules`
   std::optional<std::size_t> redacted;
   std::vector<Rule> rules;
-  std::vector<ViewRule> described;  ///< one a rule
+  std::vector<ViewRule> described;          ///< one a rule
+  std::vector<ViewRule> described_upcasts;  ///< one an upcast
   TypeTable upcast_types;
   std::vector<Upcast> upcasts;
   std::vector<JqSource> jq;

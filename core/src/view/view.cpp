@@ -105,6 +105,8 @@ bool View::meant_for(std::string_view stream) const noexcept {
 
 const std::vector<ViewRule>& View::rules() const noexcept { return program_->described; }
 
+const std::vector<ViewRule>& View::upcasts() const noexcept { return program_->described_upcasts; }
+
 std::optional<std::size_t> View::rule_for(std::string_view type) const {
   return program_->types.find(type);
 }
