@@ -27,7 +27,7 @@ constexpr auto kPairs = [] {
 void put_digits(char* to, int width, std::uint32_t value) noexcept {
   for (; width > 0; value /= 100) {
     width -= 2;
-    std::memcpy(to + width, &kPairs[value % 100 * 2], 2);
+    std::memcpy(to + width, &kPairs[std::size_t{value % 100} * 2], 2);
   }
 }
 
