@@ -42,24 +42,6 @@ std::size_t original_offset(std::string_view text, std::size_t offset) noexcept 
   return text.size();
 }
 
-std::string_view kind_of(std::string_view value) noexcept {
-  switch (value.front()) {
-    case '{':
-      return "an object";
-    case '[':
-      return "an array";
-    case '"':
-      return "a string";
-    case 't':
-    case 'f':
-      return "a boolean";
-    case 'n':
-      return "null";
-    default:
-      return "a number";
-  }
-}
-
 // A member of the line that is not what it must be; `value` is where it stands in the minified
 // line.
 struct BadField {
@@ -76,7 +58,7 @@ std::string_view unquoted(std::string_view raw, std::string& buffer) {
 
 std::string_view string_field(std::string_view name, std::string_view value, std::string& buffer) {
   if (value.front() != '"') {
-    throw BadField{fmt::format("'{}' must be a string, not {}", name, kind_of(value)), value};
+    throw BadField{fmt::format("'{}' must be a string, not {}", name, json::kind_of(value)), value};
   }
   return unquoted(value, buffer);
 }
@@ -190,7 +172,7 @@ NewEvent EventLineReader::parse(std::string_view text, std::int64_t line) {
 
 NewEvent EventLineReader::read_fields() {
   if (minified_.front() != '{') {
-    throw BadField{fmt::format("a line must be one JSON object, not {}", kind_of(minified_)),
+    throw BadField{fmt::format("a line must be one JSON object, not {}", json::kind_of(minified_)),
                    minified_};
   }
   NewEvent event;
@@ -215,7 +197,8 @@ NewEvent EventLineReader::read_fields() {
       has_data = true;
     } else if (key == "meta") {
       if (value.front() != '{') {
-        throw BadField{fmt::format("'meta' must be an object, not {}", kind_of(value)), value};
+        throw BadField{fmt::format("'meta' must be an object, not {}", json::kind_of(value)),
+                       value};
       }
       event.meta = value;
     } else if (key == "id") {
@@ -244,8 +227,8 @@ NewEvent EventLineReader::read_fields() {
       event.hash = hex_field(key, value, parse_hash);
     } else if (key == "redacted") {
       if (value != "true" && value != "false") {
-        throw BadField{fmt::format("'redacted' must be true or false, not {}", kind_of(value)),
-                       value};
+        throw BadField{
+            fmt::format("'redacted' must be true or false, not {}", json::kind_of(value)), value};
       }
       event.redacted = value == "true";
     } else if (key != "position") {

@@ -49,6 +49,24 @@ std::size_t value_end(std::string_view text, std::size_t begin) noexcept {
   return p == end ? begin : distance(text.data(), skip_value(p, end));
 }
 
+std::string_view kind_of(std::string_view text) noexcept {
+  switch (text.front()) {
+    case '{':
+      return "an object";
+    case '[':
+      return "an array";
+    case '"':
+      return "a string";
+    case 't':
+    case 'f':
+      return "a boolean";
+    case 'n':
+      return "null";
+    default:
+      return "a number";
+  }
+}
+
 std::size_t depth(std::string_view text) noexcept {
   const char* const end = text.data() + text.size();
   std::size_t open = 0;

@@ -61,6 +61,9 @@ class Checker {
 /// The end of the value that begins at `begin` (an offset into `text`).
 [[nodiscard]] std::size_t value_end(std::string_view text, std::size_t begin) noexcept;
 
+/// What a text stands for, for a message: `an object`, `null`, `a number`.
+[[nodiscard]] std::string_view kind_of(std::string_view text) noexcept;
+
 /// How many containers stand inside each other, at most; 0 for a scalar.
 [[nodiscard]] std::size_t depth(std::string_view text) noexcept;
 

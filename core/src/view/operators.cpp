@@ -21,24 +21,6 @@ bool is_number(std::string_view json) {
   return json.front() == '-' || (json.front() >= '0' && json.front() <= '9');
 }
 
-std::string kind_of(std::string_view json) {
-  switch (json.front()) {
-    case '{':
-      return "an object";
-    case '[':
-      return "an array";
-    case '"':
-      return "a string";
-    case 't':
-    case 'f':
-      return "a boolean";
-    case 'n':
-      return "null";
-    default:
-      return "a number";
-  }
-}
-
 std::string shown(std::string_view pointer) {
   return pointer.empty() ? "the state" : std::string(pointer);
 }
@@ -59,7 +41,7 @@ void append_name(std::string& out, std::string_view json, const Source& source) 
   }
   if (!is_number(json) || json.find_first_of(".eE") != std::string_view::npos) {
     throw RuleFault{fmt::format("{} is {}: a part of a target must be a string or an integer",
-                                source.text, is_number(json) ? "no integer" : kind_of(json))};
+                                source.text, is_number(json) ? "no integer" : json::kind_of(json))};
   }
   out += json;
 }
@@ -190,7 +172,7 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
                           Working& state) {
   if (!is_number(operand)) {
     throw RuleFault{
-        fmt::format("{} is {}: a number is needed", step.source.text, kind_of(operand))};
+        fmt::format("{} is {}: a number is needed", step.source.text, json::kind_of(operand))};
   }
   const bool compares = step.op == Operator::min || step.op == Operator::max;
   const auto calculated = [&](std::string_view old) {
@@ -211,7 +193,7 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
     const std::string_view old = exists ? place.text(spare) : std::string_view("0");
     if (!is_number(old)) {
       throw RuleFault{fmt::format("{} is {} in the state: a number is needed",
-                                  shown(step.target.pointer), kind_of(old))};
+                                  shown(step.target.pointer), json::kind_of(old))};
     }
     if (!compares) {
       calculated(old);
@@ -244,7 +226,7 @@ void Operators::change_array(const Step& step, const Path& path, std::string_vie
     if (is_array) return Change::keep;
     std::string spare;
     throw RuleFault{fmt::format("{} is {} in the state: an array is needed",
-                                shown(step.target.pointer), kind_of(place.text(spare)))};
+                                shown(step.target.pointer), json::kind_of(place.text(spare)))};
   });
   if (!pulls) require_reached(reached, step.target.pointer);
 }
