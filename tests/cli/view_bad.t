@@ -59,7 +59,7 @@ jq: nothing from outside, one result, an end.
   eventsrc: view "v", /jq: stream "a" seq 0: jq took longer than 300ms: simplify the program, or allow more with --jq-timeout
   [5]
   $ jq_view 'reduce range(40) as $i ("x"; . + .)' --jq-timeout 50s 2>&1 | sed 's/.*seq 0: //' | cut -c1-20
-  jq used more memory 
+  jq (used more memory|ended \(exit statu).* (re)
   $ echo 'def map(f): "hostile";' > .jq; jq_view '[$event.data.n] | map(. + 1)'
   [4]
 
