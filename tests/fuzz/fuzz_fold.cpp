@@ -91,15 +91,16 @@ std::string folded(Fold& fold, const std::vector<StoredEvent>& events, Add&& add
     return error.what();
   }
   std::string out;
+  std::vector<std::pair<std::string, std::string>> keys;
   fold.states(0, [&](const std::string* key, const State& state) {
     check_state(state);
     require(state.events == static_cast<std::int64_t>(events.size()), "every event is counted");
     out += described(key, state);
-    if (key != nullptr) {
-      require(described(key, fold.state(0, *key)) == described(key, state),
-              "a key's state is the one among all");
-    }
+    if (key != nullptr) keys.emplace_back(*key, described(key, state));
   });
+  for (const auto& [key, text] : keys) {
+    require(described(&key, fold.state(0, key)) == text, "a key's state is the one among all");
+  }
   return out;
 }
 

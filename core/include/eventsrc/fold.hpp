@@ -78,7 +78,8 @@ class Fold {
   /// Hands out what `add_step` still owes.
   virtual void finish_steps() {}
 
-  /// The states of a group, in byte order of their keys; of a view without keys always one.
+  /// The states of a group, lent for the call (it must not ask the fold), in byte order of their
+  /// keys; of a view without keys always one.
   virtual void states(std::size_t group, const OnState& done) = 0;
   /// One of them; `none` (with what passed) where no event concerned it.
   [[nodiscard]] virtual State state(std::size_t group, std::string_view key) = 0;
