@@ -24,6 +24,8 @@ void add_common_options(Command& command, CommonOptions& options) {
   command.choice("--durability", "LEVEL", {"full", "normal", "off"}, options.durability,
                  "what a write survives: full (default: power loss), normal (a crash of the "
                  "program), off");
+  command.option("--threads", "N", options.threads,
+                 "how many threads bulk work may use (default: one for each processor)");
   command.flag("--no-create", options.no_create, "never create a missing store");
   command.flag("-h,--help", options.help, "help for the command");
 }

@@ -16,6 +16,7 @@ struct CommonOptions {
   std::optional<std::string> retry_for;
   std::optional<std::string> retries;
   std::optional<std::string> durability;
+  std::optional<std::string> threads;
   bool quiet = false;
   bool verbose = false;
   bool pretty = false;

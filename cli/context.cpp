@@ -29,6 +29,16 @@ bool wants_color(const Terminal& terminal, const CommonOptions& options) {
          terminal.environment->get("TERM") != "dumb";
 }
 
+std::size_t parse_threads(std::string_view text) {
+  constexpr std::int64_t kMost = 256;
+  const std::int64_t threads = parse_number(text, "--threads");
+  if (threads < 1 || threads > kMost) {
+    throw Error(ErrorCode::usage,
+                fmt::format("--threads cannot be {}: give a number from 1 to {}", text, kMost));
+  }
+  return static_cast<std::size_t>(threads);
+}
+
 Settings parse_settings(const Terminal& terminal, const CommonOptions& options) {
   if (options.pretty && options.compact) {
     throw Error(ErrorCode::usage, "--pretty and --compact exclude each other: give one of them");
@@ -39,6 +49,7 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
   }
   if (options.retries) settings.retry.rounds = parse_number(*options.retries, "--retries");
   if (options.durability) settings.durability = parse_durability(*options.durability);
+  if (options.threads) settings.threads = parse_threads(*options.threads);
   settings.pretty = options.pretty || (terminal.out_is_tty && !options.compact);
   settings.pretty_lines = options.pretty;
   settings.color = wants_color(terminal, options);

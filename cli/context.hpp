@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,6 +31,7 @@ struct StoreChoice {
 struct Settings {
   RetryPolicy retry;
   sqlite::Durability durability = sqlite::Durability::full;
+  std::size_t threads = 0;    ///< of bulk work; 0: one for each processor
   bool pretty = false;        ///< print single JSON values over several lines
   bool pretty_lines = false;  ///< `--pretty` was given: JSON Lines too
   bool color = false;

@@ -1,9 +1,15 @@
 #include "eventsrc/interrupt.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
-#include <csignal>
+#include <cerrno>
+#include <cstdint>
+#include <limits>
 
 #include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "eventsrc/error.hpp"
 
@@ -14,52 +20,53 @@ namespace {
 std::atomic<int> pending_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
-// Holds the signals that ask to stop until it goes.
-class HeldSignals {
- public:
-  HeldSignals() {
-    sigset_t held;
-    sigemptyset(&held);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&held, signal);
-    pthread_sigmask(SIG_BLOCK, &held, &before_);
+// Readable once a signal has asked to stop, so that every thread that waits for something else
+// wakes up; made by the first that waits.
+std::atomic<int> wake_fd{-1};
+
+int make_wake_fd() {
+  const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fd < 0) {
+    throw Error(ErrorCode::unavailable, "the system gives no event file (eventfd): too many files");
   }
-  ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  HeldSignals(const HeldSignals&) = delete;
-  HeldSignals& operator=(const HeldSignals&) = delete;
-
-  [[nodiscard]] const sigset_t& before() const noexcept { return before_; }
-
- private:
-  sigset_t before_{};
-};
+  wake_fd.store(fd, std::memory_order_release);
+  return fd;
+}
 
 bool wait_for(int fd, short events, std::optional<std::chrono::milliseconds> timeout) {
-  int count = 0;
-  {
-    const HeldSignals held;
-    check_interrupt();
-    timespec limit{};
-    if (timeout && timeout->count() > 0) {
-      limit.tv_sec = timeout->count() / 1000;
-      limit.tv_nsec = timeout->count() % 1000 * 1'000'000;
-    }
-    pollfd waiting{fd, events, 0};
-    // Lets the held signals in, and waits, in one step.
-    count = ppoll(&waiting, 1, timeout ? &limit : nullptr, &held.before());
-  }
+  static const int wake = make_wake_fd();
+  // A signal from here on makes it readable; one before is seen now.
   check_interrupt();
-  return count > 0;
+  const int limit = timeout ? static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(
+                                  timeout->count(), 0, std::numeric_limits<int>::max()))
+                            : -1;
+  std::array<pollfd, 2> waiting{pollfd{fd, events, 0}, pollfd{wake, POLLIN, 0}};
+  poll(waiting.data(), waiting.size(), limit);
+  check_interrupt();
+  return waiting[0].revents != 0;
 }
 
 }  // namespace
 
 void request_interrupt(int signal) noexcept {
   pending_signal.store(signal, std::memory_order_relaxed);
+  const int fd = wake_fd.load(std::memory_order_acquire);
+  if (fd < 0) return;
+  const int error = errno;
+  const std::uint64_t one = 1;
+  // Full means that it is readable already.
+  static_cast<void>(!write(fd, &one, sizeof one));
+  errno = error;
 }
 
 int interrupt_signal() noexcept { return pending_signal.load(std::memory_order_relaxed); }
 
-void clear_interrupt() noexcept { pending_signal.store(0, std::memory_order_relaxed); }
+void clear_interrupt() noexcept {
+  pending_signal.store(0, std::memory_order_relaxed);
+  std::uint64_t count = 0;
+  const int fd = wake_fd.load(std::memory_order_acquire);
+  if (fd >= 0) static_cast<void>(!read(fd, &count, sizeof count));
+}
 
 void check_interrupt() {
   if (interrupt_signal() != 0) throw Error(ErrorCode::interrupted, "interrupted");
