@@ -23,7 +23,7 @@ struct BackupOptions {
 /// Throws `integrity` if the copy is not sound.
 StoreInfo verify_copy(Store& copy) {
   std::int64_t faults = 0;
-  verify(copy, every_stream(), true, [&faults](const Fault&) { ++faults; });
+  verify(copy, every_stream(), {.physical = true}, [&faults](const Fault&) { ++faults; });
   if (faults == 0) return copy.info();
   throw Error(ErrorCode::integrity,
               "the store is damaged, and so would be its copy, which was not made: 'eventsrc "

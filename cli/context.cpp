@@ -1,6 +1,8 @@
 #include "context.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -209,6 +211,21 @@ std::chrono::microseconds parse_duration(std::string_view text, std::string_view
                             flag, text));
   }
   return scale * *count;
+}
+
+std::size_t parse_size(std::string_view text, std::string_view flag) {
+  constexpr std::string_view kUnits = "KMGT";
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view unit = text.substr(digits);
+  const std::optional<std::int64_t> count = parse_count(text.substr(0, digits));
+  const std::size_t power = unit.size() == 1 ? kUnits.find(unit.front()) : std::string_view::npos;
+  if (!count || *count == 0 || (!unit.empty() && power == std::string_view::npos) ||
+      *count >
+          (std::numeric_limits<std::int64_t>::max() >> (unit.empty() ? 0 : 10 * (power + 1)))) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} cannot be '{}': give a size, as 512K, 64M or 1G", flag, text));
+  }
+  return static_cast<std::size_t>(*count) << (unit.empty() ? 0 : 10 * (power + 1));
 }
 
 std::int64_t parse_number(std::string_view text, std::string_view flag) {

@@ -107,6 +107,9 @@ class Context {
 [[nodiscard]] std::chrono::microseconds parse_duration(std::string_view text,
                                                        std::string_view flag);
 
+/// Bytes: `512K`, `64M`, `1G` or digits alone. Throws `usage`; `flag` is for the message.
+[[nodiscard]] std::size_t parse_size(std::string_view text, std::string_view flag);
+
 /// A count: digits only. Throws `usage`; `flag` is for the message.
 [[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag);
 

@@ -35,6 +35,7 @@ struct Arguments {
   bool include_deleted = false;
   bool include_none = false;
   bool explain = false;
+  std::optional<std::string> memory;
 };
 
 // What a replay cost, for --explain, and what it passed over.
@@ -320,7 +321,11 @@ class Replay {
       context_.messages().error(error, exit_status(error.code()));
     };
     on.progress = [&progress](std::int64_t events) { progress.advance(events); };
-    effort_.bytes = replay_many(store, selection, point_, choice_.view, choice_.options, on);
+    ReplayOptions options;
+    options.fold = choice_.options;
+    options.threads = context_.settings().threads;
+    if (arguments_.memory) options.memory = parse_size(*arguments_.memory, "--memory");
+    effort_.bytes = replay_many(store, selection, point_, choice_.view, options, on);
     const int unknown = report_unknown_names(context_, store, selection);
     return worse_status(status, lines_ == 0 ? 1 : unknown);
   }
@@ -427,6 +432,9 @@ void add_replay(Command& command) {
                "of many streams: those whose state is deleted too");
   command.flag("--include-none", arguments->include_none,
                "of many streams: those without a state at that point too");
+  command.option("--memory", "SIZE", arguments->memory,
+                 "of many streams: read the store several times rather than use more than SIZE "
+                 "(default 1G) for their states");
   command.flag("--explain", arguments->explain, "say on stderr, as JSON, what was read");
   command.about(
       "A view says what events make of the state: eventsrc-views(5). Without one, events of type "

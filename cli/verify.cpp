@@ -286,10 +286,9 @@ int run_verify(Arguments& arguments, Context& context) {
     if (everything) {
       progress.set_total([&store] { return store.info().events; });
     }
-    std::int64_t shown = 0;
-    report = verify(store, selection, everything, collect, [&](std::int64_t done) {
-      progress.advance(done - std::exchange(shown, done));
-    });
+    report =
+        verify(store, selection, {.physical = everything, .threads = context.settings().threads},
+               collect, [&progress](std::int64_t events) { progress.advance(events); });
   }
   verify_marks(store, expected.marks, collect);
   std::optional<bool> equal;

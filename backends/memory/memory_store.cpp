@@ -86,6 +86,7 @@ class MemoryTransaction final : public Transaction {
   explicit MemoryTransaction(Database& database) : database_(database) {
     const std::lock_guard lock(database_.mutex);
     base_ = database_.log.size();
+    next_number_ = static_cast<std::int64_t>(database_.streams.size()) + 1;
   }
 
   StagedStream& stream(std::string_view name) override {
@@ -125,9 +126,11 @@ class MemoryTransaction final : public Transaction {
 
   std::optional<Position> add(StagedStream& stream, const EventView& event,
                               const std::optional<Hash>& anchor) override {
-    auto stored = std::make_shared<StoredEvent>(event);
-    stored->position = Position(static_cast<std::int64_t>(base_ + added_.size() + 1));
     auto& staged = static_cast<Staged&>(stream);
+    if (stream.head.number == 0) stream.head.number = next_number_++;
+    auto stored = std::make_shared<StoredEvent>(event);
+    stored->stream_number = stream.head.number;
+    stored->position = Position(static_cast<std::int64_t>(base_ + added_.size() + 1));
     if (stream.head.empty()) stream.head.anchor = anchor;
     stream.head.advance(event);
     staged.events.push_back(stored);
@@ -154,6 +157,7 @@ class MemoryTransaction final : public Transaction {
  private:
   Database& database_;
   std::size_t base_ = 0;  // events there were when the transaction began
+  std::int64_t next_number_ = 0;
   std::map<std::string, Staged, std::less<>> staged_;
   Events added_;
 };
@@ -187,10 +191,17 @@ class MemoryStore final : public Store {
     Events events;
     {
       const std::lock_guard lock(database_->mutex);
-      const std::int64_t skipped = range.after ? range.after->value() : 0;
       const auto size = static_cast<std::int64_t>(database_->log.size());
-      events.assign(database_->log.begin() + std::clamp(skipped, std::int64_t{0}, size),
-                    database_->log.end());
+      const std::int64_t end =
+          std::clamp(range.to ? range.to->value() : size, std::int64_t{0}, size);
+      const std::int64_t begin =
+          std::clamp(range.after ? range.after->value() : 0, std::int64_t{0}, end);
+      events.assign(database_->log.begin() + begin, database_->log.begin() + end);
+    }
+    if (range.parts > 1) {
+      std::erase_if(events, [&range](const EventPtr& event) {
+        return event->stream_number % range.parts != range.part;
+      });
     }
     if (range.order == ScanOrder::time) {
       std::stable_sort(events.begin(), events.end(),

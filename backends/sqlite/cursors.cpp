@@ -1,6 +1,7 @@
 #include "sqlite/cursors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <set>
@@ -155,11 +156,35 @@ class RunCursor final : public EventCursor {
   bool done_ = false;
 };
 
+#define EVENTSRC_SCAN(COLUMNS, PART, ORDER)                                                       \
+  std::string_view("SELECT " COLUMNS " FROM stored_event WHERE position>?1 AND position<=?2" PART \
+                   " ORDER BY " ORDER)
+// SQLite sorts by time outside memory when it must.
+#define EVENTSRC_SCANS(COLUMNS, PART)                                                      \
+  EVENTSRC_SCAN(COLUMNS, PART, "position"), EVENTSRC_SCAN(COLUMNS, PART, "position DESC"), \
+      EVENTSRC_SCAN(COLUMNS, PART, "time, position"),                                      \
+      EVENTSRC_SCAN(COLUMNS, PART, "time DESC, position DESC")
+// Without its sign: a damaged row must be in some part too.
+#define EVENTSRC_PART " AND (stream_id & 9223372036854775807) % ?3=?4"
+
+constexpr std::array kScans = {EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, ""),
+                               EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, EVENTSRC_PART),
+                               EVENTSRC_SCANS(EVENTSRC_EVENT_COLUMNS, ""),
+                               EVENTSRC_SCANS(EVENTSRC_EVENT_COLUMNS, EVENTSRC_PART)};
+
+std::string_view scan_of(const ScanRange& range) {
+  return kScans[(range.chain ? 8U : 0U) + (range.parts > 1 ? 4U : 0U) +
+                (range.order == ScanOrder::time ? 2U : 0U) +
+                (range.direction == Direction::backward ? 1U : 0U)];
+}
+
 class PositionCursor final : public EventCursor {
  public:
   PositionCursor(Database& database, const ScanRange& range)
-      : database_(database), rows_(database.connection(), query(range)) {
-    rows_.bind(1, range.after ? range.after->value() : 0);
+      : database_(database), rows_(database.connection(), scan_of(range)), chain_(range.chain) {
+    rows_.bind(1, range.after ? range.after->value() : 0)
+        .bind(2, range.to ? range.to->value() : std::numeric_limits<std::int64_t>::max());
+    if (range.parts > 1) rows_.bind(3, range.parts).bind(4, range.part);
     // An open row keeps what others commit from now on out of sight.
     has_row_ = rows_.step();
   }
@@ -167,28 +192,14 @@ class PositionCursor final : public EventCursor {
   bool next(EventView& event) override {
     if (std::exchange(begun_, true) && has_row_) has_row_ = rows_.step();
     if (!has_row_) return false;
-    database_.view(rows_, event);
+    database_.view(rows_, event, chain_);
     return true;
   }
 
  private:
-  static std::string_view query(const ScanRange& range) {
-    const bool forward = range.direction == Direction::forward;
-    // SQLite sorts by time outside memory when it must.
-    if (range.order == ScanOrder::time) {
-      return forward ? "SELECT " EVENTSRC_EVENT_COLUMNS
-                       " FROM stored_event WHERE position>?1 ORDER BY time, position"
-                     : "SELECT " EVENTSRC_EVENT_COLUMNS
-                       " FROM stored_event WHERE position>?1 ORDER BY time DESC, position DESC";
-    }
-    return forward ? "SELECT " EVENTSRC_EVENT_COLUMNS
-                     " FROM stored_event WHERE position>?1 ORDER BY position"
-                   : "SELECT " EVENTSRC_EVENT_COLUMNS
-                     " FROM stored_event WHERE position>?1 ORDER BY position DESC";
-  }
-
   Database& database_;
   Statement rows_;
+  bool chain_;
   bool has_row_ = false;
   bool begun_ = false;
 };

@@ -147,12 +147,29 @@ class OpenDatabase final : public Database {
     if (access_ != Access::write) connection_->execute("BEGIN");
   }
 
+  // The same file as `other` reads, which is none that is written to.
+  explicit OpenDatabase(const OpenDatabase& other)
+      : Database(other.path_, other.options_),
+        file_path_(other.file_path_),
+        copy_(other.copy_),
+        access_(other.access_),
+        file_(other.file_) {
+    connect();
+    check_same_file();
+    connection_->execute("BEGIN");
+  }
+  OpenDatabase& operator=(const OpenDatabase&) = delete;
+
   ~OpenDatabase() override {
     // The last connection to close would move what a writer left in the -wal into the file.
     if (access_ == Access::read && connection_ && size_of(file_path_ + "-wal") > 0) {
       sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
     connection_.reset();  // before the folder of a private copy goes
+  }
+
+  std::unique_ptr<Database> reopen() const override {
+    return std::make_unique<OpenDatabase>(*this);
   }
 
   void check_same_file() const override {
@@ -221,7 +238,7 @@ class OpenDatabase final : public Database {
   // False if a writer came meanwhile.
   bool copy() {
     const std::string wal = file_path_ + "-wal";
-    copy_ = std::make_unique<TemporaryFolder>();
+    copy_ = std::make_shared<TemporaryFolder>();
     try {
       const FileState before = FileState::of(file_path_);
       const FileState wal_before = FileState::of(wal);
@@ -236,7 +253,7 @@ class OpenDatabase final : public Database {
   }
 
   std::string file_path_;  // where links lead: the -wal and -shm are beside it
-  std::unique_ptr<TemporaryFolder> copy_;
+  std::shared_ptr<TemporaryFolder> copy_;
   Access access_;
   FileState file_;
 };
@@ -307,6 +324,7 @@ StreamRow Database::head(const Statement& row) const {
   };
   StreamRow found;
   found.id = row.integer(0);
+  found.head.number = found.id;
   found.head.name = row.text(1);
   found.head.events = row.integer(2);
   found.head.first = Seq(row.integer(3));
@@ -322,7 +340,7 @@ StreamRow Database::head(const Statement& row) const {
   const auto in_range = [](Timestamp at) { return at >= kTimestampMin && at <= kTimestampMax; };
   const bool sound =
       hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash)) &&
-      head.events > 0 && head.events <= kMostOfAnything && head.bytes >= 0 &&
+      head.number > 0 && head.events > 0 && head.events <= kMostOfAnything && head.bytes >= 0 &&
       head.bytes <= kMostOfAnything && head.first >= Seq(0) && head.last >= head.first &&
       in_range(head.first_time) && in_range(head.last_time) && in_range(head.time_max);
   if (!sound) {
@@ -337,29 +355,18 @@ StreamRow Database::head(const Statement& row) const {
   return found;
 }
 
-void Database::view(const Statement& row, EventView& event) {
+void Database::view(const Statement& row, EventView& event, bool chain) {
   const std::int64_t position = row.integer(0);
   event.position = Position(position);
-  event.stream = stream_name(row.integer(1));
+  event.stream_number = row.integer(1);
+  event.stream = stream_name(event.stream_number);
   event.seq = Seq(row.integer(2));
   event.time = Timestamp(std::chrono::microseconds(row.integer(3)));
   event.type = type_name(row.integer(4));
   if (event.stream.empty()) fail_row(position, "belongs to no stream");
   if (event.type.empty()) fail_row(position, "has no type");
-  const auto hash = row.blob(5);
-  if (hash.size() != event.hash.size()) fail_row(position, "has a damaged hash");
-  std::memcpy(event.hash.data(), hash.data(), hash.size());
   event.redacted = row.is_null(9);
-  if (event.redacted) {
-    const auto content = row.blob(7);
-    if (content.size() != event.content.size()) fail_row(position, "has a damaged content hash");
-    std::memcpy(event.content.data(), content.data(), content.size());
-    event.salt = {};
-  } else {
-    const auto salt = row.blob(6);
-    if (salt.size() != event.salt.size()) fail_row(position, "has a damaged salt");
-    std::memcpy(event.salt.data(), salt.data(), salt.size());
-  }
+  if (chain) view_chain(row, position, event);
   event.data = row.text(9);
   if (row.is_null(8)) {
     event.id.reset();
@@ -370,6 +377,22 @@ void Database::view(const Statement& row, EventView& event) {
     event.meta.reset();
   } else {
     event.meta = row.text(10);
+  }
+}
+
+void Database::view_chain(const Statement& row, std::int64_t position, EventView& event) const {
+  const auto hash = row.blob(5);
+  if (hash.size() != event.hash.size()) fail_row(position, "has a damaged hash");
+  std::memcpy(event.hash.data(), hash.data(), hash.size());
+  if (event.redacted) {
+    const auto content = row.blob(7);
+    if (content.size() != event.content.size()) fail_row(position, "has a damaged content hash");
+    std::memcpy(event.content.data(), content.data(), content.size());
+    event.salt = {};
+  } else {
+    const auto salt = row.blob(6);
+    if (salt.size() != event.salt.size()) fail_row(position, "has a damaged salt");
+    std::memcpy(event.salt.data(), salt.data(), salt.size());
   }
 }
 

@@ -20,6 +20,10 @@ namespace eventsrc::sqlite {
 #define EVENTSRC_EVENT_COLUMNS \
   "position, stream_id, seq, time, type_id, hash, salt, content, id, data, meta"
 
+/// The same without what only the chain needs.
+#define EVENTSRC_FOLD_COLUMNS \
+  "position, stream_id, seq, time, type_id, NULL, NULL, NULL, id, data, meta"
+
 /// Columns of `stream` in the order `Database::head` reads them.
 #define EVENTSRC_STREAM_COLUMNS                                              \
   "id, name, events, first_seq, last_seq, first_time, last_time, time_max, " \
@@ -46,6 +50,9 @@ class Database {
   /// How often it has waited for others' locks.
   [[nodiscard]] std::int64_t waits() const noexcept { return waits_; }
 
+  /// Opens the same file once more, for another thread; it may see what was written since. Throws
+  /// as `open` does.
+  [[nodiscard]] virtual std::unique_ptr<Database> reopen() const = 0;
   /// Throws `unavailable` unless the path still names the file that was opened.
   virtual void check_same_file() const = 0;
   /// Throws `unavailable` if the file was read without a lock and changed meanwhile.
@@ -55,8 +62,9 @@ class Database {
   /// Reads a row of EVENTSRC_STREAM_COLUMNS.
   [[nodiscard]] StreamRow head(const Statement& row) const;
   /// Reads a row of EVENTSRC_EVENT_COLUMNS; the views hold until the statement moves on. Throws
-  /// `integrity` naming the position if the row is not an event.
-  void view(const Statement& row, EventView& event);
+  /// `integrity` naming the position if the row is not an event. Without `chain`, salt, content and
+  /// hash stay as they are, and their columns are not looked at.
+  void view(const Statement& row, EventView& event, bool chain = true);
   /// The key of a type, which is made if it is new.
   [[nodiscard]] std::int64_t type_id(std::string_view name);
   /// Forgets cached names: keys drawn in a transaction that was rolled back may be drawn again.
@@ -77,6 +85,7 @@ class Database {
   static int wait(void* database, int calls);
   [[nodiscard]] std::string_view stream_name(std::int64_t id);
   [[nodiscard]] std::string_view type_name(std::int64_t id);
+  void view_chain(const Statement& row, std::int64_t position, EventView& event) const;
   [[noreturn]] void fail_row(std::int64_t position, std::string_view what) const;
 
   std::optional<Backoff> backoff_;

@@ -1,5 +1,6 @@
 #include "sqlite/sqlite_store.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fmt/format.h>
@@ -27,7 +28,9 @@ std::int64_t file_size(const std::string& path) {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  /// Hands out events up to `last`, if that is given.
+  explicit SqliteStore(std::unique_ptr<Database> database, std::optional<Position> last = {})
+      : database_(std::move(database)), last_(last) {}
 
   Capabilities capabilities() const noexcept override {
     return {.positions = true, .atomic_streams = true};
@@ -46,7 +49,10 @@ class SqliteStore final : public Store {
   }
 
   std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
-    return read_positions(*database_, range);
+    if (!last_) return read_positions(*database_, range);
+    ScanRange limited = range;
+    limited.to = std::min(range.to.value_or(*last_), *last_);
+    return read_positions(*database_, limited);
   }
 
   std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
@@ -69,7 +75,7 @@ class SqliteStore final : public Store {
       info.events = totals.integer(1);
       info.payload_bytes = totals.integer(2);
     }
-    info.generation = connection.integer("SELECT value FROM metadata WHERE key='generation'");
+    info.generation = generation_of(*database_);
     const std::int64_t page_bytes = connection.integer("PRAGMA page_size");
     info.sizes = {
         {"fileBytes", file_size(database_->path())},
@@ -104,7 +110,28 @@ class SqliteStore final : public Store {
     if (database_->options().mode == Mode::read) database_->connection().execute("COMMIT; BEGIN");
   }
 
+  // SQLite gives two connections no common snapshot. But events never change, except where the
+  // generation does: all that were committed when this handle began to read are the same there.
+  std::unique_ptr<Store> share() override {
+    if (database_->options().mode != Mode::read) return nullptr;
+    try {
+      // What this one sees is settled before the other looks.
+      const std::int64_t generation = generation_of(*database_);
+      const Position last(
+          database_->connection().integer("SELECT max(position) FROM stored_event"));
+      auto other = database_->reopen();
+      if (generation_of(*other) != generation) return nullptr;
+      return std::make_unique<SqliteStore>(std::move(other), last);
+    } catch (const Error&) {
+      return nullptr;  // it was only for speed
+    }
+  }
+
  private:
+  static std::int64_t generation_of(Database& database) {
+    return database.connection().integer("SELECT value FROM metadata WHERE key='generation'");
+  }
+
   // Nobody may read the copy who may not read the store.
   void keep_private(const std::string& copy) {
     struct stat store {};
@@ -137,6 +164,7 @@ class SqliteStore final : public Store {
   }
 
   std::unique_ptr<Database> database_;
+  std::optional<Position> last_;
 };
 
 }  // namespace

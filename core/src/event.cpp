@@ -4,6 +4,7 @@ namespace eventsrc {
 
 StoredEvent::StoredEvent(const EventView& event)
     : stream(event.stream),
+      stream_number(event.stream_number),
       seq(event.seq),
       time(event.time),
       type(event.type),
@@ -18,6 +19,7 @@ StoredEvent::StoredEvent(const EventView& event)
 
 EventView StoredEvent::view() const {
   return {.stream = stream,
+          .stream_number = stream_number,
           .seq = seq,
           .time = time,
           .type = type,

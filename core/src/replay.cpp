@@ -1,16 +1,20 @@
 #include "eventsrc/replay.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "event_batch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
-#include "eventsrc/text_hash.hpp"
+#include "stream_index.hpp"
+#include "threads.hpp"
 
 namespace eventsrc {
 namespace {
@@ -22,7 +26,6 @@ constexpr std::int64_t kProgressEvery = 10'000;
 /// How far a stream has been read.
 struct Course {
   Prefix prefix;
-  std::size_t group = 0;
   std::int64_t events = 0;
   bool open = true;
 
@@ -47,6 +50,13 @@ class Reporter {
  private:
   const OnProgress& progress_;
   std::int64_t events_ = 0;
+};
+
+/// Streams of a list, in the order of their names, that are folded together: from `begin` to before
+/// `end`, which comes nearer when their states take more memory than they may.
+struct Window {
+  std::size_t begin = 0;
+  std::atomic<std::size_t> end = 0;
 };
 
 /// Calls `each` with the events of a stream's prefix until it gives false.
@@ -145,34 +155,150 @@ void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const 
   }
 }
 
-void replay_by_scan(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                    Fold& fold, const OnStream& on) {
-  std::unordered_map<std::string_view, Course> streams;
-  streams.reserve(heads.size());
-  for (std::size_t i = 0; i < heads.size(); ++i) {
-    streams[heads[i].name] = {Prefix(point, heads[i]), i};
+/// What one thread of a scan does: folds the events of the streams whose numbers are its part's.
+class PartialReplay {
+ public:
+  PartialReplay(Store& store, std::unique_ptr<Fold> fold, std::int64_t part, std::int64_t parts)
+      : store_(store), fold_(std::move(fold)), index_(0) {
+    range_.part = part;
+    range_.parts = parts;
+    range_.chain = false;
   }
-  const auto cursor = store.read_all({});
-  EventView event;
-  Reporter reporter(on.progress);
-  EventBatch batch;
-  const auto fold_batch = [&] {
-    fold.add(batch.events());
-    batch.clear();
+
+  /// Takes in the streams of `heads` in `window` that are its own; `places` says which they are.
+  void start(const std::vector<StreamHead>& heads, const Window& window, const Point& point) {
+    courses_.clear();
+    index_ = StreamIndex(heads.size());
+    for (std::size_t place = window.begin; place < window.end; ++place) {
+      const StreamHead& head = heads[place];
+      if (head.number % range_.parts != range_.part) continue;
+      index_.add(head.number, courses_.size());
+      courses_.push_back({{Prefix(point, head)}, place, head.name});
+    }
+  }
+
+  /// `watch` is called now and then, and may move the window's end.
+  void run(const Window& window, const std::function<void(std::int64_t events)>& watch) {
+    const auto cursor = store_.read_all(range_);
+    EventView event;
+    std::size_t end = window.end;
+    std::int64_t events = 0;
+    while (cursor->next(event)) {
+      check_interrupt();
+      if (++events % kProgressEvery == 0) {
+        watch(kProgressEvery);
+        if (window.end != end) forget_from(end = window.end);
+      }
+      const std::size_t group = index_.find(event.stream_number);
+      if (group == StreamIndex::kNone) continue;
+      StreamCourse& stream = courses_[group];
+      if (stream.place >= end || !stream.course.admits(event)) continue;
+      if (!batch_.has_room(event)) fold_batch();
+      batch_.add(group, stream.name, event);
+    }
+    fold_batch();
+    forget_from(window.end);
+  }
+
+  /// The states of the next of its streams.
+  void hand_out_next(const OnStream& on) {
+    const std::size_t group = handed_out_++;
+    const StreamCourse& stream = courses_[group];
+    for_stream(on, [&] { hand_out(*fold_, group, std::string(stream.name), on); });
+    fold_->forget(group);
+    if (handed_out_ == courses_.size()) handed_out_ = 0;
+  }
+
+  [[nodiscard]] std::int64_t bytes() const noexcept { return fold_->bytes(); }
+
+ private:
+  struct StreamCourse {
+    Course course;
+    std::size_t place = 0;  // in the list of all
+    std::string_view name;
   };
-  while (cursor->next(event)) {
-    reporter.count();
-    const auto found = streams.find(event.stream);
-    if (found == streams.end() || !found->second.admits(event)) continue;
-    if (!batch.has_room(event)) fold_batch();
-    batch.add(found->second.group, found->first, event);
+
+  void fold_batch() {
+    fold_->add(batch_.events());
+    batch_.clear();
   }
-  fold_batch();
-  for (std::size_t i = 0; i < heads.size(); ++i) {
-    for_stream(on, [&] { hand_out(fold, i, heads[i].name, on); });
-    fold.forget(i);
+
+  void forget_from(std::size_t end) {
+    fold_batch();
+    while (!courses_.empty() && courses_.back().place >= end) {
+      courses_.pop_back();
+      fold_->forget(courses_.size());
+    }
   }
-}
+
+  Store& store_;
+  std::unique_ptr<Fold> fold_;
+  ScanRange range_;
+  StreamIndex index_;
+  std::vector<StreamCourse> courses_;  // in the order of the names; the fold's groups
+  EventBatch batch_;
+  std::size_t handed_out_ = 0;
+};
+
+/// Scans the whole store, in several threads, once; or more often, for some of the streams each
+/// time, where the states of all would take too much memory at once.
+class ScanReplay {
+ public:
+  ScanReplay(Store& store, const std::vector<StreamHead>& heads, std::int64_t events,
+             const std::shared_ptr<const View>& view, const ReplayOptions& options,
+             const OnStream& on)
+      : heads_(heads), options_(options), on_(on), stores_(store, options.threads, events) {
+    const auto parts = static_cast<std::int64_t>(stores_.size());
+    // Before any thread is started: a fold may be another process.
+    for (std::int64_t part = 0; part < parts; ++part) {
+      parts_.push_back(std::make_unique<PartialReplay>(stores_[static_cast<std::size_t>(part)],
+                                                       make_fold(view, options.fold), part, parts));
+    }
+  }
+
+  void run(const Point& point) {
+    std::size_t size = heads_.size();
+    for (window_.begin = 0; window_.begin < heads_.size(); window_.begin = window_.end) {
+      window_.end = std::min(heads_.size(), window_.begin + size);
+      for (auto& part : parts_) part->start(heads_, window_, point);
+      run_parts(parts_.size(), [this](std::size_t part) {
+        parts_[part]->run(window_, [this, part](std::int64_t events) { watch(part, events); });
+      });
+      hand_out_window();
+      size = window_.end - window_.begin;
+    }
+  }
+
+  [[nodiscard]] std::int64_t bytes() const {
+    std::int64_t sum = 0;
+    for (const auto& part : parts_) sum += part->bytes();
+    return sum;
+  }
+
+ private:
+  void watch(std::size_t part, std::int64_t events) {
+    events_ += events;
+    if (part != 0) return;
+    if (on_.progress) on_.progress(events_.exchange(0));
+    const std::size_t size = window_.end - window_.begin;
+    if (size > 1 && options_.memory_used() > options_.memory) window_.end = window_.end - size / 2;
+  }
+
+  void hand_out_window() {
+    for (std::size_t place = window_.begin; place < window_.end; ++place) {
+      const auto part = static_cast<std::size_t>(heads_[place].number) % parts_.size();
+      parts_[part]->hand_out_next(on_);
+    }
+  }
+
+  const std::vector<StreamHead>& heads_;
+  const ReplayOptions& options_;
+  const OnStream& on_;
+  SharedStore stores_;
+  std::vector<std::unique_ptr<PartialReplay>> parts_;
+  Window window_;
+  std::atomic<std::int64_t> events_ = 0;  // done and not reported
+};
 
 /// Throws `usage` or `unsupported` for a point that a whole store does not have.
 void check_store_point(const HistoryRange& range, bool positions) {
@@ -252,13 +378,17 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
   steps.finish(fold);
 }
 
+std::size_t allocated_memory() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
 std::int64_t replay_many(Store& store, const Selection& selection, const Point& point,
-                         const std::shared_ptr<const View>& view, const FoldOptions& options,
+                         const std::shared_ptr<const View>& view, const ReplayOptions& options,
                          const OnStream& on) {
   for (const Pattern& pattern : selection.patterns()) {
     if (pattern.is_name()) for_stream(on, [&] { check_meant_for(*view, pattern.prefix()); });
   }
-  const auto fold = make_fold(view, options);
   std::vector<StreamHead> heads;
   std::int64_t wanted = 0;
   {
@@ -271,11 +401,13 @@ std::int64_t replay_many(Store& store, const Selection& selection, const Point& 
     }
   }
   if (selection.only_names() || wanted < store.info().events / kScanShare) {
+    const auto fold = make_fold(view, options.fold);
     replay_by_stream(store, heads, point, *fold, on);
-  } else {
-    replay_by_scan(store, heads, point, *fold, on);
+    return fold->bytes();
   }
-  return fold->bytes();
+  ScanReplay scan(store, heads, wanted, view, options, on);
+  scan.run(point);
+  return scan.bytes();
 }
 
 std::int64_t replay_store(Store& store, const View& view, const HistoryRange& range, Fold& fold,
@@ -289,13 +421,14 @@ std::int64_t replay_store(Store& store, const View& view, const HistoryRange& ra
     last = Position(position->seq.value());
     in_stream = Point();
   }
-  std::unordered_map<std::string, Course, TextHash, std::equal_to<>> streams;
+  std::unordered_map<std::int64_t, Course> streams;
   {
     const auto cursor = store.streams(streams_of(view));
     StreamHead head;
-    while (cursor->next(head)) streams[head.name] = {Prefix(in_stream, head)};
+    while (cursor->next(head)) streams[head.number] = {Prefix(in_stream, head)};
   }
   ScanRange scan;
+  scan.chain = false;
   if (!positions) scan.order = ScanOrder::time;
   const auto cursor = store.read_all(scan);
   EventView event;
@@ -304,7 +437,7 @@ std::int64_t replay_store(Store& store, const View& view, const HistoryRange& ra
   while (steps.more() && cursor->next(event)) {
     reporter.count();
     if (last && *event.position > *last) break;
-    const auto found = streams.find(event.stream);
+    const auto found = streams.find(event.stream_number);
     if (found == streams.end() || !found->second.admits(event)) continue;
     steps.fold(fold, event, range.after_position && *event.position <= *range.after_position);
   }

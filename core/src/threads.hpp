@@ -2,8 +2,13 @@
 
 #include <csignal>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
+
+#include "eventsrc/store.hpp"
 
 namespace eventsrc {
 
@@ -30,5 +35,25 @@ template <typename Body>
     throw;
   }
 }
+
+/// Runs `body` for each part from 0 to `parts` - 1 at once, the first of them in this thread, until
+/// all have ended; then throws what the first one that failed has thrown.
+void run_parts(std::size_t parts, const std::function<void(std::size_t part)>& body);
+
+/// `store`, and handles beside it for as many more threads as `threads` (0: one for each processor)
+/// allows and work on so many `events` is worth.
+class SharedStore {
+ public:
+  SharedStore(Store& store, std::size_t threads, std::int64_t events);
+
+  [[nodiscard]] std::size_t size() const noexcept { return 1 + others_.size(); }
+  [[nodiscard]] Store& operator[](std::size_t thread) noexcept {
+    return thread == 0 ? store_ : *others_[thread - 1];
+  }
+
+ private:
+  Store& store_;
+  std::vector<std::unique_ptr<Store>> others_;
+};
 
 }  // namespace eventsrc

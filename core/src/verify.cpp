@@ -1,7 +1,7 @@
 #include "eventsrc/verify.hpp"
 
+#include <atomic>
 #include <set>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -10,6 +10,8 @@
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "stream_index.hpp"
+#include "threads.hpp"
 
 namespace eventsrc {
 namespace {
@@ -18,25 +20,127 @@ constexpr std::int64_t kProgressEvery = 10'000;
 
 using Report = std::function<void(const Fault&)>;
 
-// What the events say about a stream, beside what the store says.
-struct Walked {
-  const StreamHead* stored = nullptr;
-  StreamHead found;
+using Progress = std::function<void(std::int64_t events)>;
+
+// Streams and seqs of erased events.
+using Redactions = std::set<std::pair<std::string, std::int64_t>>;
+
+/// The selected streams as the store lists them.
+struct Listed {
+  std::vector<StreamHead> heads;
+  StreamIndex places{0};
+
+  void read(Store& store, const Selection& selection) {
+    const auto cursor = store.streams(selection);
+    StreamHead head;
+    while (cursor->next(head)) heads.push_back(std::move(head));
+    places = StreamIndex(heads.size());
+    for (std::size_t place = 0; place < heads.size(); ++place) {
+      places.add(heads[place].number, place);
+    }
+  }
+};
+
+/// Goes through events and checks them against the chain.
+class Walk {
+ public:
+  Walk(const Listed& listed, const Selection& selection, const Report& fault)
+      : listed_(listed), selection_(selection), fault_(fault) {
+    found_.reserve(listed.heads.size());
+    for (const StreamHead& head : listed.heads) found_.push_back(start_of(head));
+  }
+
+  void run(EventCursor& cursor, const Progress& progress) {
+    EventView event;
+    while (cursor.next(event)) {
+      check_interrupt();
+      const std::size_t place = listed_.places.find(event.stream_number);
+      if (place == StreamIndex::kNone) {
+        if (!selection_.matches(event.stream)) continue;
+        fault_({std::string(event.stream), event.seq,
+                "the event belongs to a stream that is not listed"});
+        continue;
+      }
+      check_event(found_[place], event);
+      if (++events_ % kProgressEvery == 0 && progress) progress(kProgressEvery);
+    }
+  }
+
+  /// Forgets what it has seen, but for how far it came: what is read again up to there was reported
+  /// already.
+  void start_again() {
+    checked_up_to_ = last_position_;
+    events_ = 0;
+    redacted_events_ = 0;
+    redacted_.clear();
+    for (std::size_t i = 0; i < found_.size(); ++i) found_[i] = start_of(listed_.heads[i]);
+  }
+
+  /// What the events said about the stream.
+  [[nodiscard]] const StreamHead& found(std::size_t place) const { return found_[place]; }
+  [[nodiscard]] std::int64_t events() const noexcept { return events_; }
+  [[nodiscard]] std::int64_t redacted_events() const noexcept { return redacted_events_; }
+  [[nodiscard]] const Redactions& redacted() const noexcept { return redacted_; }
+
+ private:
+  static StreamHead start_of(const StreamHead& stored) {
+    StreamHead head;
+    head.anchor = stored.anchor;
+    return head;
+  }
+
+  void check_event(StreamHead& head, const EventView& event) {
+    if (event.redacted) {
+      ++redacted_events_;
+      redacted_.emplace(std::string(event.stream), event.seq.value());
+    }
+    if (event.position) last_position_ = *event.position;
+    if (!event.position || *event.position > checked_up_to_) check_hash(head, event);
+    // With the stored hash, not the computed one: what follows may be sound.
+    head.advance(event);
+  }
+
+  void check_hash(const StreamHead& head, const EventView& event) {
+    const auto report = [&](std::string what) {
+      fault_({std::string(event.stream), event.seq, std::move(what)});
+    };
+    if (!head.empty() && event.seq <= head.last) {
+      report(fmt::format("it stands behind seq {}: within a stream, positions grow with seq",
+                         head.last.value()));
+    }
+    const Hash& previous = head.empty() ? head.origin() : head.hash;
+    const Hash computed = event_hash(sha_, previous, event, content_of(sha_, event));
+    if (computed != event.hash) {
+      const bool hole = !head.empty() && event.seq > head.last.next();
+      report(hole ? fmt::format("what stood between seq {} and it is missing, or it was altered",
+                                head.last.value())
+                  : "its hash does not fit: it, or the event before it, was altered");
+    }
+  }
+
+  const Listed& listed_;
+  const Selection& selection_;
+  const Report& fault_;
+  Sha256 sha_;
+  std::vector<StreamHead> found_;  // in the order of listed_
+  std::int64_t events_ = 0;
+  std::int64_t redacted_events_ = 0;
+  Redactions redacted_;
+  Position last_position_;
+  Position checked_up_to_;  // by a scan that broke there
 };
 
 class Verification {
  public:
-  Verification(Store& store, const Selection& selection, const Report& fault)
-      : store_(store), selection_(selection), fault_(fault) {}
+  Verification(Store& store, const Selection& selection, const Report& fault,
+               const Progress& progress)
+      : store_(store), selection_(selection), fault_(fault), progress_(progress) {}
 
-  VerifyReport run(bool physical, const std::function<void(std::int64_t)>& progress) {
+  VerifyReport run(const VerifyOptions& options) {
     const auto check = [this](const std::string& what) { report({}, std::nullopt, what); };
-    if (physical) survive({}, [&] { store_.check(check); });
+    if (options.physical) survive({}, [&] { store_.check(check); });
     survive({}, [this] { list_streams(); });
-    if (selection_.only_names() || !scan(progress)) walk_streams(progress);
-    for (const StreamHead& head : heads_) {
-      if (!broken_.contains(head.name)) compare(streams_[head.name]);
-    }
+    if (selection_.only_names() || !scan_in_parts(options.threads)) walk_alone();
     survive(kAuditStream, [this] { check_redactions(); });
     return std::move(report_);
   }
@@ -55,99 +159,86 @@ class Verification {
     }
   }
 
-  // All streams at once. Where that breaks, the streams one by one tell which of them it was.
-  bool scan(const std::function<void(std::int64_t)>& progress) {
-    if (survive({}, [&] { walk(*store_.read_all({}), progress); })) return true;
-    checked_up_to_ = last_position_;
-    report_.events = 0;
-    report_.redacted = 0;
-    redacted_.clear();
-    for (auto& [name, walked] : streams_) walked.found = start_of(*walked.stored);
-    return false;
+  // In several threads, each with some of the streams; false, and nothing is reported, if that
+  // cannot be done or anything is wrong: one thread then reports it all in order.
+  bool scan_in_parts(std::size_t threads) {
+    std::int64_t events = 0;
+    for (const StreamHead& head : listed_.heads) events += head.events;
+    SharedStore stores(store_, threads, events);
+    if (stores.size() == 1) return false;
+    const Report give_up = [](const Fault& fault) {
+      throw Error(ErrorCode::integrity, fault.what);
+    };
+    std::vector<Walk> walks;
+    walks.reserve(stores.size());
+    for (std::size_t i = 0; i < stores.size(); ++i)
+      walks.emplace_back(listed_, selection_, give_up);
+    std::atomic<std::int64_t> done = 0;
+    try {
+      run_parts(stores.size(), [&](std::size_t part) {
+        ScanRange range;
+        range.part = static_cast<std::int64_t>(part);
+        range.parts = static_cast<std::int64_t>(stores.size());
+        walks[part].run(*stores[part].read_all(range), [&](std::int64_t count) {
+          done += count;
+          if (part == 0 && progress_) progress_(done.exchange(0));
+        });
+      });
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::integrity) throw;
+      return false;
+    }
+    const auto parts = static_cast<std::int64_t>(stores.size());
+    const auto part_of = [parts](const StreamHead& head) {
+      return static_cast<std::size_t>(head.number % parts);
+    };
+    for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
+      compare(listed_.heads[i], walks[part_of(listed_.heads[i])].found(i));
+    }
+    for (const Walk& walk : walks) take(walk);
+    return true;
   }
 
-  void walk_streams(const std::function<void(std::int64_t)>& progress) {
-    for (const StreamHead& head : heads_) {
-      if (!survive(head.name, [&] { walk(*store_.read(head.name, {}), progress); })) {
-        broken_.insert(head.name);
+  void walk_alone() {
+    Walk walk(listed_, selection_, report_fault_);
+    std::set<std::string, std::less<>> broken;
+    if (selection_.only_names() ||
+        !survive({}, [&] { walk.run(*store_.read_all({}), progress_); })) {
+      // The streams one by one tell which of them it was.
+      walk.start_again();
+      for (const StreamHead& head : listed_.heads) {
+        if (!survive(head.name, [&] { walk.run(*store_.read(head.name, {}), progress_); })) {
+          broken.insert(head.name);
+        }
       }
     }
+    for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
+      if (!broken.contains(listed_.heads[i].name)) compare(listed_.heads[i], walk.found(i));
+    }
+    take(walk);
   }
 
-  static StreamHead start_of(const StreamHead& stored) {
-    StreamHead head;
-    head.name = stored.name;
-    head.anchor = stored.anchor;
-    return head;
+  void take(const Walk& walk) {
+    report_.events += walk.events();
+    report_.redacted += walk.redacted_events();
+    redacted_.insert(walk.redacted().begin(), walk.redacted().end());
   }
 
   void report(std::string_view stream, std::optional<Seq> seq, std::string what) {
-    ++report_.faults;
-    fault_({std::string(stream), seq, std::move(what)});
+    report_fault_({std::string(stream), seq, std::move(what)});
   }
 
   void list_streams() {
-    const auto cursor = store_.streams(selection_);
-    StreamHead head;
-    while (cursor->next(head)) heads_.push_back(head);
-    streams_.reserve(heads_.size());
-    for (const StreamHead& stored : heads_) {
-      Walked& walked = streams_[stored.name];
-      walked.stored = &stored;
-      walked.found = start_of(stored);
+    listed_.read(store_, selection_);
+    for (const StreamHead& stored : listed_.heads) {
       report_.heads.push_back({stored.name, stored.last, stored.hash, stored.first});
       if (stored.anchor)
         report_.anchored.push_back({stored.name, stored.first, *stored.anchor, {}});
     }
-    report_.streams = static_cast<std::int64_t>(heads_.size());
+    report_.streams = static_cast<std::int64_t>(listed_.heads.size());
   }
 
-  void walk(EventCursor& cursor, const std::function<void(std::int64_t)>& progress) {
-    EventView event;
-    while (cursor.next(event)) {
-      check_interrupt();
-      const auto found = streams_.find(event.stream);
-      if (found == streams_.end()) {
-        if (!selection_.matches(event.stream)) continue;
-        report(event.stream, event.seq, "the event belongs to a stream that is not listed");
-        continue;
-      }
-      check_event(found->second.found, event);
-      if (++report_.events % kProgressEvery == 0 && progress) progress(report_.events);
-    }
-  }
-
-  void check_event(StreamHead& head, const EventView& event) {
-    if (event.redacted) {
-      ++report_.redacted;
-      redacted_.emplace(std::string(event.stream), event.seq.value());
-    }
-    if (event.position) last_position_ = *event.position;
-    if (!event.position || *event.position > checked_up_to_) check_hash(head, event);
-    // With the stored hash, not the computed one: what follows may be sound.
-    head.advance(event);
-  }
-
-  void check_hash(const StreamHead& head, const EventView& event) {
-    if (!head.empty() && event.seq <= head.last) {
-      report(event.stream, event.seq,
-             fmt::format("it stands behind seq {}: within a stream, positions grow with seq",
-                         head.last.value()));
-    }
-    const Hash& previous = head.empty() ? head.origin() : head.hash;
-    const Hash computed = event_hash(sha_, previous, event, content_of(sha_, event));
-    if (computed != event.hash) {
-      const bool hole = !head.empty() && event.seq > head.last.next();
-      report(event.stream, event.seq,
-             hole ? fmt::format("what stood between seq {} and it is missing, or it was altered",
-                                head.last.value())
-                  : "its hash does not fit: it, or the event before it, was altered");
-    }
-  }
-
-  void compare(const Walked& walked) {
-    const StreamHead& stored = *walked.stored;
-    const StreamHead& found = walked.found;
+  void compare(const StreamHead& stored, const StreamHead& found) {
     const auto differs = [&](std::string_view what, std::int64_t says, std::int64_t is) {
       if (says == is) return;
       report(stored.name, std::nullopt,
@@ -203,13 +294,13 @@ class Verification {
   Store& store_;
   const Selection& selection_;
   const Report& fault_;
-  Sha256 sha_;
-  std::vector<StreamHead> heads_;
-  std::unordered_map<std::string_view, Walked> streams_;  // keyed by the names in heads_
-  std::set<std::pair<std::string, std::int64_t>> redacted_;
-  std::set<std::string, std::less<>> broken_;  // streams that cannot be read to their end
-  Position last_position_;
-  Position checked_up_to_;  // by a scan that broke there
+  const Progress& progress_;
+  const Report report_fault_ = [this](const Fault& fault) {
+    ++report_.faults;
+    fault_(fault);
+  };
+  Listed listed_;
+  Redactions redacted_;
   VerifyReport report_;
 };
 
@@ -271,10 +362,10 @@ Note note_of(std::string_view object) {
 
 Selection every_stream() { return Selection({"*", "$*"}); }
 
-VerifyReport verify(Store& store, const Selection& selection, bool physical,
+VerifyReport verify(Store& store, const Selection& selection, const VerifyOptions& options,
                     const std::function<void(const Fault&)>& fault,
                     const std::function<void(std::int64_t)>& progress) {
-  return Verification(store, selection, fault).run(physical, progress);
+  return Verification(store, selection, fault, progress).run(options);
 }
 
 Hash digest(const std::vector<Mark>& heads) {

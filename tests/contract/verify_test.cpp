@@ -14,7 +14,7 @@ namespace {
 
 std::vector<std::string> faults(Store& store, const Selection& selection = every_stream()) {
   std::vector<std::string> found;
-  const auto report = verify(store, selection, true, [&](const Fault& fault) {
+  const auto report = verify(store, selection, {.physical = true}, [&](const Fault& fault) {
     found.push_back(
         fmt::format("{} {} {}", fault.stream, fault.seq ? fault.seq->value() : -1, fault.what));
   });
@@ -31,7 +31,7 @@ std::vector<std::string> mark_faults(Store& store, const std::vector<Mark>& mark
 }
 
 std::vector<Mark> heads(Store& store) {
-  return verify(store, every_stream(), false, [](const Fault&) {}).heads;
+  return verify(store, every_stream(), {}, [](const Fault&) {}).heads;
 }
 
 /// The lines of a store, one event each.
@@ -111,7 +111,7 @@ TEST_CASE("verify: a store that nobody touched has no faults") {
     const auto store = place.open_to_read();
     CHECK(faults(*store).empty());
     CHECK(faults(*store, Selection({"a"})).empty());
-    const auto report = verify(*store, every_stream(), true, [](const Fault&) {});
+    const auto report = verify(*store, every_stream(), {.physical = true}, [](const Fault&) {});
     CHECK(report.events == 5);
     CHECK(report.streams == 2);
     REQUIRE(report.heads.size() == 2);
@@ -217,7 +217,7 @@ TEST_CASE("verify: an anchored stream is sound and named") {
     to.restore(line);
     const auto store = to.open_to_read();
     CHECK(faults(*store).empty());
-    const auto report = verify(*store, every_stream(), true, [](const Fault&) {});
+    const auto report = verify(*store, every_stream(), {.physical = true}, [](const Fault&) {});
     REQUIRE(report.anchored.size() == 1);
     CHECK(report.anchored[0].seq == Seq(1));
     CHECK(report.anchored[0].hash == events[0].hash);

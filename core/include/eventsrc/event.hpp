@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxDepth = 200;
 /// `next`. `data` and `meta` are JSON texts without insignificant white space.
 struct EventView {
   std::string_view stream;
+  std::int64_t stream_number = 0;  ///< the store's for the stream: from 1, with few gaps
   Seq seq;
   Timestamp time;
   std::string_view type;
@@ -36,6 +37,7 @@ struct EventView {
 /// The same, owned.
 struct StoredEvent {
   std::string stream;
+  std::int64_t stream_number = 0;
   Seq seq;
   Timestamp time;
   std::string type;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +42,18 @@ struct HistoryRange {
 void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
                     const Fold::OnStep& step);
 
+/// Of memory that was asked for and not given back, in bytes.
+[[nodiscard]] std::size_t allocated_memory();
+
+struct ReplayOptions {
+  FoldOptions fold;
+  std::size_t threads = 0;  ///< 0: one for each processor
+  /// Bytes: where the states of all streams take more at once, the store is read several times,
+  /// for some of the streams each time.
+  std::size_t memory = std::size_t{1} << 30;
+  std::function<std::size_t()> memory_used = allocated_memory;  ///< bytes now
+};
+
 /// What `replay_many` has to tell.
 struct OnStream {
   std::function<void(std::string_view stream, const std::string* key, const State&)> state;
@@ -56,7 +69,7 @@ struct OnStream {
 /// the point is empty have state `none`. One consistent read. Returns the bytes of data and meta
 /// that were folded.
 std::int64_t replay_many(Store& store, const Selection& selection, const Point& point,
-                         const std::shared_ptr<const View>& view, const FoldOptions& options,
+                         const std::shared_ptr<const View>& view, const ReplayOptions& options,
                          const OnStream& on);
 
 /// Folds the events of all streams that a view of scope `store` is meant for into the fold's first

@@ -18,6 +18,7 @@ namespace eventsrc {
 /// What a store knows about a stream without reading its events.
 struct StreamHead {
   std::string name;
+  std::int64_t number = 0;  ///< see EventView::stream_number
   std::int64_t events = 0;  ///< how many are stored
   Seq first;
   Seq last;
@@ -67,8 +68,15 @@ enum class ScanOrder { position, time };
 /// Part of the whole store.
 struct ScanRange {
   std::optional<Position> after{};  ///< exclusive
+  std::optional<Position> to{};     ///< inclusive
   Direction direction = Direction::forward;
   ScanOrder order = ScanOrder::position;
+  /// Only streams whose number leaves the remainder `part` when divided by `parts`: each event is
+  /// in one part.
+  std::int64_t part = 0;
+  std::int64_t parts = 1;
+  /// Without, the events' salt, content and hash may be left as they are: folding needs none.
+  bool chain = true;
 };
 
 /// What a backend can do; what it cannot is refused with `unsupported`, never done differently.
@@ -168,6 +176,11 @@ class Store {
 
   /// Lets later reads see what others wrote meanwhile.
   virtual void refresh() {}
+
+  /// A handle for another thread, whose `read_all` hands out the events that this one's does: for
+  /// work that is split. Null where that cannot be had: then one thread does it all. Nothing else
+  /// is to be asked of it, and it must go before this one.
+  [[nodiscard]] virtual std::unique_ptr<Store> share() { return nullptr; }
 };
 
 }  // namespace eventsrc

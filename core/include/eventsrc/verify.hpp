@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -41,10 +42,15 @@ struct VerifyReport {
 /// Every stream, the reserved ones too.
 [[nodiscard]] Selection every_stream();
 
+struct VerifyOptions {
+  bool physical = false;    ///< the backend checks its own structures too
+  std::size_t threads = 0;  ///< 0: one for each processor
+};
+
 /// Recomputes the hash of every event of the selected streams from the beginning of its chain, and
-/// compares what the store says about each stream with its events. With `physical`, the backend
-/// checks its own structures too. `progress` is called with the number of events done now and then.
-VerifyReport verify(Store& store, const Selection& selection, bool physical,
+/// compares what the store says about each stream with its events. `progress` is called with the
+/// number of events done since the last call.
+VerifyReport verify(Store& store, const Selection& selection, const VerifyOptions& options,
                     const std::function<void(const Fault&)>& fault,
                     const std::function<void(std::int64_t)>& progress = {});
 
