@@ -101,20 +101,23 @@ int run_export(const Arguments& arguments, Context& context) {
   }
   if (!file && context.terminal().out_is_tty) progress.finish();
   const bool pretty = !file && context.settings().pretty_lines;
-  std::string line;
-  export_events(store, options, [&](const EventView& event, const Hash* prev) {
-    progress.advance();
-    if (pretty) {
-      line.clear();
-      append_event_line(line, event, prev);
-      context.print_line(line);
-      return;
-    }
-    Output& out = file ? *file_output : context.out();
-    append_event_line(out.buffer(), event, prev);
-    out.buffer() += '\n';
-    out.relieve();
-  });
+  Output& out = file ? *file_output : context.out();
+  std::string with_prev;
+  const auto format = [](std::string& text, const EventView& event) {
+    append_event_line(text, event, nullptr);
+  };
+  export_lines(store, options, context.settings().threads, format,
+               [&](std::string_view line, const Hash* prev) {
+                 progress.advance();
+                 if (prev != nullptr) {
+                   with_prev = line;
+                   insert_prev(with_prev, *prev);
+                   line = with_prev;
+                 }
+                 if (pretty) return context.print_line(line);
+                 out.buffer().append(line).append("\n");
+                 out.relieve();
+               });
   if (file) {
     file_output->flush();
     context.confirm_reads();

@@ -131,6 +131,14 @@ void append_event_line(std::string& out, const EventView& event, const Hash* pre
   out += "\"}";
 }
 
+void insert_prev(std::string& line, const Hash& prev) {
+  constexpr std::size_t kTail = std::string_view(R"(,"hash":""})").size() + 2 * sizeof(Hash);
+  std::string member = R"(,"prev":")";
+  append_hex(member, prev);
+  member += '"';
+  line.insert(line.size() - kTail, member);
+}
+
 void check_stored(json::Checker& checker, const EventView& event) {
   std::string minified;
   const auto is_sound = [&](std::string_view text) {

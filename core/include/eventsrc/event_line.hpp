@@ -18,6 +18,8 @@ inline constexpr std::size_t kMaxLineBytes = kMaxPayloadBytes + (std::size_t{1} 
 /// position?, salt, prev?, hash`; a redacted one has `"redacted":true` and `content` instead of
 /// data, meta and salt. Lossless: `EventLineReader` reads it back.
 void append_event_line(std::string& out, const EventView& event, const Hash* prev);
+/// The same for a line that was written without `prev`.
+void insert_prev(std::string& line, const Hash& prev);
 
 /// Throws `integrity` if data or meta is not what an append lets in: somebody changed the store.
 void check_stored(json::Checker& checker, const EventView& event);
