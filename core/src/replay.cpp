@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
+#include <unistd.h>
 
 #include "event_batch.hpp"
 #include "eventsrc/error.hpp"
@@ -177,8 +179,9 @@ class PartialReplay {
     }
   }
 
-  /// `watch` is called now and then, and may move the window's end.
-  void run(const Window& window, const std::function<void(std::int64_t events)>& watch) {
+  /// Moves the window's end when its states take more than `memory`. `progress` is called now and
+  /// then.
+  void run(Window& window, std::size_t memory, const OnProgress& progress) {
     const auto cursor = store_.read_all(range_);
     EventView event;
     std::size_t end = window.end;
@@ -186,8 +189,12 @@ class PartialReplay {
     while (cursor->next(event)) {
       check_interrupt();
       if (++events % kProgressEvery == 0) {
-        watch(kProgressEvery);
-        if (window.end != end) forget_from(end = window.end);
+        progress(kProgressEvery);
+        // Of several threads that find it too much at once, one makes it less.
+        if (fold_->memory() > memory && end - window.begin > 1) {
+          window.end.compare_exchange_strong(end, end - (end - window.begin) / 2);
+        }
+        forget_from(end = window.end);
       }
       const std::size_t group = index_.find(event.stream_number);
       if (group == StreamIndex::kNone) continue;
@@ -224,6 +231,7 @@ class PartialReplay {
   }
 
   void forget_from(std::size_t end) {
+    if (courses_.empty() || courses_.back().place < end) return;
     fold_batch();
     while (!courses_.empty() && courses_.back().place >= end) {
       courses_.pop_back();
@@ -262,7 +270,8 @@ class ScanReplay {
       window_.end = std::min(heads_.size(), window_.begin + size);
       for (auto& part : parts_) part->start(heads_, window_, point);
       run_parts(parts_.size(), [this](std::size_t part) {
-        parts_[part]->run(window_, [this, part](std::int64_t events) { watch(part, events); });
+        parts_[part]->run(window_, options_.memory / parts_.size(),
+                          [this, part](std::int64_t events) { report(part, events); });
       });
       hand_out_window();
       size = window_.end - window_.begin;
@@ -276,12 +285,9 @@ class ScanReplay {
   }
 
  private:
-  void watch(std::size_t part, std::int64_t events) {
+  void report(std::size_t part, std::int64_t events) {
     events_ += events;
-    if (part != 0) return;
-    if (on_.progress) on_.progress(events_.exchange(0));
-    const std::size_t size = window_.end - window_.begin;
-    if (size > 1 && options_.memory_used() > options_.memory) window_.end = window_.end - size / 2;
+    if (part == 0 && on_.progress) on_.progress(events_.exchange(0));
   }
 
   void hand_out_window() {
@@ -376,11 +382,6 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
     return steps.more();
   });
   steps.finish(fold);
-}
-
-std::size_t allocated_memory() {
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
 }
 
 std::int64_t replay_many(Store& store, const Selection& selection, const Point& point,

@@ -137,10 +137,11 @@ class Verification {
       : store_(store), selection_(selection), fault_(fault), progress_(progress) {}
 
   VerifyReport run(const VerifyOptions& options) {
-    const auto check = [this](const std::string& what) { report({}, std::nullopt, what); };
-    if (options.physical) survive({}, [&] { store_.check(check); });
-    survive({}, [this] { list_streams(); });
-    if (selection_.only_names() || !scan_in_parts(options.threads)) walk_alone();
+    if (!verify_in_parts(options)) {
+      report_ = {};
+      listed_ = {};
+      verify_alone(options.physical);
+    }
     survive(kAuditStream, [this] { check_redactions(); });
     return std::move(report_);
   }
@@ -159,44 +160,58 @@ class Verification {
     }
   }
 
-  // In several threads, each with some of the streams; false, and nothing is reported, if that
-  // cannot be done or anything is wrong: one thread then reports it all in order.
-  bool scan_in_parts(std::size_t threads) {
-    std::int64_t events = 0;
-    for (const StreamHead& head : listed_.heads) events += head.events;
-    SharedStore stores(store_, threads, events);
-    if (stores.size() == 1) return false;
+  // In several threads, each with some of the streams, beside the backend's own checks. False, and
+  // nothing is reported, if that cannot be done or anything is wrong: one thread then tells all of
+  // it in order.
+  bool verify_in_parts(const VerifyOptions& options) {
+    if (selection_.only_names() || options.threads == 1) return false;
     const Report give_up = [](const Fault& fault) {
       throw Error(ErrorCode::integrity, fault.what);
     };
-    std::vector<Walk> walks;
-    walks.reserve(stores.size());
-    for (std::size_t i = 0; i < stores.size(); ++i)
-      walks.emplace_back(listed_, selection_, give_up);
-    std::atomic<std::int64_t> done = 0;
     try {
-      run_parts(stores.size(), [&](std::size_t part) {
+      list_streams();
+      std::int64_t events = 0;
+      for (const StreamHead& head : listed_.heads) events += head.events;
+      // The last one is for the backend's checks.
+      SharedStore stores(store_, thread_count(options.threads) + 1, events);
+      if (stores.size() == 1) return false;
+      const std::size_t parts = stores.size() - 1;
+      std::vector<Walk> walks;
+      walks.reserve(parts);
+      for (std::size_t i = 0; i < parts; ++i) walks.emplace_back(listed_, selection_, give_up);
+      std::atomic<std::int64_t> done = 0;
+      run_parts(parts + 1, [&](std::size_t thread) {
+        if (thread == parts) {
+          if (!options.physical) return;
+          stores[thread].check([&](const std::string& what) { give_up({{}, std::nullopt, what}); });
+          return;
+        }
         ScanRange range;
-        range.part = static_cast<std::int64_t>(part);
-        range.parts = static_cast<std::int64_t>(stores.size());
-        walks[part].run(*stores[part].read_all(range), [&](std::int64_t count) {
+        range.part = static_cast<std::int64_t>(thread);
+        range.parts = static_cast<std::int64_t>(parts);
+        walks[thread].run(*stores[thread].read_all(range), [&](std::int64_t count) {
           done += count;
-          if (part == 0 && progress_) progress_(done.exchange(0));
+          if (thread == 0 && progress_) progress_(done.exchange(0));
         });
       });
+      for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
+        const StreamHead& stored = listed_.heads[i];
+        const auto part = static_cast<std::size_t>(stored.number) % parts;
+        compare(stored, walks[part].found(i), give_up);
+      }
+      for (const Walk& walk : walks) take(walk);
+      return true;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::integrity) throw;
       return false;
     }
-    const auto parts = static_cast<std::int64_t>(stores.size());
-    const auto part_of = [parts](const StreamHead& head) {
-      return static_cast<std::size_t>(head.number % parts);
-    };
-    for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
-      compare(listed_.heads[i], walks[part_of(listed_.heads[i])].found(i));
-    }
-    for (const Walk& walk : walks) take(walk);
-    return true;
+  }
+
+  void verify_alone(bool physical) {
+    const auto check = [this](const std::string& what) { report({}, std::nullopt, what); };
+    if (physical) survive({}, [&] { store_.check(check); });
+    survive({}, [this] { list_streams(); });
+    walk_alone();
   }
 
   void walk_alone() {
@@ -213,7 +228,8 @@ class Verification {
       }
     }
     for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
-      if (!broken.contains(listed_.heads[i].name)) compare(listed_.heads[i], walk.found(i));
+      if (broken.contains(listed_.heads[i].name)) continue;
+      compare(listed_.heads[i], walk.found(i), report_fault_);
     }
     take(walk);
   }
@@ -238,11 +254,11 @@ class Verification {
     report_.streams = static_cast<std::int64_t>(listed_.heads.size());
   }
 
-  void compare(const StreamHead& stored, const StreamHead& found) {
+  static void compare(const StreamHead& stored, const StreamHead& found, const Report& fault) {
     const auto differs = [&](std::string_view what, std::int64_t says, std::int64_t is) {
       if (says == is) return;
-      report(stored.name, std::nullopt,
-             fmt::format("the store says {} {} of the stream, its events say {}", what, says, is));
+      fault({stored.name, std::nullopt,
+             fmt::format("the store says {} {} of the stream, its events say {}", what, says, is)});
     };
     const auto micros = [](Timestamp time) { return time.time_since_epoch().count(); };
     differs("events", stored.events, found.events);
@@ -255,7 +271,7 @@ class Verification {
     differs("times in order", stored.times_ordered ? 1 : 0, found.times_ordered ? 1 : 0);
     differs("bytes", stored.bytes, found.bytes);
     if (stored.hash != found.hash) {
-      report(stored.name, stored.last, "the stream's head hash is not that of its last event");
+      fault({stored.name, stored.last, "the stream's head hash is not that of its last event"});
     }
   }
 

@@ -42,16 +42,12 @@ struct HistoryRange {
 void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
                     const Fold::OnStep& step);
 
-/// Of memory that was asked for and not given back, in bytes.
-[[nodiscard]] std::size_t allocated_memory();
-
 struct ReplayOptions {
   FoldOptions fold;
   std::size_t threads = 0;  ///< 0: one for each processor
-  /// Bytes: where the states of all streams take more at once, the store is read several times,
-  /// for some of the streams each time.
+  /// Bytes for states: where those of all streams take more, the store is read several times, for
+  /// some of the streams each time.
   std::size_t memory = std::size_t{1} << 30;
-  std::function<std::size_t()> memory_used = allocated_memory;  ///< bytes now
 };
 
 /// What `replay_many` has to tell.

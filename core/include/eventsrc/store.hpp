@@ -178,8 +178,8 @@ class Store {
   virtual void refresh() {}
 
   /// A handle for another thread, whose `read_all` hands out the events that this one's does: for
-  /// work that is split. Null where that cannot be had: then one thread does it all. Nothing else
-  /// is to be asked of it, and it must go before this one.
+  /// work that is split. Null where that cannot be had: then one thread does it all. Beside that
+  /// only `check` is to be asked of it, and it must go before this one.
   [[nodiscard]] virtual std::unique_ptr<Store> share() { return nullptr; }
 };
 

@@ -143,6 +143,32 @@ void LocalFold::states(std::size_t group, const OnState& done) {
   }
 }
 
+std::size_t LocalFold::memory() const {
+  constexpr std::size_t kSamples = 64;
+  // What `count` of something take of which `begin` is the first: those looked at are spread
+  // evenly.
+  const auto estimate = [](auto begin, std::size_t count, const auto& memory_of) {
+    const std::size_t step = std::max<std::size_t>(count / kSamples, 1);
+    std::size_t sum = 0;
+    std::size_t looked_at = 0;
+    for (std::size_t i = 0; i < count; i += step, std::advance(begin, i < count ? step : 0)) {
+      sum += memory_of(*begin);
+      ++looked_at;
+    }
+    return looked_at == 0 ? 0 : sum / looked_at * count;
+  };
+  return groups_.capacity() * sizeof(Group) +
+         estimate(groups_.begin(), groups_.size(), [&estimate](const Group& group) {
+           if (!group.rest) return group.value.memory();
+           const Keys& keys = group.rest->keys;
+           return group.value.memory() + sizeof(Rest) +
+                  estimate(keys.begin(), keys.size(), [](const Keys::value_type& entry) {
+                    constexpr std::size_t kNode = sizeof(Keys::value_type) + 3 * sizeof(void*);
+                    return kNode + entry.first.capacity() + entry.second.value.memory();
+                  });
+         });
+}
+
 State LocalFold::state(std::size_t group, std::string_view key) {
   Group& states = group_at(group);
   check_failure(states);

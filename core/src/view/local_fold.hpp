@@ -37,6 +37,7 @@ class LocalFold final : public Fold {
   void states(std::size_t group, const OnState& done) override;
   [[nodiscard]] State state(std::size_t group, std::string_view key) override;
   [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
+  [[nodiscard]] std::size_t memory() const override;
   void forget(std::size_t group) override { group_at(group) = Group(); }
 
  private:
