@@ -302,7 +302,7 @@ constexpr std::int64_t kChunk = 2048;
 // Text of a chunk that is kept at once.
 constexpr std::size_t kChunkBytes = std::size_t{4} << 20;
 // A few lines are there before a thread is.
-constexpr std::int64_t kFewLines = 10'000;
+constexpr std::int64_t kFewLines = 5'000;
 
 class ChunkReader {
  public:

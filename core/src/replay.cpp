@@ -23,7 +23,7 @@ namespace {
 
 // A scan of everything beats looking up each stream's events one by one unless few are wanted.
 constexpr std::int64_t kScanShare = 4;
-constexpr std::int64_t kProgressEvery = 10'000;
+constexpr std::int64_t kProgressEvery = 5'000;
 
 /// How far a stream has been read.
 struct Course {

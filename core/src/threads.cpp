@@ -7,7 +7,7 @@ namespace eventsrc {
 namespace {
 
 // Starting a thread and opening a store again takes about as long as some thousand events.
-constexpr std::int64_t kEventsWorthAThread = 20'000;
+constexpr std::int64_t kEventsWorthAThread = 5'000;
 
 }  // namespace
 

@@ -65,6 +65,10 @@ bool reads(const std::string& path, std::size_t count) {
   seen = 0;
   for (const auto cursor = store->read_all({}); cursor->next(event);) ++seen;
   right = right && seen > count;
+  std::size_t seen_by_other = 0;
+  const auto other = store->share();
+  for (const auto cursor = other->read_all({}); cursor->next(event);) ++seen_by_other;
+  right = right && seen_by_other == seen;
   seen = 0;
   for (const auto cursor = store->streams(Selection::all()); cursor->next(head);) ++seen;
   right = right && seen == 2;
