@@ -242,7 +242,7 @@ class Replay {
     check_meant_for(view(), name);
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
-    replay(store, name, point_, *fold);
+    replay(store, name, point_, *fold, context_.settings().threads);
     effort_.bytes = fold->bytes();
     const State state = fold->state(0, choice_.key.value_or(""));
     warn_of_earlier(name, state);

@@ -23,6 +23,28 @@ struct Stretch {
   std::int64_t first_seq = 0;
 };
 
+#define EVENTSRC_SCAN(COLUMNS, PART, ORDER)                                                       \
+  std::string_view("SELECT " COLUMNS " FROM stored_event WHERE position>?1 AND position<=?2" PART \
+                   " ORDER BY " ORDER)
+// SQLite sorts by time outside memory when it must.
+#define EVENTSRC_SCANS(COLUMNS, PART)                                                      \
+  EVENTSRC_SCAN(COLUMNS, PART, "position"), EVENTSRC_SCAN(COLUMNS, PART, "position DESC"), \
+      EVENTSRC_SCAN(COLUMNS, PART, "time, position"),                                      \
+      EVENTSRC_SCAN(COLUMNS, PART, "time DESC, position DESC")
+// Without its sign: a damaged row must be in some part too.
+#define EVENTSRC_PART " AND (stream_id & 9223372036854775807) % ?3=?4"
+
+constexpr std::array kScans = {EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, ""),
+                               EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, EVENTSRC_PART),
+                               EVENTSRC_SCANS(EVENTSRC_EVENT_COLUMNS, ""),
+                               EVENTSRC_SCANS(EVENTSRC_EVENT_COLUMNS, EVENTSRC_PART)};
+
+std::string_view scan_of(const ScanRange& range) {
+  return kScans[(range.chain ? 8U : 0U) + (range.parts > 1 ? 4U : 0U) +
+                (range.order == ScanOrder::time ? 2U : 0U) +
+                (range.direction == Direction::backward ? 1U : 0U)];
+}
+
 // Walks the rows of `run` and reads the events of each as few stretches of positions: one for
 // events that were appended together, one an event where other streams' stand between.
 class RunCursor final : public EventCursor {
@@ -43,11 +65,7 @@ class RunCursor final : public EventCursor {
                                           "WHERE stream_id=?1 AND first_seq BETWEEN ?2 AND ?3 "
                                           "ORDER BY first_seq DESC")),
         events_(database.connection(),
-                forward_ ? std::string_view("SELECT " EVENTSRC_EVENT_COLUMNS " FROM stored_event "
-                                            "WHERE position BETWEEN ?1 AND ?2 ORDER BY position")
-                         : std::string_view("SELECT " EVENTSRC_EVENT_COLUMNS " FROM stored_event "
-                                            "WHERE position BETWEEN ?1 AND ?2 "
-                                            "ORDER BY position DESC")) {
+                scan_of({.direction = range.direction, .chain = range.chain})) {
     runs_.bind(1, stream_id)
         .bind(2, range.from ? run_with(*range.from) : 0)
         .bind(3, range.to ? range.to->value() : kLastSeq);
@@ -62,7 +80,7 @@ class RunCursor final : public EventCursor {
     }
     --left_;
     if (!events_.step()) fail();
-    database_.view(events_, event);
+    database_.view(events_, event, range_.chain);
     const std::int64_t offset = event.position->value() - stretch_.from;
     const bool as_indexed =
         event.seq.value() == stretch_.first_seq + offset && events_.integer(1) == stream_id_;
@@ -109,7 +127,7 @@ class RunCursor final : public EventCursor {
     stretch_ = stretches_[next_++];
     left_ = stretch_.to - stretch_.from + 1;
     events_.reset();
-    events_.bind(1, stretch_.from).bind(2, stretch_.to);
+    events_.bind(1, stretch_.from - 1).bind(2, stretch_.to);
     return true;
   }
 
@@ -155,28 +173,6 @@ class RunCursor final : public EventCursor {
   Seq highest_;
   bool done_ = false;
 };
-
-#define EVENTSRC_SCAN(COLUMNS, PART, ORDER)                                                       \
-  std::string_view("SELECT " COLUMNS " FROM stored_event WHERE position>?1 AND position<=?2" PART \
-                   " ORDER BY " ORDER)
-// SQLite sorts by time outside memory when it must.
-#define EVENTSRC_SCANS(COLUMNS, PART)                                                      \
-  EVENTSRC_SCAN(COLUMNS, PART, "position"), EVENTSRC_SCAN(COLUMNS, PART, "position DESC"), \
-      EVENTSRC_SCAN(COLUMNS, PART, "time, position"),                                      \
-      EVENTSRC_SCAN(COLUMNS, PART, "time DESC, position DESC")
-// Without its sign: a damaged row must be in some part too.
-#define EVENTSRC_PART " AND (stream_id & 9223372036854775807) % ?3=?4"
-
-constexpr std::array kScans = {EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, ""),
-                               EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, EVENTSRC_PART),
-                               EVENTSRC_SCANS(EVENTSRC_EVENT_COLUMNS, ""),
-                               EVENTSRC_SCANS(EVENTSRC_EVENT_COLUMNS, EVENTSRC_PART)};
-
-std::string_view scan_of(const ScanRange& range) {
-  return kScans[(range.chain ? 8U : 0U) + (range.parts > 1 ? 4U : 0U) +
-                (range.order == ScanOrder::time ? 2U : 0U) +
-                (range.direction == Direction::backward ? 1U : 0U)];
-}
 
 class PositionCursor final : public EventCursor {
  public:

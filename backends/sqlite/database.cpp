@@ -304,6 +304,29 @@ int Database::wait(void* database, int calls) {
   return 1;
 }
 
+const std::string* NameCache::find(std::int64_t key) const {
+  const auto at = static_cast<std::uint64_t>(key);
+  if (at < low_.size() && low_[at] != nullptr) return low_[at];
+  const auto found = names_.find(key);
+  return found == names_.end() ? nullptr : &found->second;
+}
+
+const std::string& NameCache::add(std::int64_t key, std::string_view name) {
+  constexpr std::uint64_t kLow = std::uint64_t{1} << 24;
+  const std::string& kept = names_.emplace(key, name).first->second;
+  const auto at = static_cast<std::uint64_t>(key);
+  if (at < kLow) {
+    if (at >= low_.size()) low_.resize(std::max<std::size_t>(at + 1, 2 * low_.size()));
+    low_[at] = &kept;
+  }
+  return kept;
+}
+
+void NameCache::clear() noexcept {
+  names_.clear();
+  low_.clear();
+}
+
 void Database::forget_names() noexcept {
   stream_names_.clear();
   type_names_.clear();
@@ -403,21 +426,19 @@ void Database::fail_row(std::int64_t position, std::string_view what) const {
 }
 
 std::string_view Database::stream_name(std::int64_t id) {
-  const auto found = stream_names_.find(id);
-  if (found != stream_names_.end()) return found->second;
+  if (const std::string* known = stream_names_.find(id)) return *known;
   Statement row(*connection_, "SELECT name FROM stream WHERE id=?1");
   row.bind(1, id);
   if (!row.step()) return {};
-  return stream_names_.emplace(id, row.text(0)).first->second;
+  return stream_names_.add(id, row.text(0));
 }
 
 std::string_view Database::type_name(std::int64_t id) {
-  const auto found = type_names_.find(id);
-  if (found != type_names_.end()) return found->second;
+  if (const std::string* known = type_names_.find(id)) return *known;
   Statement row(*connection_, "SELECT name FROM type WHERE id=?1");
   row.bind(1, id);
   if (!row.step()) return {};
-  return type_names_.emplace(id, row.text(0)).first->second;
+  return type_names_.add(id, row.text(0));
 }
 
 std::int64_t Database::type_id(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "eventsrc/event.hpp"
 #include "eventsrc/retry.hpp"
@@ -28,6 +29,19 @@ namespace eventsrc::sqlite {
 #define EVENTSRC_STREAM_COLUMNS                                              \
   "id, name, events, first_seq, last_seq, first_time, last_time, time_max, " \
   "times_ordered, bytes, hash, anchor"
+
+/// Names by the key that they have in the file. What it gave holds until `clear`.
+class NameCache {
+ public:
+  /// Null if it is not known.
+  [[nodiscard]] const std::string* find(std::int64_t key) const;
+  const std::string& add(std::int64_t key, std::string_view name);
+  void clear() noexcept;
+
+ private:
+  std::unordered_map<std::int64_t, std::string> names_;
+  std::vector<const std::string*> low_;  // those of low keys, which nearly all are
+};
 
 /// A stream and its key in the file.
 struct StreamRow {
@@ -90,8 +104,8 @@ class Database {
 
   std::optional<Backoff> backoff_;
   std::int64_t waits_ = 0;
-  std::unordered_map<std::int64_t, std::string> stream_names_;
-  std::unordered_map<std::int64_t, std::string> type_names_;
+  NameCache stream_names_;
+  NameCache type_names_;
   std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> type_ids_;
 };
 

@@ -17,9 +17,9 @@ namespace eventsrc {
 /// Does jobs in several threads and hands them out, done, in the order in which they were filled.
 /// Jobs are kept and used again, with their buffers: memory is that of a few.
 ///
-/// `fill` and `next` run in the caller's thread. Where one job is all there is, or one worker, no
-/// thread is started. What a worker throws is thrown by `next` in the job's turn, and what `fill`
-/// throws behind the jobs filled before; then it is over.
+/// `fill` and `next` run in the caller's thread. Where one job is all there is, or no more threads
+/// than one are wanted, none is started. What a worker throws is thrown by `next` in the job's
+/// turn, and what `fill` throws behind the jobs filled before; then it is over.
 template <typename Job>
 class InOrder {
  public:
@@ -28,11 +28,13 @@ class InOrder {
   /// Does a job; called by one thread at a time.
   using Work = std::function<void(Job&)>;
 
-  /// `workers` is what each thread does: at least one.
-  InOrder(Fill fill, std::vector<Work> workers)
+  /// `workers` is what each thread does: at least one. One alone works in this thread, unless it is
+  /// to work `beside` it; jobs are then done in their order too.
+  InOrder(Fill fill, std::vector<Work> workers, bool beside = false)
       : fill_(std::move(fill)),
         workers_(std::move(workers)),
-        slots_(workers_.size() > 1 ? workers_.size() * 2 + 2 : 2) {}
+        threaded_(beside || workers_.size() > 1),
+        slots_(threaded_ ? workers_.size() * 2 + 2 : 2) {}
 
   ~InOrder() { stop(); }
   InOrder(const InOrder&) = delete;
@@ -89,7 +91,7 @@ class InOrder {
 
   // The first job stays here until there is a second one.
   void hand_over(Slot& slot) {
-    if (workers_.size() == 1) return;
+    if (!threaded_) return;
     if (threads_.empty()) {
       if (order_.size() == 1) return;
       for (const Work& work : workers_) {
@@ -141,6 +143,7 @@ class InOrder {
   // Of the caller's thread.
   Fill fill_;
   std::vector<Work> workers_;
+  bool threaded_;
   std::vector<Slot> slots_;
   std::size_t slots_made_ = 0;
   std::vector<Slot*> free_;

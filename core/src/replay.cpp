@@ -15,6 +15,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "in_order.hpp"
 #include "stream_index.hpp"
 #include "threads.hpp"
 
@@ -67,11 +68,36 @@ void read_prefix(Store& store, std::string_view stream, const Point& point, Each
   const auto head = store.head(stream);
   if (!head) return;
   Course course{Prefix(point, *head)};
-  const auto cursor = store.read(stream, {});
+  const auto cursor = store.read(stream, {.chain = false});
   EventView event;
   while (cursor->next(event) && course.admits(event)) {
     check_interrupt();
     if (!each(event)) return;
+  }
+}
+
+/// Folds a stream's prefix while this thread reads on.
+void fold_while_reading(Store& store, const StreamHead& head, const Point& point, Fold& fold) {
+  Course course{Prefix(point, head)};
+  const auto cursor = store.read(head.name, {.chain = false});
+  EventView event;
+  bool is_left = false;  // of what was read, for the next batch
+  const auto fill = [&](EventBatch& batch) {
+    batch.clear();
+    if (std::exchange(is_left, false)) batch.add(0, head.name, event);
+    while (cursor->next(event) && course.admits(event)) {
+      check_interrupt();
+      if (!batch.has_room(event)) {
+        is_left = true;
+        return true;
+      }
+      batch.add(0, head.name, event);
+    }
+    return !batch.events().empty();
+  };
+  InOrder<EventBatch> batches(fill, {[&fold](EventBatch& batch) { fold.add(batch.events()); }},
+                              /*beside=*/true);
+  while (batches.next() != nullptr) {
   }
 }
 
@@ -358,7 +384,14 @@ void check_state(const State& state, const std::optional<std::string_view>& stre
               details);
 }
 
-void replay(Store& store, std::string_view stream, const Point& point, Fold& fold) {
+void replay(Store& store, std::string_view stream, const Point& point, Fold& fold,
+            std::size_t threads) {
+  if (thread_count(threads) > 1) {
+    const auto head = store.head(stream);
+    if (head && head->events >= kEventsWorthAThread) {
+      return fold_while_reading(store, *head, point, fold);
+    }
+  }
   read_prefix(store, stream, point, [&fold](const EventView& event) {
     fold.add(0, event);
     return true;

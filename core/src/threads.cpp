@@ -4,13 +4,6 @@
 #include <exception>
 
 namespace eventsrc {
-namespace {
-
-// Starting a thread and opening a store again takes about as long as some thousand events.
-constexpr std::int64_t kEventsWorthAThread = 5'000;
-
-}  // namespace
-
 void run_parts(std::size_t parts, const std::function<void(std::size_t part)>& body) {
   std::vector<std::exception_ptr> errors(parts);
   const auto run = [&](std::size_t part) {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -11,6 +12,9 @@
 #include "eventsrc/store.hpp"
 
 namespace eventsrc {
+
+/// Starting a thread and opening a store again takes about as long as work on so many events.
+inline constexpr std::int64_t kEventsWorthAThread = 5'000;
 
 /// How many threads there are to be: `wanted`, or, for 0, one for each processor.
 [[nodiscard]] inline std::size_t thread_count(std::size_t wanted) noexcept {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -31,13 +32,17 @@ std::shared_ptr<const View> view(std::string_view text) {
   return made;
 }
 
-/// kEvents events of kStreams streams, mixed.
+/// kEvents events; of kStreams streams, mixed, unless they are of one.
 class ManyEvents final : public NewEventSource {
  public:
+  ManyEvents() = default;
+  /// All of one stream.
+  explicit ManyEvents(std::string stream) : stream_(std::move(stream)), of_one_(true) {}
+
   bool next(NewEvent& event) override {
     if (made_ == kEvents) return false;
     // A step that shares no factor with kStreams: neighbours are of different streams.
-    stream_ = fmt::format("s/{}", made_ * 7 % kStreams);
+    if (!of_one_) stream_ = fmt::format("s/{}", made_ * 7 % kStreams);
     data_ = fmt::format(R"({{"n":{},"text{}":"{}"}})", made_, made_ % 5,
                         std::string(static_cast<std::size_t>(made_ % 90), 'x'));
     event = test::event(stream_, made_ % 3 == 0 ? "even" : "odd", data_);
@@ -49,6 +54,7 @@ class ManyEvents final : public NewEventSource {
  private:
   int made_ = 0;
   std::string stream_;
+  bool of_one_ = false;
   std::string data_;
 };
 
@@ -151,6 +157,34 @@ TEST_CASE("threads: states are the same with any number") {
       states(*store, sums, {.fold = {}, .threads = 1}, Selection({"s/[1-2]*"}), Point::at(Seq(50)));
   CHECK(states(*store, sums, {.fold = {}, .threads = 3}, Selection({"s/[1-2]*"}),
                Point::at(Seq(50))) == some);
+}
+
+TEST_CASE("threads: the state of one long stream is the same with any number") {
+  const TempDir folder;
+  const std::string path = folder.path() + "/one.db";
+  {
+    const auto store = sqlite::open_store(path, to_write());
+    ManyEvents events("only");
+    done(append(*store, events, {}, system_clock(), system_random()));
+  }
+  const auto store = open_to_read(path);
+  const auto broken = view(R"({"view":"broken","on":{"even":{"inc":{"/n":"/data/text0"}}}})");
+  const auto told = [&](const std::shared_ptr<const View>& view, const Point& point,
+                        std::size_t threads) {
+    const auto fold = make_fold(view);
+    try {
+      replay(*store, "only", point, *fold, threads);
+      const State state = fold->state(0, "");
+      return fmt::format("{} {} {}", state.events, state.seq.value(), state.value.str());
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  for (const auto& each : {View::default_view(), broken}) {
+    for (const Point& point : {Point(), Point::at(Seq(12'345)), Point::before_last(400)}) {
+      CHECK(told(each, point, 1) == told(each, point, 2));
+    }
+  }
 }
 
 TEST_CASE("threads: little memory for states means more scans, and the same states") {

@@ -1,5 +1,6 @@
 #include "in_order.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <thread>
@@ -69,6 +70,22 @@ TEST_CASE("InOrder: one job alone is done in the caller's thread") {
   Pipe pipe(count_to(1), {work, work});
   CHECK(pipe.next() != nullptr);
   CHECK(where == here);
+}
+
+TEST_CASE("InOrder: one worker beside works in another thread, job after job") {
+  const auto here = std::this_thread::get_id();
+  std::vector<int> done;
+  bool elsewhere = true;
+  const Pipe::Work work = [&](Job& job) {
+    elsewhere = elsewhere && std::this_thread::get_id() != here;
+    done.push_back(job.number);
+  };
+  Pipe pipe(count_to(50), {work}, /*beside=*/true);
+  while (pipe.next() != nullptr) {
+  }
+  CHECK(elsewhere);
+  CHECK(done.size() == 50);
+  CHECK(std::is_sorted(done.begin(), done.end()));
 }
 
 TEST_CASE("InOrder: what a worker throws comes in its turn") {

@@ -24,7 +24,10 @@ namespace eventsrc {
 void check_meant_for(const View& view, std::string_view stream);
 
 /// Folds a stream's events up to a point into the fold's first group. Nothing of an unknown stream.
-void replay(Store& store, std::string_view stream, const Point& point, Fold& fold);
+/// With several `threads` (0: one for each processor) one reads on while another folds; what is
+/// wrong with an event may then be thrown only when the fold is asked for a state.
+void replay(Store& store, std::string_view stream, const Point& point, Fold& fold,
+            std::size_t threads = 1);
 /// The state of one stream at a point by the default view; `none` for an unknown one.
 [[nodiscard]] State replay(Store& store, std::string_view stream, const Point& point);
 

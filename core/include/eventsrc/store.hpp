@@ -59,6 +59,7 @@ struct Range {
   std::optional<Seq> from{};
   std::optional<Seq> to{};
   Direction direction = Direction::forward;
+  bool chain = true;  ///< see ScanRange::chain
 };
 
 /// `position`: commit order (a backend without positions: each stream's events in seq order,
