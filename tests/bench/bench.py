@@ -1,0 +1,733 @@
+"""Measures the release build of eventsrc side by side with floors and with other tools.
+
+Every row compares two contenders that took turns in this run: ours and another one. What the other
+one is, the row says: a floor (the least that the work costs, tests/bench/floors.cpp), or what one
+would use otherwise. Only ratios mean anything: the figures depend on the machine and its hour.
+Exits 1 when a goal is missed. Leaves nothing behind but the build (build/bench).
+"""
+
+import argparse
+import collections
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+# The goals of each row that has some: in a whole run, and in a --quick one, which scripts/check
+# makes on shared machines: what half the speed of today misses, and noise does not. None: not
+# judged there. `<=` is for times and sizes, `>=` for speeds.
+GOALS = {
+    # row                                              goal         quick
+    'start: --version':                               ('<=', 2.5,   4.0),
+    'start: one replay':                              ('<=', 1.5,   2.5),
+    'start: one append':                              ('<=', 1.5,   2.5),
+    'start: shared libraries':                        ('<=', 8,     8),
+    'start: libcurl among them':                      ('<=', 0,     0),
+    'append --from, over raw insert':                 ('>=', 1.5,   0.5),
+    'append --batch 100000, over raw insert':         ('>=', 1.5,   0.5),
+    'append --batch 1, over raw commits':             ('>=', 0.8,   0.3),
+    'replay --all, over raw scan':                    ('>=', 0.25,  0.08),
+    'replay --all, over nlohmann_json':               ('>=', 10,    2.5),
+    'replay --all, over jq':                          ('>=', 30,    12),
+    'replay --all of a sum, over raw scan':           ('>=', 0.5,   0.15),
+    'replay of one stream, over raw read':            ('>=', 0.5,   0.15),
+    'export, over sqlite3 shell':                     ('>=', 0.5,   0.5),
+    'verify, over raw scan and hashes':               ('>=', 0.5,   0.3),
+    'memory of append --from, over a tenth':          ('<=', 1.1,   1.1),
+    'memory of export, over a tenth':                 ('<=', 1.1,   1.1),
+    'memory of verify, over a tenth':                 ('<=', 1.1,   1.1),
+    'memory of replay --all, over a tenth':           ('<=', 1.1,   1.1),
+    'disk: bytes per event over its payload':         ('<=', 110,   110),
+    'contention: longest append of 9 processes':      ('<=', 1000,  None),
+    'contention: longest append of 9 pipes':          ('<=', 1000,  None),
+    'fold of operators, over by hand':                ('>=', 0.5,   0.25),
+    'fold of operators, over a million/s':            ('>=', 1,     None),
+    'fold of a sum, over by hand':                    ('>=', 0.5,   0.25),
+    'fold of operators, over jq':                     ('>=', 5,     3),
+    'growth: one append, over the first size':        ('<=', 1.3,   None),
+    'growth: replay --at, over the first size':       ('<=', 1.3,   None),
+    'growth: get, over the first size':               ('<=', 1.3,   None),
+    'growth: last tenth of a load, over the first':   ('<=', 1.3,   None),
+}
+
+# Rates that are enough whatever the ratio is.
+ENOUGH = {'verify, over raw scan and hashes': 1e6}
+
+# SQLite's page cache is 2 MiB by default, and it is filled only as far as the file is large: so
+# much more may be needed for more events, once, without growing with their number.
+MEMORY_SLACK = 2048  # KiB
+
+SEED = '1'
+STREAMS = 10_000
+BATCH = 100_000
+SUM_VIEW = '{"view": "sum", "on": {"*": {"inc": {"/total": "/data/amount"}}}}'
+JQ_FOLD = 'reduce inputs as $e ({}; .[$e.stream] = (.[$e.stream] // {}) * $e.data)'
+EVENT_COLUMNS = '''
+    SELECT stream.name, e.seq, e.time, type.name, e.data, e.meta, e.id, e.position, hex(e.salt),
+        hex(e.hash)
+    FROM stored_event e CROSS JOIN stream ON stream.id = e.stream_id
+        CROSS JOIN type ON type.id = e.type_id ORDER BY e.position'''
+SUM_SQL = '''
+    SELECT stream.name, sum(data ->> '$.amount') FROM stored_event
+        JOIN stream ON stream.id = stream_id GROUP BY stream_id'''
+
+Contender = collections.namedtuple('Contender', 'name events run')
+
+
+class Spread:
+    """What several rounds gave: the median, and how far they lie apart."""
+
+    def __init__(self, values, unit):
+        self.median = statistics.median(values)
+        self.least = min(values)
+        self.most = max(values)
+        self.unit = unit
+
+    def text(self):
+        if self.least == self.most:
+            return self._amount(self.median) + ' ' + self._scaled_unit()
+        return (f'{self._amount(self.median)} ({self._amount(self.least)}..'
+                f'{self._amount(self.most)}) {self._scaled_unit()}')
+
+    def _scaled_unit(self):
+        if self.unit != 'events/s':
+            return self.unit
+        return 'M/s' if self.median >= 1e6 else 'k/s'
+
+    def _amount(self, value):
+        if self.unit == 'events/s':
+            return f'{value / (1e6 if self.median >= 1e6 else 1e3):.2f}'
+        return f'{value:.0f}' if value == int(value) else f'{value:.2f}'
+
+
+def one(value, unit):
+    return Spread([value], unit)
+
+
+class Table:
+    """Prints rows as they come, and remembers whether a goal was missed."""
+
+    def __init__(self, options):
+        self.options = options
+        self.missed = 0
+        if not options.json:
+            self._line('row', 'eventsrc', 'the other one', 'ratio', 'goal', 'verdict')
+
+    def judge(self, name, ours, theirs, again=None, slack=0):
+        """A row with a ratio. `again` measures both anew, where a miss may have been noise;
+        `slack` is granted to ours before they are compared.
+        """
+        sense, goal, quick = GOALS.get(name, (None, None, None))
+        if self.options.quick:
+            goal = quick
+        attempts = 3 if self.options.quick and again else 1
+        for attempt in range(attempts):
+            if attempt > 0:
+                ours, theirs = again()
+            ratio = max(ours.median - slack, 0) / theirs.median
+            verdict = self._verdict(name, sense, goal, ratio, ours)
+            if verdict != 'missed':
+                break
+        self._print(name, ours, theirs, ratio, sense, goal, verdict)
+
+    def bound(self, name, ours):
+        """A row with a goal for the figure itself."""
+        sense, goal, quick = GOALS[name]
+        if self.options.quick:
+            goal = quick
+        verdict = self._verdict(name, sense, goal, ours.median, ours)
+        self._print(name, ours, None, None, sense, goal, verdict)
+
+    def fact(self, name, ours, theirs=None):
+        ratio = ours.median / theirs.median if theirs else None
+        self._print(name, ours, theirs, ratio, None, None, '')
+
+    def note(self, text):
+        if self.options.json:
+            print(json.dumps({'note': text}), flush=True)
+        else:
+            print(text, flush=True)
+
+    def _verdict(self, name, sense, goal, value, ours):
+        if goal is None:
+            return ''
+        if (value <= goal if sense == '<=' else value >= goal):
+            return 'met'
+        if not self.options.quick and ours.median >= ENOUGH.get(name, float('inf')):
+            return 'met (rate)'
+        return 'missed'
+
+    def _print(self, name, ours, theirs, ratio, sense, goal, verdict):
+        if verdict == 'missed':
+            self.missed += 1
+        if self.options.json:
+            row = {'row': name, 'unit': ours.unit, 'eventsrc': numbers(ours),
+                   'other': theirs and numbers(theirs), 'ratio': ratio and round(ratio, 3),
+                   'goal': goal and f'{sense} {goal}', 'verdict': verdict or None}
+            print(json.dumps(row), flush=True)
+            return
+        self._line(name, ours.text(), theirs.text() if theirs else '',
+                   '' if ratio is None else f'{ratio:.2f}', '' if goal is None else f'{sense} {goal}',
+                   verdict)
+
+    @staticmethod
+    def _line(name, ours, theirs, ratio, goal, verdict):
+        print(f'{name:<44} {ours:<28} {theirs:<28} {ratio:>7} {goal:>8}  {verdict}'.rstrip(),
+              flush=True)
+
+
+def numbers(spread):
+    return {'median': spread.median, 'least': spread.least, 'most': spread.most}
+
+
+class Bench:
+    def __init__(self, options, work):
+        self.options = options
+        self.work = work
+        self.table = Table(options)
+        self.eventsrc = os.path.abspath('build/bench/cli/eventsrc')
+        self._lines = None
+        self._store = None
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def tool(self, name):
+        folder = 'build/bench/tests' if name == 'fold_bench' else 'build/bench/tests/bench'
+        return os.path.abspath(os.path.join(folder, name))
+
+    # Data, made when it is first asked for.
+
+    def streams(self):
+        return min(STREAMS, max(1, self.options.events // 200))
+
+    def lines(self):
+        """The events as lines, which `generate` writes the same every time."""
+        if not self._lines:
+            path = self.path('events.jsonl')
+            self.payload = self.generate(path, self.options.events, self.streams())
+            self._lines = path
+        return self._lines
+
+    def generate(self, path, events, streams):
+        with open(path, 'wb') as out:
+            made = subprocess.run([self.tool('generate'), str(events), str(streams), SEED],
+                                  stdout=out, stderr=subprocess.PIPE, check=True)
+        return int(made.stdout or made.stderr)
+
+    def store(self):
+        """A store with these events, as `append --from` left it."""
+        if not self._store:
+            path = self.path('store.db')
+            self.run([self.eventsrc, 'append', '--store', path, '--from', self.lines()])
+            self._store = path
+        return self._store
+
+    def part_of_lines(self, name, events):
+        path = self.path(name)
+        with open(path, 'wb') as out:
+            subprocess.run(['head', '-n', str(events), self.lines()], stdout=out, check=True)
+        return path
+
+    def remove(self, name):
+        for end in ('', '-wal', '-shm'):
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(self.path(name) + end)
+
+    # Measuring.
+
+    def run(self, command, stdin=subprocess.DEVNULL):
+        subprocess.run(command, stdin=stdin, stdout=subprocess.DEVNULL, check=True)
+
+    def seconds(self, command, stdin=subprocess.DEVNULL):
+        begin = time.perf_counter()
+        self.run(command, stdin)
+        return time.perf_counter() - begin
+
+    def floor(self, *arguments):
+        """The seconds that a floor says it took."""
+        words = [self.tool('floors'), *map(str, arguments)]
+        done = subprocess.run(words, stdout=subprocess.PIPE, check=True)
+        return float(done.stdout.split()[0])
+
+    def rounds(self, contenders, rounds=None):
+        """A, B, C, A, B, C, …: so that what else the machine does disturbs all of them alike."""
+        rates = {contender.name: [] for contender in contenders}
+        for _ in range(rounds or self.options.rounds):
+            for contender in contenders:
+                rates[contender.name].append(contender.events / contender.run())
+        return {name: Spread(values, 'events/s') for name, values in rates.items()}
+
+    def contest(self, contenders, rows, rounds=None):
+        """`rows`: (name of the row, ours, theirs)."""
+        spreads = self.rounds(contenders, rounds)
+        by_name = {contender.name: contender for contender in contenders}
+        for row, ours, theirs in rows:
+            def again(pair=(ours, theirs)):
+                anew = self.rounds([by_name[name] for name in pair], rounds)
+                return tuple(anew[name] for name in pair)
+            self.table.judge(row, spreads[ours], spreads[theirs], again)
+
+    def turns(self, runs, ours, theirs):
+        """The wall times of two commands of some milliseconds."""
+        done = subprocess.run([self.tool('start_bench'), str(runs), *ours, '--', *theirs],
+                              stdout=subprocess.PIPE, check=True)
+        spreads = []
+        for line in done.stdout.decode().splitlines():
+            median, least, most = map(float, line.split())
+            spread = Spread([least, median, most], 'ms')
+            spreads.append(spread)
+        return tuple(spreads)
+
+
+# The parts.
+
+
+def start(b):
+    """What a process costs, with the same small work in the sqlite3 shell."""
+    runs = 100 if b.options.quick else 300
+    small = b.path('small.jsonl')
+    with open(small, 'wb') as out:
+        for stream in range(10):
+            lines = subprocess.run([b.tool('generate'), '10', '1', str(stream)], check=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+            out.write(lines.replace(b'account/00000', b'account/%d' % stream))
+    store = b.path('small.db')
+    other = b.path('small.sqlite')
+    b.run([b.eventsrc, 'append', '--store', store, '--from', small])
+    # Both have 10 streams of 10 events, and write a WAL that is durable.
+    b.run(['sqlite3', other, f"""
+        PRAGMA journal_mode=WAL;
+        CREATE TABLE event(position INTEGER PRIMARY KEY AUTOINCREMENT, stream_id INTEGER NOT NULL,
+          seq INTEGER NOT NULL, time INTEGER NOT NULL, type_id INTEGER NOT NULL, data TEXT,
+          meta TEXT, id TEXT, salt BLOB, hash BLOB, UNIQUE(stream_id, seq));
+        INSERT INTO event(stream_id, seq, time, type_id, data, salt, hash)
+          SELECT 1 + key / 10, key % 10, 0, 1, json_extract(value, '$.data'), randomblob(16),
+            randomblob(32)
+          FROM json_each('[' || replace(rtrim(CAST(readfile('{small}') AS TEXT), char(10)),
+            char(10), ',') || ']')"""])
+    insert = """PRAGMA synchronous=FULL; BEGIN IMMEDIATE;
+        INSERT INTO event(stream_id, seq, time, type_id, data, salt, hash)
+          SELECT 1, max(seq) + 1, strftime('%s', 'now') * 1000000, 1, '{"balance":10}',
+            randomblob(16), randomblob(32) FROM event WHERE stream_id = 1;
+        COMMIT"""
+    # The replay is of a stream that nothing is appended to: both read the same 10 events.
+    select = 'SELECT data FROM event WHERE stream_id = 6 ORDER BY seq'
+    commands = {
+        '--version': ([b.eventsrc, '--version'], ['sqlite3', '--version']),
+        'one replay': ([b.eventsrc, 'replay', 'account/5', '--store', store],
+                       ['sqlite3', other, select]),
+        'one append': ([b.eventsrc, 'append', 'account/0', 'deposited', '{"balance":10}',
+                        '--store', store], ['sqlite3', other, insert]),
+    }
+    for name, (ours, theirs) in commands.items():
+        def measure(ours=ours, theirs=theirs):
+            return b.turns(runs, ours, theirs)
+        b.table.judge(f'start: {name}', *measure(), measure)
+    libraries = subprocess.run(['ldd', b.eventsrc], stdout=subprocess.PIPE, check=True).stdout
+    b.table.bound('start: shared libraries', one(len(libraries.splitlines()), ''))
+    b.table.bound('start: libcurl among them', one(libraries.count(b'libcurl'), ''))
+
+
+def append(b):
+    """Loads, from a file and event by event."""
+    events = b.options.events
+    lines = b.lines()
+    slice_events = min(events, 200_000)
+    slice_lines = b.part_of_lines('slice.jsonl', slice_events)
+
+    def fresh(measure):
+        """Into a new file every time, and not while the last one is still written back."""
+        def run():
+            b.remove('new.db')
+            os.sync()
+            seconds = measure(b.path('new.db'))
+            b.remove('new.db')
+            return seconds
+        return run
+
+    def ours(*how):
+        return fresh(lambda db: b.seconds([b.eventsrc, 'append', '--store', db, *how]))
+
+    def raw(batch):
+        return fresh(lambda db: b.floor('insert', lines, db, batch, events))
+
+    shell = ['PRAGMA journal_mode=WAL', 'PRAGMA synchronous=FULL', 'CREATE TABLE line(text TEXT)',
+             '.separator "\\x1f" "\\n"', f'.import {lines} line']
+    contenders = [
+        Contender('from', events, ours('--from', lines)),
+        Contender('batch', events, ours('--batch', str(BATCH), '--from', lines)),
+        Contender('raw 100 k', events, raw(BATCH)),
+    ]
+    rows = [
+        ('append --from, over raw insert', 'from', 'raw 100 k'),
+        ('append --batch 100000, over raw insert', 'batch', 'raw 100 k'),
+    ]
+    if not b.options.quick:
+        contenders += [
+            Contender('raw 10 k', events, raw(10_000)),
+            Contender('shell', events, fresh(lambda db: b.seconds(['sqlite3', db, *shell]))),
+            Contender('python', slice_events, fresh(lambda db: python_append(slice_lines, db))),
+        ]
+        rows += [
+            ('append --from, over raw insert by 10000', 'from', 'raw 10 k'),
+            ('append --from, over sqlite3 .import', 'from', 'shell'),
+            (f'append --from, over Python ({slice_events})', 'from', 'python'),
+        ]
+    b.contest(contenders, rows)
+
+    # Short ones, in many turns: what a commit costs differs from one moment to the next.
+    singles = 500 if b.options.quick else 2000
+    single_lines = b.part_of_lines('singles.jsonl', singles)
+
+    def piped(db):
+        b.run([b.eventsrc, 'init', '--store', db])
+        with subprocess.Popen(['cat', single_lines], stdout=subprocess.PIPE) as feed:
+            return b.seconds([b.eventsrc, 'append', '--store', db, '--batch', '1', '--from', '-'],
+                             feed.stdout)
+
+    b.contest([Contender('ours', singles, fresh(piped)),
+               Contender('raw', singles,
+                         fresh(lambda db: b.floor('insert', single_lines, db, 1, singles)))],
+              [('append --batch 1, over raw commits', 'ours', 'raw')], rounds=9)
+
+
+def python_append(lines, db):
+    begin = time.perf_counter()
+    with contextlib.closing(sqlite3.connect(db)) as connection, open(lines, encoding='utf-8') as file:
+        connection.executescript('''
+            PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+            CREATE TABLE event(position INTEGER PRIMARY KEY, stream TEXT NOT NULL,
+              seq INTEGER NOT NULL, type TEXT NOT NULL, data TEXT, UNIQUE(stream, seq))''')
+        next_seq = collections.Counter()
+
+        def rows():
+            for line in file:
+                event = json.loads(line)
+                yield (event['stream'], next_seq[event['stream']], event['type'],
+                       json.dumps(event['data']))
+                next_seq[event['stream']] += 1
+        with connection:
+            connection.executemany(
+                'INSERT INTO event(stream, seq, type, data) VALUES(?, ?, ?, ?)', rows())
+    return time.perf_counter() - begin
+
+
+def python_merge(store, events):
+    def merge(state, patch):
+        for key, value in patch.items():
+            if value is None:
+                state.pop(key, None)
+            elif isinstance(value, dict):
+                old = state.get(key)
+                state[key] = merge(old if isinstance(old, dict) else {}, value)
+            else:
+                state[key] = value
+        return state
+
+    begin = time.perf_counter()
+    states = collections.defaultdict(dict)
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        for stream, data in connection.execute(
+                'SELECT stream_id, data FROM stored_event ORDER BY position LIMIT ?', (events,)):
+            merge(states[stream], json.loads(data))
+    return time.perf_counter() - begin
+
+
+def read(b):
+    """Replays, export and verify of a store of all events."""
+    events = b.options.events
+    store = b.store()
+    slice_events = min(events, 200_000)
+    jq_events = min(events, 20_000)
+    view = b.path('sum.json')
+    with open(view, 'w', encoding='ascii') as out:
+        out.write(SUM_VIEW)
+    jq_lines = b.path('jq.jsonl')
+    # The warning that a part of a store cannot be restored is nothing to a reader of the table.
+    subprocess.run([b.eventsrc, 'export', '--store', store, '--limit', str(jq_events), '-o',
+                    jq_lines], stderr=subprocess.DEVNULL, check=True)
+    single = b.path('single.db')
+    single_events = events // 2
+    single_lines = b.path('single.jsonl')
+    b.generate(single_lines, single_events, 1)
+    b.run([b.eventsrc, 'append', '--store', single, '--from', single_lines])
+    os.remove(single_lines)
+
+    def ours(*words):
+        return lambda: b.seconds([b.eventsrc, *words])
+
+    contenders = [
+        Contender('scan', events, lambda: b.floor('scan', store)),
+        Contender('replay', events, ours('replay', '--all', '--store', store)),
+        Contender('sum', events, ours('replay', '--all', '--view', view, '--store', store)),
+        Contender('nlohmann', slice_events, lambda: b.floor('merge', store, slice_events)),
+        Contender('jq', jq_events, lambda: b.seconds(['jq', '-cn', JQ_FOLD, jq_lines])),
+        Contender('one', single_events, ours('replay', 'account/00000', '--store', single)),
+        Contender('one raw', single_events, lambda: b.floor('stream', single, 'account/00000')),
+        Contender('export', events, ours('export', '--store', store)),
+        Contender('shell', events, lambda: b.seconds(['sqlite3', store, EVENT_COLUMNS])),
+        Contender('verify', events, ours('verify', '--all', '--store', store)),
+        Contender('hashes', events, lambda: b.floor('verify', store)),
+    ]
+    rows = [
+        ('replay --all, over raw scan', 'replay', 'scan'),
+        ('replay --all, over nlohmann_json', 'replay', 'nlohmann'),
+        ('replay --all, over jq', 'replay', 'jq'),
+        ('replay --all of a sum, over raw scan', 'sum', 'scan'),
+        ('replay of one stream, over raw read', 'one', 'one raw'),
+        ('export, over sqlite3 shell', 'export', 'shell'),
+        ('verify, over raw scan and hashes', 'verify', 'hashes'),
+    ]
+    if not b.options.quick:
+        contenders += [
+            Contender('python', slice_events, lambda: python_merge(store, slice_events)),
+            Contender('sum floor', events, lambda: b.floor('sum', store)),
+            Contender('sum shell', events, lambda: b.seconds(['sqlite3', store, SUM_SQL])),
+        ]
+        rows += [
+            (f'replay --all, over Python ({slice_events})', 'replay', 'python'),
+            ('replay --all of a sum, over simdjson', 'sum', 'sum floor'),
+            ('replay --all of a sum, over sqlite3 shell', 'sum', 'sum shell'),
+        ]
+    b.contest(contenders, rows)
+    b.remove('single.db')
+
+
+def memory(b):
+    """The most memory that a command has, with all events and with a tenth of them."""
+    events = b.options.events
+    tenth_lines = b.part_of_lines('tenth.jsonl', events // 10)
+    view = b.path('sum.json')
+    with open(view, 'w', encoding='ascii') as out:
+        out.write(SUM_VIEW)
+
+    def peak(*words):
+        done = subprocess.run([b.tool('peak'), b.eventsrc, *words], stdout=subprocess.PIPE,
+                              check=True)
+        return one(int(done.stdout), 'KiB')
+
+    whole, tenth = b.path('whole.db'), b.path('tenth.db')
+    commands = {
+        'append --from': (['append', '--store', whole, '--from', b.lines()],
+                          ['append', '--store', tenth, '--from', tenth_lines]),
+        'export': (['export', '--store', whole], ['export', '--store', tenth]),
+        'verify': (['verify', '--store', whole], ['verify', '--store', tenth]),
+        'replay --all': (['replay', '--all', '--view', view, '--store', whole],
+                         ['replay', '--all', '--view', view, '--store', tenth]),
+    }
+    for name, (all_events, few_events) in commands.items():
+        few = peak(*few_events)
+        most = peak(*all_events)
+        b.table.judge(f'memory of {name}, over a tenth', most, few, slack=MEMORY_SLACK)
+    b.remove('whole.db')
+    b.remove('tenth.db')
+
+
+def disk(b):
+    size = os.stat(b.store()).st_size
+    b.table.bound('disk: bytes per event over its payload',
+                  one((size - b.payload) / b.options.events, 'bytes'))
+
+
+def contention(b):
+    """9 processes append to one store; none may wait long, and none may fail."""
+    seconds = '3' if b.options.quick else '6'
+    append_one = ['append', 'account/{}', 'noted', '{"n":1}']
+    for kind, name, command in (('spawn', 'processes', append_one),
+                                ('pipe', 'pipes', ['append', '--batch', '1', '--from', '-'])):
+        store = b.path('contention.db')
+        done = subprocess.run([b.tool('contention'), seconds, '9', kind, b.eventsrc, *command,
+                               '--store', store], stdout=subprocess.PIPE, check=True)
+        count, median, longest = map(float, done.stdout.split())
+        b.table.bound(f'contention: longest append of 9 {name}', one(longest, 'ms'))
+        b.table.fact(f'contention: median append of 9 {name}', one(median, 'ms'))
+        b.table.fact(f'contention: all appends of 9 {name}',
+                     one(count / float(seconds), 'events/s'))
+        b.run([b.eventsrc, 'verify', '--store', store])
+        b.remove('contention.db')
+
+
+def views(b):
+    """The fold of a view alone, without a store: processor time of one core."""
+    with open(b.lines(), 'rb') as lines:
+        done = subprocess.run([b.tool('fold_bench')], stdin=lines, stdout=subprocess.PIPE,
+                              check=True)
+    rates = {}
+    for line in done.stdout.decode().splitlines():
+        name, rate = line.split('\t')
+        rates[name] = one(float(rate) * 1e6, 'events/s')
+    b.table.judge('fold of operators, over by hand', rates['operators'], rates['by hand'])
+    b.table.judge('fold of operators, over a million/s', rates['operators'], one(1e6, 'events/s'))
+    b.table.judge('fold of a sum, over by hand', rates['sum'], rates['sum by hand'])
+    b.table.judge('fold of operators, over jq', rates['operators'], rates['jq'])
+
+
+class Load:
+    """Events out of `generate` into a store, in batches, with the time of each step."""
+
+    def __init__(self, b, store, streams, step, *generate_options):
+        self.b = b
+        self.store = store
+        self.streams = streams
+        self.step = step
+        self.generate_options = generate_options
+        self.written = 0
+        self.step_seconds = []
+        self.wal = 0
+
+    def up_to(self, events):
+        generate = [self.b.tool('generate'), str(events - self.written), str(self.streams), SEED,
+                    str(self.written), *self.generate_options]
+        append_batches = [self.b.eventsrc, 'append', '--store', self.store, '--batch',
+                          str(min(BATCH, self.step)), '--durability', 'full', '--from', '-']
+        with subprocess.Popen(generate, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL) as feed, \
+                subprocess.Popen(append_batches, stdin=feed.stdout,
+                                 stdout=subprocess.PIPE) as loading:
+            feed.stdout.close()
+            begin = time.perf_counter()
+            done = 0
+            for line in loading.stdout:
+                done += json.loads(line)['events']
+                self.wal = max(self.wal, os.stat(self.store + '-wal').st_size)
+                if done >= self.step:
+                    now = time.perf_counter()
+                    self.step_seconds.append((now - begin) * self.step / done)
+                    self.written += done
+                    self.report(done, now - begin)
+                    begin, done = now, 0
+        if loading.returncode != 0:
+            raise SystemExit('growth: the append failed')
+        self.written += done
+
+    def report(self, done, seconds):
+        self.b.table.note(f'  {self.written:>11,} events: {seconds * 1e6 / done:6.2f} s a million, '
+                          f'file {os.stat(self.store).st_size / 1e6:,.0f} MB, '
+                          f'WAL at most {self.wal / 1e6:,.0f} MB')
+
+
+def growth(b):
+    """Whether an append or a query costs more in a store of a hundred times as many events."""
+    sizes = [b.options.events // 100, b.options.events // 10, b.options.events]
+    # A hundred events in each stream at the first size, but enough streams to ask another one
+    # every time.
+    streams = min(STREAMS, max(200, sizes[0] // 100))
+    runs = 150
+    seq = str(sizes[0] // streams // 4)
+    commands = {
+        'one append': lambda db: [b.eventsrc, 'append', 'account/{}', 'noted', '{"amount":1}',
+                                  '--store', db],
+        'replay --at': lambda db: [b.eventsrc, 'replay', 'account/{}', '--at', seq, '--store', db],
+        'get': lambda db: [b.eventsrc, 'get', 'account/{}', seq, '--store', db],
+    }
+    store, first = b.path('growth.db'), b.path('first.db')
+    load = Load(b, store, streams, min(sizes[0], 1_000_000))
+    for size in sizes:
+        load.up_to(size)
+        b.table.fact(f'growth: file of {size:,} events', one(os.stat(store).st_size / 1e6, 'MB'))
+        b.table.fact('growth: bytes per event', one(os.stat(store).st_size / size, 'bytes'))
+        if size == sizes[0]:
+            shutil.copyfile(store, first)
+            continue
+        b.table.note(f'  at {size:,} events, against the store as it was at {sizes[0]:,}:')
+        for name, command in commands.items():
+            ours, theirs = b.turns(runs, command(store), command(first))
+            b.table.judge(f'growth: {name}, over the first size', ours, theirs)
+    tenth = max(1, len(load.step_seconds) // 10)
+    b.table.judge('growth: last tenth of a load, over the first',
+                  Spread(load.step_seconds[-tenth:], 's'), Spread(load.step_seconds[:tenth], 's'))
+    b.remove('growth.db')
+    b.remove('first.db')
+
+    b.table.note('  with an id on every event:')
+    with_ids = Load(b, store, streams, min(sizes[0], 1_000_000), '--ids')
+    with_ids.up_to(sizes[1])
+    tenth = max(1, len(with_ids.step_seconds) // 10)
+    b.table.fact('growth with ids: last tenth over first',
+                 Spread(with_ids.step_seconds[-tenth:], 's'),
+                 Spread(with_ids.step_seconds[:tenth], 's'))
+    b.remove('growth.db')
+
+
+PARTS = {
+    'start': start, 'append': append, 'read': read, 'memory': memory, 'disk': disk,
+    'contention': contention, 'views': views, 'growth': growth,
+}
+QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention']
+DEFAULT = QUICK + ['views']
+
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(prog='scripts/bench', description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--json', action='store_true', help='print one object a line')
+    parser.add_argument('--quick', action='store_true',
+                        help='200,000 events and the wide bounds of scripts/check')
+    parser.add_argument('--events', type=positive, metavar='N',
+                        help='default: 2,000,000; 100,000,000 for growth, which needs some 35 GB')
+    parser.add_argument('--rounds', type=positive, metavar='N', help='default: 5; 3 with --quick')
+    parser.add_argument('parts', nargs='*', metavar='PART',
+                        help='of ' + ', '.join(PARTS) + '; default: all but growth')
+    options = parser.parse_args()
+    for part in options.parts:
+        if part not in PARTS:
+            parser.error(f'no part {part!r}: there are {", ".join(PARTS)}')
+    options.parts = options.parts or (QUICK if options.quick else DEFAULT)
+    if 'growth' in options.parts and len(options.parts) > 1:
+        parser.error('growth stands alone: it has another number of events')
+    if options.events is None:
+        options.events = (100_000_000 if options.parts == ['growth'] else
+                          200_000 if options.quick else 2_000_000)
+    if options.events < 20_000:
+        parser.error('with less than 20,000 events nothing can be told')
+    options.rounds = options.rounds or (3 if options.quick else 5)
+    return options
+
+
+def build():
+    for command in (['cmake', '--preset', 'release', '-B', 'build/bench',
+                     '-DEVENTSRC_BUILD_TESTS=ON'],
+                    ['cmake', '--build', 'build/bench', '--target', 'eventsrc', 'generate',
+                     'start_bench', 'peak', 'contention', 'floors', 'fold_bench']):
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode != 0:
+            sys.stderr.buffer.write(done.stdout)
+            raise SystemExit(f'scripts/bench: {" ".join(command[:2])} failed (output above)')
+
+
+def main():
+    options = parse_options()
+    # As Ctrl-C does: the folder is removed on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    build()
+    with tempfile.TemporaryDirectory(prefix='eventsrc-bench-') as work:
+        bench = Bench(options, work)
+        for part in options.parts:
+            PARTS[part](bench)
+    if bench.table.missed and not options.json:
+        print(f'{bench.table.missed} missed', file=sys.stderr)
+    return 1 if bench.table.missed else 0
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f'scripts/bench: {" ".join(failure.cmd[:3])} … failed')
