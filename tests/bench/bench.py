@@ -14,51 +14,13 @@ import os
 import shutil
 import signal
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-# The goals of each row that has some: in a whole run, and in a --quick one, which scripts/check
-# makes on shared machines: what half the speed of today misses, and noise does not. None: not
-# judged there. `<=` is for times and sizes, `>=` for speeds.
-GOALS = {
-    # row                                              goal         quick
-    'start: --version':                               ('<=', 2.5,   4.0),
-    'start: one replay':                              ('<=', 1.5,   2.5),
-    'start: one append':                              ('<=', 1.5,   2.5),
-    'start: shared libraries':                        ('<=', 8,     8),
-    'start: libcurl among them':                      ('<=', 0,     0),
-    'append --from, over raw insert':                 ('>=', 1.5,   0.5),
-    'append --batch 100000, over raw insert':         ('>=', 1.5,   0.5),
-    'append --batch 1, over raw commits':             ('>=', 0.8,   0.3),
-    'replay --all, over raw scan':                    ('>=', 0.25,  0.08),
-    'replay --all, over nlohmann_json':               ('>=', 10,    2.5),
-    'replay --all, over jq':                          ('>=', 30,    12),
-    'replay --all of a sum, over raw scan':           ('>=', 0.5,   0.15),
-    'replay of one stream, over raw read':            ('>=', 0.5,   0.15),
-    'export, over sqlite3 shell':                     ('>=', 0.5,   0.5),
-    'verify, over raw scan and hashes':               ('>=', 0.5,   0.3),
-    'memory of append --from, over a tenth':          ('<=', 1.1,   1.1),
-    'memory of export, over a tenth':                 ('<=', 1.1,   1.1),
-    'memory of verify, over a tenth':                 ('<=', 1.1,   1.1),
-    'memory of replay --all, over a tenth':           ('<=', 1.1,   1.1),
-    'disk: bytes per event over its payload':         ('<=', 110,   110),
-    'contention: longest append of 9 processes':      ('<=', 1000,  None),
-    'contention: longest append of 9 pipes':          ('<=', 1000,  None),
-    'fold of operators, over by hand':                ('>=', 0.5,   0.25),
-    'fold of operators, over a million/s':            ('>=', 1,     None),
-    'fold of a sum, over by hand':                    ('>=', 0.5,   0.25),
-    'fold of operators, over jq':                     ('>=', 5,     3),
-    'growth: one append, over the first size':        ('<=', 1.3,   None),
-    'growth: replay --at, over the first size':       ('<=', 1.3,   None),
-    'growth: get, over the first size':               ('<=', 1.3,   None),
-    'growth: last tenth of a load, over the first':   ('<=', 1.3,   None),
-}
-
-# Rates that are enough whatever the ratio is.
-ENOUGH = {'verify, over raw scan and hashes': 1e6}
+from growth import growth
+from table import Spread, Table, one
 
 # The same command twice differs by some hundred KiB (addresses are random, and so are the pages
 # that the allocator touches), and buffers of a fixed size may be filled by all events only.
@@ -80,113 +42,6 @@ SUM_SQL = '''
         JOIN stream ON stream.id = stream_id GROUP BY stream_id'''
 
 Contender = collections.namedtuple('Contender', 'name events run')
-
-
-class Spread:
-    """What several rounds gave: the median, and how far they lie apart."""
-
-    def __init__(self, values, unit):
-        self.median = statistics.median(values)
-        self.least = min(values)
-        self.most = max(values)
-        self.unit = unit
-
-    def text(self):
-        if self.least == self.most:
-            return self._amount(self.median) + ' ' + self._scaled_unit()
-        return (f'{self._amount(self.median)} ({self._amount(self.least)}..'
-                f'{self._amount(self.most)}) {self._scaled_unit()}')
-
-    def _scaled_unit(self):
-        if self.unit != 'events/s':
-            return self.unit
-        return 'M/s' if self.median >= 1e6 else 'k/s'
-
-    def _amount(self, value):
-        if self.unit == 'events/s':
-            return f'{value / (1e6 if self.median >= 1e6 else 1e3):.2f}'
-        return f'{value:.0f}' if value == int(value) else f'{value:.2f}'
-
-
-def one(value, unit):
-    return Spread([value], unit)
-
-
-class Table:
-    """Prints rows as they come, and remembers whether a goal was missed."""
-
-    def __init__(self, options):
-        self.options = options
-        self.missed = 0
-        if not options.json:
-            self._line('row', 'eventsrc', 'the other one', 'ratio', 'goal', 'verdict')
-
-    def judge(self, name, ours, theirs, again=None, slack=0):
-        """A row with a ratio. `again` measures both anew, where a miss may have been noise;
-        `slack` is granted to ours before they are compared.
-        """
-        sense, goal, quick = GOALS.get(name, (None, None, None))
-        if self.options.quick:
-            goal = quick
-        attempts = 3 if self.options.quick and again else 1
-        for attempt in range(attempts):
-            if attempt > 0:
-                ours, theirs = again()
-            ratio = ours.median / theirs.median
-            judged = (ours.median - slack) / theirs.median
-            verdict = self._verdict(name, sense, goal, judged, ours)
-            if verdict != 'missed':
-                break
-        self._print(name, ours, theirs, ratio, sense, goal, verdict)
-
-    def bound(self, name, ours):
-        """A row with a goal for the figure itself."""
-        sense, goal, quick = GOALS[name]
-        if self.options.quick:
-            goal = quick
-        verdict = self._verdict(name, sense, goal, ours.median, ours)
-        self._print(name, ours, None, None, sense, goal, verdict)
-
-    def fact(self, name, ours, theirs=None):
-        ratio = ours.median / theirs.median if theirs else None
-        self._print(name, ours, theirs, ratio, None, None, '')
-
-    def note(self, text):
-        if self.options.json:
-            print(json.dumps({'note': text}), flush=True)
-        else:
-            print(text, flush=True)
-
-    def _verdict(self, name, sense, goal, value, ours):
-        if goal is None:
-            return ''
-        if (value <= goal if sense == '<=' else value >= goal):
-            return 'met'
-        if not self.options.quick and ours.median >= ENOUGH.get(name, float('inf')):
-            return 'met (rate)'
-        return 'missed'
-
-    def _print(self, name, ours, theirs, ratio, sense, goal, verdict):
-        if verdict == 'missed':
-            self.missed += 1
-        if self.options.json:
-            row = {'row': name, 'unit': ours.unit, 'eventsrc': numbers(ours),
-                   'other': theirs and numbers(theirs), 'ratio': ratio and round(ratio, 3),
-                   'goal': goal and f'{sense} {goal}', 'verdict': verdict or None}
-            print(json.dumps(row), flush=True)
-            return
-        self._line(name, ours.text(), theirs.text() if theirs else '',
-                   '' if ratio is None else f'{ratio:.2f}', '' if goal is None else f'{sense} {goal}',
-                   verdict)
-
-    @staticmethod
-    def _line(name, ours, theirs, ratio, goal, verdict):
-        print(f'{name:<44} {ours:<28} {theirs:<28} {ratio:>7} {goal:>8}  {verdict}'.rstrip(),
-              flush=True)
-
-
-def numbers(spread):
-    return {'median': spread.median, 'least': spread.least, 'most': spread.most}
 
 
 class Bench:
@@ -403,7 +258,8 @@ def append(b):
 
 def python_append(lines, db):
     begin = time.perf_counter()
-    with contextlib.closing(sqlite3.connect(db)) as connection, open(lines, encoding='utf-8') as file:
+    with contextlib.closing(sqlite3.connect(db)) as connection, \
+            open(lines, encoding='utf-8') as file:
         connection.executescript('''
             PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
             CREATE TABLE event(position INTEGER PRIMARY KEY, stream TEXT NOT NULL,
@@ -564,8 +420,8 @@ def views(b):
                               check=True)
     rates = {}
     for line in done.stdout.decode().splitlines():
-        name, rate = line.split('\t')
-        rates[name] = one(float(rate) * 1e6, 'events/s')
+        name, *rounds = line.split('\t')
+        rates[name] = Spread([float(rate) * 1e6 for rate in rounds], 'events/s')
     b.table.judge('fold of operators, over by hand', rates['operators'], rates['by hand'])
     b.table.judge('fold of operators, over a million/s', rates['operators'], one(1e6, 'events/s'))
     b.table.judge('fold of a sum, over by hand', rates['sum'], rates['sum by hand'])
@@ -615,93 +471,6 @@ def emmett(b):
                  theirs['one by one'])
 
 
-class Load:
-    """Events out of `generate` into a store, in batches, with the time of each step."""
-
-    def __init__(self, b, store, streams, step, *generate_options):
-        self.b = b
-        self.store = store
-        self.streams = streams
-        self.step = step
-        self.generate_options = generate_options
-        self.written = 0
-        self.step_seconds = []
-        self.wal = 0
-
-    def up_to(self, events):
-        generate = [self.b.tool('generate'), str(events - self.written), str(self.streams), SEED,
-                    str(self.written), *self.generate_options]
-        append_batches = [self.b.eventsrc, 'append', '--store', self.store, '--batch',
-                          str(min(BATCH, self.step)), '--durability', 'full', '--from', '-']
-        with subprocess.Popen(generate, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL) as feed, \
-                subprocess.Popen(append_batches, stdin=feed.stdout,
-                                 stdout=subprocess.PIPE) as loading:
-            feed.stdout.close()
-            begin = time.perf_counter()
-            done = 0
-            for line in loading.stdout:
-                done += json.loads(line)['events']
-                self.wal = max(self.wal, os.stat(self.store + '-wal').st_size)
-                if done >= self.step:
-                    now = time.perf_counter()
-                    self.step_seconds.append((now - begin) * self.step / done)
-                    self.written += done
-                    self.report(done, now - begin)
-                    begin, done = now, 0
-        if loading.returncode != 0:
-            raise SystemExit('growth: the append failed')
-        self.written += done
-
-    def report(self, done, seconds):
-        self.b.table.note(f'  {self.written:>11,} events: {seconds * 1e6 / done:6.2f} s a million, '
-                          f'file {os.stat(self.store).st_size / 1e6:,.0f} MB, '
-                          f'WAL at most {self.wal / 1e6:,.0f} MB')
-
-
-def growth(b):
-    """Whether an append or a query costs more in a store of a hundred times as many events."""
-    sizes = [b.options.events // 100, b.options.events // 10, b.options.events]
-    # A hundred events in each stream at the first size, but enough streams to ask another one
-    # every time.
-    streams = min(STREAMS, max(200, sizes[0] // 100))
-    runs = 150
-    seq = str(sizes[0] // streams // 4)
-    commands = {
-        'one append': lambda db: [b.eventsrc, 'append', 'account/{}', 'noted', '{"amount":1}',
-                                  '--store', db],
-        'replay --at': lambda db: [b.eventsrc, 'replay', 'account/{}', '--at', seq, '--store', db],
-        'get': lambda db: [b.eventsrc, 'get', 'account/{}', seq, '--store', db],
-    }
-    store, first = b.path('growth.db'), b.path('first.db')
-    load = Load(b, store, streams, min(sizes[0], 1_000_000))
-    for size in sizes:
-        load.up_to(size)
-        b.table.fact(f'growth: file of {size:,} events', one(os.stat(store).st_size / 1e6, 'MB'))
-        b.table.fact('growth: bytes per event', one(os.stat(store).st_size / size, 'bytes'))
-        if size == sizes[0]:
-            shutil.copyfile(store, first)
-            continue
-        b.table.note(f'  at {size:,} events, against the store as it was at {sizes[0]:,}:')
-        for name, command in commands.items():
-            ours, theirs = b.turns(runs, command(store), command(first))
-            b.table.judge(f'growth: {name}, over the first size', ours, theirs)
-    tenth = max(1, len(load.step_seconds) // 10)
-    b.table.judge('growth: last tenth of a load, over the first',
-                  Spread(load.step_seconds[-tenth:], 's'), Spread(load.step_seconds[:tenth], 's'))
-    b.remove('growth.db')
-    b.remove('first.db')
-
-    b.table.note('  with an id on every event:')
-    with_ids = Load(b, store, streams, min(sizes[0], 1_000_000), '--ids')
-    with_ids.up_to(sizes[1])
-    tenth = max(1, len(with_ids.step_seconds) // 10)
-    b.table.fact('growth with ids: last tenth over first',
-                 Spread(with_ids.step_seconds[-tenth:], 's'),
-                 Spread(with_ids.step_seconds[:tenth], 's'))
-    b.remove('growth.db')
-
-
 PARTS = {
     'start': start, 'append': append, 'read': read, 'memory': memory, 'disk': disk,
     'contention': contention, 'views': views, 'emmett': emmett, 'growth': growth,
@@ -725,7 +494,8 @@ def parse_options():
                         help='200,000 events and the wide bounds of scripts/check')
     parser.add_argument('--events', type=positive, metavar='N',
                         help='default: 2,000,000; 100,000,000 for growth, which needs some 35 GB')
-    parser.add_argument('--rounds', type=positive, metavar='N', help='default: 5, 3 with --quick; of long loads never more than 3')
+    parser.add_argument('--rounds', type=positive, metavar='N',
+                        help='default: 5, 3 with --quick; of long loads never more than 3')
     parser.add_argument('parts', nargs='*', metavar='PART',
                         help='of ' + ', '.join(PARTS) + '; default: all but emmett and growth')
     options = parser.parse_args()
@@ -755,12 +525,26 @@ def build():
             raise SystemExit(f'scripts/bench: {" ".join(command[:2])} failed (output above)')
 
 
+@contextlib.contextmanager
+def work_folder():
+    work = tempfile.mkdtemp(prefix='eventsrc-bench-')
+    try:
+        yield work
+    finally:
+        # Commands that end together with us may still be at work there.
+        for _ in range(100):
+            shutil.rmtree(work, ignore_errors=True)
+            if not os.path.exists(work):
+                break
+            time.sleep(0.1)
+
+
 def main():
     options = parse_options()
     # As Ctrl-C does: the folder is removed on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     build()
-    with tempfile.TemporaryDirectory(prefix='eventsrc-bench-') as work:
+    with work_folder() as work:
         bench = Bench(options, work)
         for part in options.parts:
             PARTS[part](bench)

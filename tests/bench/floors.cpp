@@ -15,7 +15,9 @@
 // measured there is SQLite alone.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -291,29 +293,40 @@ void merge(const Database& store, std::int64_t limit) {
   stopwatch.print(events);
 }
 
-int run(int argc, char** argv) {
-  const std::string_view work = argc > 2 ? argv[1] : "";
-  if (work == "insert" && argc == 6) {
-    insert(argv[2], argv[3], std::strtoull(argv[4], nullptr, 10),
-           std::strtoull(argv[5], nullptr, 10));
-    return 0;
+/// False when it is none of the commands.
+bool run(std::string_view work, const std::vector<const char*>& arguments) {
+  const auto is = [&](std::string_view name, std::size_t count) {
+    return work == name && arguments.size() == count;
+  };
+  const auto number = [&](std::size_t index) {
+    return std::strtoll(arguments[index], nullptr, 10);
+  };
+  if (is("insert", 4)) {
+    insert(arguments[0], arguments[1], static_cast<std::size_t>(number(2)),
+           static_cast<std::size_t>(number(3)));
+  } else if (is("scan", 1)) {
+    scan(Database(arguments[0]));
+  } else if (is("stream", 2)) {
+    read_stream(Database(arguments[0]), arguments[1]);
+  } else if (is("verify", 1)) {
+    verify(Database(arguments[0]));
+  } else if (is("sum", 1)) {
+    sum(Database(arguments[0]));
+  } else if (is("merge", 2)) {
+    merge(Database(arguments[0]), number(1));
+  } else {
+    return false;
   }
-  if (work == "scan" && argc == 3) return scan(Database(argv[2])), 0;
-  if (work == "stream" && argc == 4) return read_stream(Database(argv[2]), argv[3]), 0;
-  if (work == "verify" && argc == 3) return verify(Database(argv[2])), 0;
-  if (work == "sum" && argc == 3) return sum(Database(argv[2])), 0;
-  if (work == "merge" && argc == 4) {
-    return merge(Database(argv[2]), std::strtoll(argv[3], nullptr, 10)), 0;
-  }
-  std::fputs("usage: the head of floors.cpp tells it\n", stderr);
-  return 2;
+  return true;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    if (argc > 1 && run(argv[1], {argv + 2, argv + argc})) return 0;
+    std::fputs("usage: the head of floors.cpp tells it\n", stderr);
+    return 2;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "floors: %s\n", error.what());
     return 1;
