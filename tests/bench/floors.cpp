@@ -1,7 +1,7 @@
 // What the work costs at least: small programs that do no more than it needs, for scripts/bench to
 // compare eventsrc with. Of the lines that `generate` writes:
 //
-//   floors insert LINES NEW_DATABASE ROWS_PER_TRANSACTION LIMIT
+//   floors insert LINES NEW_DATABASE ROWS_PER_TRANSACTION CACHE_KIB
 //
 // and of a store that eventsrc wrote:
 //
@@ -125,7 +125,7 @@ std::string_view between(std::string_view line, std::string_view before, std::st
   return line.substr(begin, line.find(after, begin) - begin);
 }
 
-std::vector<Row> read_rows(std::string_view text, std::size_t limit) {
+std::vector<Row> read_rows(std::string_view text) {
   struct Stream {
     std::int64_t id;
     std::int64_t next = 0;
@@ -133,7 +133,7 @@ std::vector<Row> read_rows(std::string_view text, std::size_t limit) {
   std::unordered_map<std::string_view, Stream> streams;
   std::unordered_map<std::string_view, std::int64_t> types;
   std::vector<Row> rows;
-  while (!text.empty() && rows.size() < limit) {
+  while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     Stream& stream = streams
@@ -153,14 +153,15 @@ std::vector<Row> read_rows(std::string_view text, std::size_t limit) {
 /// The same columns and bytes as a store of eventsrc has, and the index that one would make who
 /// does without its posting lists.
 void insert(const char* lines, const char* path, std::size_t rows_per_transaction,
-            std::size_t limit) {
+            const std::string& cache_kib) {
   std::ifstream file(lines);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const std::vector<Row> rows = read_rows(text, limit);
+  const std::vector<Row> rows = read_rows(text);
   const Hash hash{1, 2, 3};
   const eventsrc::Salt salt{4, 5, 6};
 
   auto database = std::make_unique<Database>(path);
+  database->execute(("PRAGMA cache_size=-" + cache_kib).c_str());
   database->execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
       "CREATE TABLE event(position INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL,"
@@ -302,8 +303,7 @@ bool run(std::string_view work, const std::vector<const char*>& arguments) {
     return std::strtoll(arguments[index], nullptr, 10);
   };
   if (is("insert", 4)) {
-    insert(arguments[0], arguments[1], static_cast<std::size_t>(number(2)),
-           static_cast<std::size_t>(number(3)));
+    insert(arguments[0], arguments[1], static_cast<std::size_t>(number(2)), arguments[3]);
   } else if (is("scan", 1)) {
     scan(Database(arguments[0]));
   } else if (is("stream", 2)) {

@@ -4,25 +4,26 @@ import json
 import statistics
 
 # The goals of each row that has some: in a whole run, and in a --quick one, which scripts/check
-# makes on shared machines: what half the speed of today misses, and noise does not. None: not
-# judged there. `<=` is for times and sizes, `>=` for speeds.
+# makes on shared machines: what half the speed of today misses, and noise does not, so about 0.6 of
+# the ratio that --quick gives today. None: not judged there. `<=` is for times and sizes, `>=` for
+# speeds.
 GOALS = {
     # row                                              goal         quick
-    'start: --version':                               ('<=', 2.5,   4.0),
-    'start: one replay':                              ('<=', 1.5,   2.5),
-    'start: one append':                              ('<=', 1.5,   2.5),
+    'start: --version':                               ('<=', 2.5,   1.4),
+    'start: one replay':                              ('<=', 1.5,   1.6),
+    'start: one append':                              ('<=', 1.5,   1.6),
     'start: shared libraries':                        ('<=', 8,     8),
     'start: libcurl among them':                      ('<=', 0,     0),
-    'append --from, over raw insert':                 ('>=', 1.5,   0.5),
-    'append --batch 100000, over raw insert':         ('>=', 1.5,   0.5),
-    'append --batch 1, over raw commits':             ('>=', 0.8,   0.3),
-    'replay --all, over raw scan':                    ('>=', 0.25,  0.08),
-    'replay --all, over nlohmann_json':               ('>=', 10,    2.5),
-    'replay --all, over jq':                          ('>=', 30,    12),
-    'replay --all of a sum, over raw scan':           ('>=', 0.5,   0.15),
-    'replay of one stream, over raw read':            ('>=', 0.5,   0.15),
-    'export, over sqlite3 shell':                     ('>=', 0.5,   0.5),
-    'verify, over raw scan and hashes':               ('>=', 0.5,   0.3),
+    'append --from, over raw insert':                 ('>=', 1.5,   0.34),
+    'append --batch 100000, over raw insert':         ('>=', 1.5,   0.34),
+    'append --batch 1, over raw commits':             ('>=', 0.8,   0.5),
+    'replay --all, over raw scan':                    ('>=', 0.25,  0.17),
+    'replay --all, over nlohmann_json':               ('>=', 10,    2.4),
+    'replay --all, over jq':                          ('>=', 30,    32),
+    'replay --all of a sum, over raw scan':           ('>=', 0.5,   0.28),
+    'replay of one stream, over raw read':            ('>=', 0.5,   0.2),
+    'export, over sqlite3 shell':                     ('>=', 0.5,   0.75),
+    'verify, over raw scan and hashes':               ('>=', 0.5,   0.58),
     'memory of append --from, over a tenth':          ('<=', 1.1,   1.1),
     'memory of export, over a tenth':                 ('<=', 1.1,   1.1),
     'memory of verify, over a tenth':                 ('<=', 1.1,   1.1),
@@ -30,10 +31,10 @@ GOALS = {
     'disk: bytes per event over its payload':         ('<=', 110,   110),
     'contention: longest append of 9 processes':      ('<=', 1000,  None),
     'contention: longest append of 9 pipes':          ('<=', 1000,  None),
-    'fold of operators, over by hand':                ('>=', 0.5,   0.25),
+    'fold of operators, over by hand':                ('>=', 0.5,   0.35),
     'fold of operators, over a million/s':            ('>=', 1,     None),
-    'fold of a sum, over by hand':                    ('>=', 0.5,   0.25),
-    'fold of operators, over jq':                     ('>=', 5,     3),
+    'fold of a sum, over by hand':                    ('>=', 0.5,   0.45),
+    'fold of operators, over jq':                     ('>=', 5,     40),
     'growth: one append, over the first size':        ('<=', 1.3,   None),
     'growth: replay --at, over the first size':       ('<=', 1.3,   None),
     'growth: get, over the first size':               ('<=', 1.3,   None),
