@@ -5,7 +5,7 @@
 //   generate 2000000 10000 1 | fold_bench [--jq-events N | --only NAME]
 //
 // Prints, tab-separated, what was measured and millions of events a second of processor time, one
-// core: medians of several rounds, taken in turn.
+// core: the median, the least and the most of several rounds, taken in turn.
 
 #include <algorithm>
 #include <cstdint>
@@ -176,14 +176,11 @@ double jq_seconds(const Events& events) {
   return processor_seconds(RUSAGE_CHILDREN) + processor_seconds(RUSAGE_SELF) - before;
 }
 
-double median(std::vector<double> seconds) {
+void print(std::string_view name, std::size_t events, std::vector<double> seconds) {
   std::sort(seconds.begin(), seconds.end());
-  return seconds[seconds.size() / 2];
-}
-
-void print(std::string_view name, std::size_t events, double seconds) {
-  std::printf("%.*s\t%.3f\n", static_cast<int>(name.size()), name.data(),
-              static_cast<double>(events) / seconds / 1e6);
+  const auto rate = [events](double took) { return static_cast<double>(events) / took / 1e6; };
+  std::printf("%.*s\t%.3f\t%.3f\t%.3f\n", static_cast<int>(name.size()), name.data(),
+              rate(seconds[seconds.size() / 2]), rate(seconds.back()), rate(seconds.front()));
 }
 
 }  // namespace
@@ -213,7 +210,7 @@ int main(int argc, char** argv) {
   for (int round = 0; round < kRounds; ++round) {
     for (Row& row : rows) row.seconds.push_back(seconds_of(row.work));
   }
-  for (const Row& row : rows) print(row.name, events.all.size(), median(row.seconds));
+  for (const Row& row : rows) print(row.name, events.all.size(), row.seconds);
   if (has_name) return 0;
 
   Events few;
@@ -221,5 +218,5 @@ int main(int argc, char** argv) {
   few.all.resize(std::min(jq_events, events.all.size()));
   std::vector<double> jq;
   for (int round = 0; round < 3; ++round) jq.push_back(jq_seconds(few));
-  print("jq", few.all.size(), median(jq));
+  print("jq", few.all.size(), jq);
 }

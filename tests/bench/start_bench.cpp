@@ -2,8 +2,9 @@
 //
 //   start_bench RUNS COMMAND… -- COMMAND…
 //
-// Runs them in turn, A, B, A, B, …, so that both meet the same machine, and prints the medians of
-// their wall times in milliseconds and the ratio A/B. Their output goes to /dev/null.
+// Runs them in turn, A, B, A, B, …, so that both meet the same machine, and prints for each of them
+// one line: the median, the least and the most of its wall times in milliseconds. `{}` in an
+// argument stands for the number of the run, in five digits. Their output goes to /dev/null.
 
 #include <algorithm>
 #include <chrono>
@@ -43,24 +44,40 @@ class Redirections {
   posix_spawn_file_actions_t actions_{};
 };
 
-/// `command` ends in a null pointer. Throws unless it succeeds.
-Milliseconds time_once(const std::vector<char*>& command, const Redirections& redirections) {
+using Words = std::vector<std::string>;
+
+/// The words of run number `run`.
+Words words_of(const Words& command, long run) {
+  char number[32];
+  std::snprintf(number, sizeof number, "%05ld", run);
+  Words words = command;
+  for (std::string& word : words) {
+    const std::size_t mark = word.find("{}");
+    if (mark != std::string::npos) word.replace(mark, 2, number);
+  }
+  return words;
+}
+
+/// Throws unless it succeeds.
+Milliseconds time_once(Words words, const Redirections& redirections) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   const auto start = std::chrono::steady_clock::now();
   pid_t child = 0;
-  const int error =
-      posix_spawnp(&child, command.front(), redirections.get(), nullptr, command.data(), environ);
-  if (error != 0) throw std::runtime_error(std::string(command.front()) + ": " + strerror(error));
+  const int error = posix_spawnp(&child, arguments.front(), redirections.get(), nullptr,
+                                 arguments.data(), environ);
+  if (error != 0) throw std::runtime_error(words.front() + ": " + strerror(error));
   int status = 0;
   if (waitpid(child, &status, 0) != child || status != 0) {
-    throw std::runtime_error(std::string(command.front()) + " failed");
+    throw std::runtime_error(words.front() + " failed");
   }
   return std::chrono::steady_clock::now() - start;
 }
 
-double median(std::vector<double>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+void print(std::vector<double> times) {
+  std::sort(times.begin(), times.end());
+  std::printf("%.3f %.3f %.3f\n", times[times.size() / 2], times.front(), times.back());
 }
 
 int run(int argc, char** argv) {
@@ -72,24 +89,21 @@ int run(int argc, char** argv) {
     std::fputs("usage: start_bench RUNS COMMAND... -- COMMAND...\n", stderr);
     return 2;
   }
-  std::vector<char*> a(argv + 2, separator);
-  std::vector<char*> b(separator + 1, end);
-  a.push_back(nullptr);
-  b.push_back(nullptr);
+  const Words a(argv + 2, separator);
+  const Words b(separator + 1, end);
 
   const Redirections redirections;
   std::vector<double> a_times;
   std::vector<double> b_times;
   for (long i = 0; i < kWarmUps + runs; ++i) {
-    const double a_time = time_once(a, redirections).count();
-    const double b_time = time_once(b, redirections).count();
+    const double a_time = time_once(words_of(a, i), redirections).count();
+    const double b_time = time_once(words_of(b, i), redirections).count();
     if (i < kWarmUps) continue;
     a_times.push_back(a_time);
     b_times.push_back(b_time);
   }
-  const double a_median = median(a_times);
-  const double b_median = median(b_times);
-  std::printf("%.3f %.3f %.2f\n", a_median, b_median, a_median / b_median);
+  print(a_times);
+  print(b_times);
   return 0;
 }
 
