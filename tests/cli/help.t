@@ -177,6 +177,8 @@ Every command explains itself, and ends with examples.
         --include-deleted   of many streams: those whose state is deleted too
         --include-none      of many streams: those without a state at that point
                             too
+        --memory SIZE       of many streams: read the store several times rather
+                            than use more than SIZE (default 1G) for their states
         --explain           say on stderr, as JSON, what was read
   
   Options of every command: see 'eventsrc --help'.
