@@ -16,7 +16,8 @@ EventLineDefaults no_defaults() { return {std::nullopt, std::nullopt}; }
 Error fault_of(std::string_view line, EventLineDefaults defaults = no_defaults()) {
   try {
     EventLineReader reader(std::move(defaults));
-    static_cast<void>(reader.parse(line, 7));
+    TextArena texts;
+    static_cast<void>(reader.parse(line, 7, texts));
   } catch (const Error& error) {
     return error;
   }
@@ -51,6 +52,7 @@ std::vector<std::string> lines_of(LineFile& file) {
 
 TEST_CASE("EventLineReader: every field is read, in any order, with white space and escapes") {
   EventLineReader reader(no_defaults());
+  TextArena texts;
   const std::string hash(64, 'a');
   const std::string line =
       R"( { "hash" : ")" + hash + R"(", "prev":")" + std::string(64, '0') + R"(","salt":")" +
@@ -58,7 +60,7 @@ TEST_CASE("EventLineReader: every field is read, in any order, with white space 
       R"(","seq":12,"expect":11,"id":"k\u0023","meta":{ "w" : 1.10 },)"
       R"("time":"2026-01-31T10:00:00.25+10:00","position":99,"redacted":false,)"
       R"("d\u0061ta": [ 1 , "a b" ] ,"type":"t\/u","stream":"a\u00e9"} )";
-  const NewEvent event = reader.parse(line, 3);
+  const NewEvent event = reader.parse(line, 3, texts);
   CHECK(event.stream == "aé");
   CHECK(event.type == "t/u");
   CHECK(event.data == R"([1,"a b"])");
@@ -91,7 +93,8 @@ TEST_CASE("EventLineReader: what was written is read back") {
   std::string line;
   append_event_line(line, stored.view(), &prev);
   EventLineReader reader(no_defaults());
-  const NewEvent event = reader.parse(line, 1);
+  TextArena texts;
+  const NewEvent event = reader.parse(line, 1, texts);
   CHECK(event.stream == stored.stream);
   CHECK(event.data == stored.data);
   CHECK(event.meta == stored.meta);
@@ -108,7 +111,7 @@ TEST_CASE("EventLineReader: what was written is read back") {
   line.clear();
   append_event_line(line, stored.view(), nullptr);
   CHECK(line.find("salt") == std::string::npos);
-  const NewEvent erased = reader.parse(line, 2);
+  const NewEvent erased = reader.parse(line, 2, texts);
   CHECK(erased.redacted);
   CHECK(erased.content == stored.content);
   CHECK(erased.data.empty());
@@ -158,21 +161,23 @@ TEST_CASE("EventLineReader: data may be 200 deep, not 201") {
            std::string(depth, ']') + "}";
   };
   EventLineReader reader(no_defaults());
-  CHECK(reader.parse(line(kMaxDepth), 1).data.size() == 2 * kMaxDepth);
+  TextArena texts;
+  CHECK(reader.parse(line(kMaxDepth), 1, texts).data.size() == 2 * kMaxDepth);
   CHECK(fault_of(line(kMaxDepth + 1)).code() == ErrorCode::invalid);
 }
 
 TEST_CASE("EventLineReader: defaults fill what lines leave out, and contradict nothing") {
   EventLineReader reader({"a", R"({"actor":"ann","k":1})"});
-  CHECK(reader.parse(R"({"type":"t","data":1})", 1).stream == "a");
-  CHECK(reader.parse(R"({"type":"t","data":1})", 1).meta == R"({"actor":"ann","k":1})");
-  CHECK(reader.parse(R"({"stream":"a","type":"t","data":1,"meta":{}})", 1).meta ==
+  TextArena texts;
+  CHECK(reader.parse(R"({"type":"t","data":1})", 1, texts).stream == "a");
+  CHECK(reader.parse(R"({"type":"t","data":1})", 1, texts).meta == R"({"actor":"ann","k":1})");
+  CHECK(reader.parse(R"({"stream":"a","type":"t","data":1,"meta":{}})", 1, texts).meta ==
         R"({"actor":"ann","k":1})");
-  CHECK(reader.parse(R"({"type":"t","data":1,"meta":{"x":2,"\u0061ctor":"bob"}})", 1).meta ==
+  CHECK(reader.parse(R"({"type":"t","data":1,"meta":{"x":2,"\u0061ctor":"bob"}})", 1, texts).meta ==
         R"({"x":2,"\u0061ctor":"bob","k":1})");
   const std::string copy = R"({"type":"t","data":1,"time":"2026-01-31T00:00:00Z","salt":")" +
                            std::string(32, '0') + R"(","hash":")" + std::string(64, '0') + "\"}";
-  CHECK_FALSE(reader.parse(copy, 1).meta);
+  CHECK_FALSE(reader.parse(copy, 1, texts).meta);
   const Error other = fault_of(R"({"stream":"b","type":"t","data":1})", {"a", std::nullopt});
   CHECK(other.code() == ErrorCode::invalid);
   CHECK(other.details().column == 11);
