@@ -27,13 +27,14 @@ std::int64_t file_size(const std::string& path) {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  explicit SqliteStore(std::unique_ptr<Database> database)
+      : database_(std::move(database)), writer_(*database_) {}
 
   Capabilities capabilities() const noexcept override {
     return {.positions = true, .atomic_streams = true};
   }
 
-  std::unique_ptr<Transaction> begin() override { return begin_transaction(*database_); }
+  std::unique_ptr<Transaction> begin() override { return writer_.begin(); }
 
   std::optional<StreamHead> head(std::string_view stream) override {
     auto row = database_->find_stream(stream);
@@ -137,6 +138,7 @@ class SqliteStore final : public Store {
   }
 
   std::unique_ptr<Database> database_;
+  Writer writer_;
 };
 
 }  // namespace
