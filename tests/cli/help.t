@@ -46,8 +46,8 @@ Every command explains itself, and ends with examples.
                             (default 20)
         --durability LEVEL  what a write survives: full (default: power loss),
                             normal (a crash of the program), off
-        --threads N         how many threads bulk work may use (default: one for each
-                            processor)
+        --threads N         how many threads bulk work may use (default: one for
+                            each processor)
         --no-create         never create a missing store
     -h, --help              help for the command
         --version           print the version and end
