@@ -52,8 +52,8 @@ struct FileState {
     return {status.st_dev, status.st_ino, status.st_size,
             status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
   }
-  [[nodiscard]] bool same_file(const FileState& other) const {
-    return device == other.device && inode == other.inode;
+  [[nodiscard]] bool is_that_of(const struct stat& status) const {
+    return device == status.st_dev && inode == status.st_ino;
   }
   bool operator==(const FileState&) const = default;
 };
@@ -156,7 +156,8 @@ class OpenDatabase final : public Database {
   }
 
   void check_same_file() const override {
-    if (exists(path_) && FileState::of(path_).same_file(file_)) return;
+    struct stat status {};
+    if (stat(path_.c_str(), &status) == 0 && file_.is_that_of(status)) return;
     throw Error(ErrorCode::unavailable,
                 fmt::format("store {}: the file was removed or replaced meanwhile: nothing was "
                             "stored; run the command again",
