@@ -43,34 +43,28 @@ class Counted final : public NewEventSource {
   std::optional<std::chrono::steady_clock::time_point> began_;
 };
 
-// Copies the lines, with their numbers, to where they can be read twice. Returns how many.
-std::int64_t spool_checked(const LineAppend& job, const InputFile& input, const SpoolFile& spool) {
-  LineFile lines(input.fd());
-  EventLineReader reader(job.defaults);
-  TextArena texts;
-  Output out(spool.fd(), "a temporary file");
-  std::string_view line;
-  std::int64_t written = 0;
-  std::int64_t count = 0;
-  for (; lines.next(line); ++count) {
-    texts.clear();
-    static_cast<void>(reader.parse(line, lines.number(), texts));
-    while (++written < lines.number()) out.write("\n");
-    out.write(line);
-    out.write("\n");
-  }
-  out.flush();
-  spool.rewind();
-  return count;
-}
-
-std::int64_t check_lines(const LineAppend& job, const InputFile& input, std::size_t threads,
-                         Progress& progress) {
-  EventLineFile lines(input.fd(), job.defaults, {.threads = threads});
+std::int64_t check_lines(const LineAppend& job, const InputFile& input, Context& context) {
+  Progress progress(context, "lines checked");
+  EventLineFile lines(input.fd(), job.defaults, {.threads = context.settings().threads});
   NewEvent event;
   std::int64_t count = 0;
   for (; lines.next(event); ++count) progress.advance();
   lines.rewind();
+  return count;
+}
+
+// Copies the lines to where they can be read twice. Returns how many events there are.
+std::int64_t spool_checked(const LineAppend& job, const InputFile& input, const Context& context,
+                           const SpoolFile& spool) {
+  Output out(spool.fd(), "a temporary file");
+  EventLineFile lines(input.fd(), job.defaults,
+                      {.threads = context.settings().threads,
+                       .copy = [&out](std::string_view text) { out.write(text); }});
+  NewEvent event;
+  std::int64_t count = 0;
+  while (lines.next(event)) ++count;
+  out.flush();
+  spool.rewind();
   return count;
 }
 
@@ -108,11 +102,9 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   std::optional<SpoolFile> spool;
   std::int64_t count = 0;
   if (input.is_regular()) {
-    Progress checking(context, "lines checked");
-    count = check_lines(job, input, context.settings().threads, checking);
+    count = check_lines(job, input, context);
   } else {
-    spool.emplace();
-    count = spool_checked(job, input, *spool);
+    count = spool_checked(job, input, context, spool.emplace());
   }
   EventLineFile lines(spool ? spool->fd() : input.fd(), job.defaults, work_of(job, context));
   AppendOptions options = job.options;

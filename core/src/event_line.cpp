@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -333,7 +334,7 @@ bool LineFile::next(LineBlock& block) {
   buffer_.swap(block.buffer_);
   if (buffer_.size() < rest) buffer_.resize(rest);
   std::memcpy(buffer_.data(), block.buffer_.data() + stop, rest);
-  block.at_ = begin_;
+  block.begin_ = block.at_ = begin_;
   block.end_ = stop;
   block.number_ = number_;
   begin_ = 0;
@@ -413,7 +414,8 @@ class EventLineFile::Parser {
 class EventLineFile::Blocks {
  public:
   Blocks(LineFile& file, const std::vector<std::unique_ptr<Parser>>& parsers)
-      : in_order_([&file](Block& block) { return file.next(block.lines); }, workers(parsers)) {}
+      : in_order_([&file](Block& block) { return file.next(block.lines); }, workers(parsers),
+                  [&file] { return file.ready(std::chrono::milliseconds(0)); }) {}
 
   Block* next() { return in_order_.next(); }
 
@@ -431,7 +433,7 @@ class EventLineFile::Blocks {
 };
 
 EventLineFile::EventLineFile(int fd, EventLineDefaults defaults, const EventLineWork& work)
-    : file_(fd) {
+    : file_(fd), copy_(work.copy) {
   for (std::size_t i = thread_count(work.threads); i > 0; --i) {
     parsers_.push_back(std::make_unique<Parser>(defaults, work));
   }
@@ -446,6 +448,7 @@ bool EventLineFile::next(NewEvent& event) {
     block_ = blocks_->next();
     at_ = 0;
     if (block_ == nullptr) return false;
+    if (copy_) copy_(block_->lines.text());
   }
   event = block_->events[at_++];
   return true;

@@ -25,12 +25,17 @@ class InOrder {
  public:
   /// Makes a job; false: there is none left.
   using Fill = std::function<bool(Job&)>;
+  /// Whether `Fill` would come back at once. While it would not, jobs that are filled are handed
+  /// out before it is called.
+  using Ready = std::function<bool()>;
   /// Does a job; called by one thread at a time.
   using Work = std::function<void(Job&)>;
 
   /// `workers` is what each thread does: at least one.
-  InOrder(Fill fill, std::vector<Work> workers)
+  InOrder(
+      Fill fill, std::vector<Work> workers, Ready ready = [] { return true; })
       : fill_(std::move(fill)),
+        ready_(std::move(ready)),
         workers_(std::move(workers)),
         slots_(workers_.size() > 1 ? workers_.size() * 2 + 2 : 2) {}
 
@@ -74,6 +79,7 @@ class InOrder {
     while (more_ && !free_.empty()) {
       Slot& slot = *free_.back();
       try {
+        if (!order_.empty() && !ready_()) return;
         more_ = fill_(slot.job);
       } catch (...) {
         fill_error_ = std::current_exception();
@@ -140,6 +146,7 @@ class InOrder {
 
   // Of the caller's thread.
   Fill fill_;
+  Ready ready_;
   std::vector<Work> workers_;
   std::vector<Slot> slots_;
   std::size_t slots_made_ = 0;

@@ -439,6 +439,32 @@ TEST_CASE(
   CHECK(to_hex(event.sealed->salt) == salt);
 }
 
+TEST_CASE("EventLineFile: events that are there are handed out, whatever may still come") {
+  for (const std::size_t threads : {1U, 4U}) {
+    CAPTURE(threads);
+    std::array<int, 2> ends{};
+    REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
+    const auto put = [&ends](const std::string& text) {
+      REQUIRE(write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    };
+    std::string copied;
+    EventLineFile events(
+        ends[0], no_defaults(),
+        {.threads = threads, .copy = [&copied](std::string_view text) { copied += text; }});
+    NewEvent event;
+    const std::string text = event_text(0) + "\r\n\n" + event_text(1) + "\n";
+    put(text + "{");
+    REQUIRE(events.next(event));
+    REQUIRE(events.next(event));
+    CHECK(event.line == 3);
+    CHECK(copied == text);
+    put("]\n" + event_text(2));
+    CHECK_THROWS_AS(events.next(event), Error);
+    close(ends[0]);
+    close(ends[1]);
+  }
+}
+
 TEST_CASE("TextArena: texts stay while others come, until it is cleared") {
   TextArena arena;
   for (int round = 0; round < 3; ++round) {

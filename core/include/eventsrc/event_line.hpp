@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,13 +60,18 @@ class LineBlock {
   bool next(std::string_view& line);
   /// 1-based number of the line that `next` gave.
   [[nodiscard]] std::int64_t number() const noexcept { return number_; }
+  /// All its lines as they stand in the file.
+  [[nodiscard]] std::string_view text() const noexcept {
+    return std::string_view(buffer_).substr(begin_, end_ - begin_);
+  }
 
  private:
   friend class LineFile;
 
   std::string buffer_;
-  std::size_t at_ = 0;   // the lines are what stands from here on
-  std::size_t end_ = 0;  // to here
+  std::size_t begin_ = 0;
+  std::size_t at_ = 0;  // where the next line begins
+  std::size_t end_ = 0;
   std::int64_t number_ = 0;
 };
 
@@ -109,10 +114,12 @@ struct EventLineWork {
   std::size_t threads = 1;  ///< that parse; 0: one for each processor, 1: the caller's does it all
   bool seal = false;        ///< by `Sealer`
   Random* salts = nullptr;  ///< of `Sealer`; used from several threads if there are several
+  /// Unless empty, gets all lines as they stand in the file, before their events are handed out.
+  std::function<void(std::string_view text)> copy{};
 };
 
-/// The events of a seekable file of lines, parsed a block ahead of where they are wanted. A bad
-/// line is told of in its turn.
+/// The events of a file of lines, parsed some blocks ahead of where they are wanted, but never
+/// waiting for input while there are events to hand out. A bad line is told of in its turn.
 class EventLineFile final : public NewEventSource {
  public:
   EventLineFile(int fd, EventLineDefaults defaults, const EventLineWork& work = {});
@@ -122,6 +129,7 @@ class EventLineFile final : public NewEventSource {
 
   /// The event's views hold until the next call.
   bool next(NewEvent& event) override;
+  /// Throws `unavailable` if the file is not seekable.
   void rewind() override;
 
  private:
@@ -130,6 +138,7 @@ class EventLineFile final : public NewEventSource {
   class Blocks;
 
   LineFile file_;
+  std::function<void(std::string_view text)> copy_;
   std::vector<std::unique_ptr<Parser>> parsers_;
   std::unique_ptr<Blocks> blocks_;  // null: not begun
   const Block* block_ = nullptr;    // the one that is being handed out
