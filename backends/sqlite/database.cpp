@@ -216,8 +216,11 @@ class OpenDatabase final : public Database {
     }
     // Foreign keys stay off: a transaction has looked up or made the stream and the type of each
     // event itself, and looking again costs a quarter of a load. `verify` proves them.
+    // 32 MB of pages: with a million streams in random order a load takes a third less time than
+    // with SQLite's 2 MB, which go to and fro; only a load fills them.
     connection_->execute(
-        "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000");
+        "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000; "
+        "PRAGMA cache_size=-32000");
   }
 
   // The main file and the -wal belong together only if no checkpoint ran between the two copies.
