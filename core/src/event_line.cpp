@@ -423,8 +423,9 @@ class EventLineFile::Blocks {
   static std::vector<InOrder<Block>::Work> workers(
       const std::vector<std::unique_ptr<Parser>>& parsers) {
     std::vector<InOrder<Block>::Work> works;
+    works.reserve(parsers.size());
     for (const auto& parser : parsers) {
-      works.push_back([parser = parser.get()](Block& block) { parser->parse(block); });
+      works.emplace_back([parser = parser.get()](Block& block) { parser->parse(block); });
     }
     return works;
   }
@@ -432,7 +433,7 @@ class EventLineFile::Blocks {
   InOrder<Block> in_order_;
 };
 
-EventLineFile::EventLineFile(int fd, EventLineDefaults defaults, const EventLineWork& work)
+EventLineFile::EventLineFile(int fd, const EventLineDefaults& defaults, const EventLineWork& work)
     : file_(fd), copy_(work.copy) {
   for (std::size_t i = thread_count(work.threads); i > 0; --i) {
     parsers_.push_back(std::make_unique<Parser>(defaults, work));

@@ -6,7 +6,7 @@ namespace eventsrc {
 
 std::string_view TextArena::keep(std::string_view text) {
   // An empty text still has a place: it is told from one that is not there.
-  if (text.empty()) return {"", 0};
+  if (text.empty()) return "";
   bytes_ += text.size();
   char* place = nullptr;
   if (text.size() > kChunk / 4) {

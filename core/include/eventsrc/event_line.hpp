@@ -122,7 +122,7 @@ struct EventLineWork {
 /// waiting for input while there are events to hand out. A bad line is told of in its turn.
 class EventLineFile final : public NewEventSource {
  public:
-  EventLineFile(int fd, EventLineDefaults defaults, const EventLineWork& work = {});
+  EventLineFile(int fd, const EventLineDefaults& defaults, const EventLineWork& work = {});
   ~EventLineFile() override;
   EventLineFile(const EventLineFile&) = delete;
   EventLineFile& operator=(const EventLineFile&) = delete;
