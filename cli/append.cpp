@@ -179,8 +179,9 @@ int append_lines(const Arguments& arguments, Context& context) {
   defaults.meta = meta_of(arguments, context);
   BatchLimits limits;
   if (arguments.batch) {
-    limits.lines = parse_number(*arguments.batch, "--batch");
-    if (*limits.lines == 0) throw Error(ErrorCode::usage, "--batch must be at least 1");
+    const std::int64_t lines = parse_number(*arguments.batch, "--batch");
+    if (lines == 0) throw Error(ErrorCode::usage, "--batch must be at least 1");
+    limits.lines = static_cast<std::size_t>(lines);
     if (arguments.batch_time) limits.time = parse_duration(*arguments.batch_time, "--batch-time");
   }
   AppendOptions options = append_options(arguments, context);
@@ -190,8 +191,8 @@ int append_lines(const Arguments& arguments, Context& context) {
   const LineAppend job{defaults, options, guarding, arguments.echo && !arguments.dry_run,
                        [&] { return open_for_append(arguments, context); }};
   // A dry run stores no batch that the next could build on: it looks at all of them at once.
-  return limits.lines && !arguments.dry_run ? append_in_batches(job, limits, input, context)
-                                            : append_at_once(job, input, context);
+  return arguments.batch && !arguments.dry_run ? append_in_batches(job, limits, input, context)
+                                               : append_at_once(job, input, context);
 }
 
 int run_append(const Arguments& arguments, Context& context) {

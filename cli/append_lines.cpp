@@ -43,73 +43,36 @@ class Counted final : public NewEventSource {
   std::optional<std::chrono::steady_clock::time_point> began_;
 };
 
-// Some lines in memory.
-class LineBatch final : public NewEventSource {
- public:
-  explicit LineBatch(EventLineDefaults defaults) : reader_(std::move(defaults)) {}
-
-  // Throws `invalid` if it is no event.
-  void add(std::string_view line, std::int64_t number) {
-    static_cast<void>(reader_.parse(line, number));
-    text_ += line;
-    lines_.push_back({text_.size(), number});
-  }
-  void clear() {
-    text_.clear();
-    lines_.clear();
-    at_ = 0;
-  }
-  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(lines_.size()); }
-  // The number of the last line.
-  [[nodiscard]] std::int64_t last() const { return lines_.back().number; }
-
-  bool next(NewEvent& event) override {
-    if (at_ == lines_.size()) return false;
-    const std::size_t begin = at_ == 0 ? 0 : lines_[at_ - 1].end;
-    const Line& line = lines_[at_++];
-    event = reader_.parse(std::string_view(text_).substr(begin, line.end - begin), line.number);
-    return true;
-  }
-  void rewind() override { at_ = 0; }
-
- private:
-  struct Line {
-    std::size_t end;  // in text_
-    std::int64_t number;
-  };
-
-  EventLineReader reader_;
-  std::string text_;
-  std::vector<Line> lines_;
-  std::size_t at_ = 0;
-};
-
-// Copies the lines, with their numbers, to where they can be read twice. Returns how many.
-std::int64_t spool_checked(const LineAppend& job, const InputFile& input, const SpoolFile& spool) {
-  LineFile lines(input.fd());
-  EventLineReader reader(job.defaults);
-  Output out(spool.fd(), "a temporary file");
-  std::string_view line;
-  std::int64_t written = 0;
-  std::int64_t count = 0;
-  for (; lines.next(line); ++count) {
-    static_cast<void>(reader.parse(line, lines.number()));
-    while (++written < lines.number()) out.write("\n");
-    out.write(line);
-    out.write("\n");
-  }
-  out.flush();
-  spool.rewind();
-  return count;
-}
-
-std::int64_t check_lines(const LineAppend& job, const InputFile& input, Progress& progress) {
-  EventLineFile lines(input.fd(), job.defaults);
+std::int64_t check_lines(const LineAppend& job, const InputFile& input, Context& context) {
+  Progress progress(context, "lines checked");
+  EventLineFile lines(input.fd(), job.defaults, {.threads = context.settings().threads});
   NewEvent event;
   std::int64_t count = 0;
   for (; lines.next(event); ++count) progress.advance();
   lines.rewind();
   return count;
+}
+
+// Copies the lines to where they can be read twice. Returns how many events there are.
+std::int64_t spool_checked(const LineAppend& job, const InputFile& input, const Context& context,
+                           const SpoolFile& spool) {
+  Output out(spool.fd(), "a temporary file");
+  EventLineFile lines(input.fd(), job.defaults,
+                      {.threads = context.settings().threads,
+                       .copy = [&out](std::string_view text) { out.write(text); }});
+  NewEvent event;
+  std::int64_t count = 0;
+  while (lines.next(event)) ++count;
+  out.flush();
+  spool.rewind();
+  return count;
+}
+
+// Under --seed a salt depends on the seq, which nobody knows ahead.
+EventLineWork work_of(const LineAppend& job, const Context& context) {
+  return {.threads = context.settings().threads,
+          .seal = true,
+          .salts = job.options.seed.empty() ? context.terminal().random : nullptr};
 }
 
 AppendReport append_counted(Store& store, NewEventSource& source, const AppendOptions& options,
@@ -139,13 +102,11 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   std::optional<SpoolFile> spool;
   std::int64_t count = 0;
   if (input.is_regular()) {
-    Progress checking(context, "lines checked");
-    count = check_lines(job, input, checking);
+    count = check_lines(job, input, context);
   } else {
-    spool.emplace();
-    count = spool_checked(job, input, *spool);
+    count = spool_checked(job, input, context, spool.emplace());
   }
-  EventLineFile lines(spool ? spool->fd() : input.fd(), job.defaults);
+  EventLineFile lines(spool ? spool->fd() : input.fd(), job.defaults, work_of(job, context));
   AppendOptions options = job.options;
   std::optional<Echo> echo;
   if (job.echo) options.observer = &echo.emplace(context);
@@ -164,35 +125,19 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
 
 int append_in_batches(const LineAppend& job, const BatchLimits& limits, const InputFile& input,
                       Context& context) {
-  LineFile lines(input.fd());
-  LineBatch batch(job.defaults);
+  LineBatches batches(input.fd(), job.defaults, limits, work_of(job, context),
+                      *context.terminal().clock);
   AppendOptions options = job.options;
   std::optional<Echo> echo;
   if (job.echo) options.observer = &echo.emplace(context);
   std::unique_ptr<Store> store;
   Progress progress(context, "events");
-  Clock& clock = *context.terminal().clock;
-  bool more = true;
   bool stored = false;
-  while (more) {
-    batch.clear();
-    std::chrono::steady_clock::time_point deadline;
-    while (batch.size() < *limits.lines) {
-      const auto left = deadline - clock.elapsed();
-      const bool is_due =
-          batch.size() > 0 &&
-          (left.count() <= 0 || !lines.ready(std::chrono::ceil<std::chrono::milliseconds>(left)));
-      if (is_due) break;
-      std::string_view line;
-      more = lines.next(line);
-      if (!more) break;
-      if (batch.size() == 0) deadline = clock.elapsed() + limits.time;
-      batch.add(line, lines.number());
-    }
-    if (batch.size() == 0) break;
+  while (LineBatch* const batch = batches.next()) {
     if (!store) store = job.open();
+    batches.read_ahead();
     const AppendReport report =
-        append_counted(*store, batch, options, job.guarding, progress, context);
+        append_counted(*store, *batch, options, job.guarding, progress, context);
     progress.hide();
     if (report.events > 0) {
       stored = true;
@@ -200,7 +145,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
       options.expect = Expected();
       options.guard = nullptr;
     }
-    if (stored) mark_stored_until(context, batch.last());
+    if (stored) mark_stored_until(context, batch->last_line());
     report_append(context, report, options,
                   {.single_stream = job.defaults.stream.has_value(), .lines = true},
                   {job.guarding, *store});

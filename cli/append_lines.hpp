@@ -1,15 +1,13 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "append_guard.hpp"
 #include "context.hpp"
 #include "eventsrc/append.hpp"
 #include "eventsrc/event_line.hpp"
+#include "eventsrc/line_batches.hpp"
 #include "input.hpp"
 
 namespace eventsrc::cli {
@@ -21,11 +19,6 @@ struct LineAppend {
   const Guarding& guarding;  ///< its guard is that of `options`
   bool echo = false;
   std::function<std::unique_ptr<Store>()> open;  ///< called once the first lines are checked
-};
-
-struct BatchLimits {
-  std::optional<std::int64_t> lines;
-  std::chrono::microseconds time = std::chrono::seconds(1);
 };
 
 /// Appends all lines of `input`, or none. What is no regular file is read to its end first: the

@@ -30,13 +30,13 @@ class SqliteStore final : public Store {
  public:
   /// Hands out events up to `last`, if that is given.
   explicit SqliteStore(std::unique_ptr<Database> database, std::optional<Position> last = {})
-      : database_(std::move(database)), last_(last) {}
+      : database_(std::move(database)), writer_(*database_), last_(last) {}
 
   Capabilities capabilities() const noexcept override {
     return {.positions = true, .atomic_streams = true};
   }
 
-  std::unique_ptr<Transaction> begin() override { return begin_transaction(*database_); }
+  std::unique_ptr<Transaction> begin() override { return writer_.begin(); }
 
   std::optional<StreamHead> head(std::string_view stream) override {
     auto row = database_->find_stream(stream);
@@ -164,6 +164,7 @@ class SqliteStore final : public Store {
   }
 
   std::unique_ptr<Database> database_;
+  Writer writer_;
   std::optional<Position> last_;
 };
 

@@ -1,19 +1,25 @@
 #include "sqlite/transaction.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <deque>
 #include <limits>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <sqlite3.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "sqlite/cursors.hpp"
 #include "sqlite/format.hpp"
 
 namespace eventsrc::sqlite {
 namespace {
+
+// Streams that are kept in mind from one transaction to the next: some 15 MB.
+constexpr std::size_t kMostRemembered = 32'768;
 
 // The row of `run` that a stream's next event goes into.
 struct OpenRun {
@@ -24,16 +30,84 @@ struct OpenRun {
 };
 
 struct Staged final : StagedStream {
-  std::int64_t id = 0;
+  std::int64_t id = 0;  // 0: it is not in the store, and nothing was added
   OpenRun run;
+  bool has_row = false;  // of the table stream
   bool run_loaded = false;
-  bool changed = false;
+  bool met = false;      // in this transaction
+  bool changed = false;  // in this transaction
 };
+
+// Streams by name. A load asks for one with every event, in any order: the table takes little room
+// and leads straight to the stream, which costs a third of what a node-based map does.
+class StagedStreams {
+ public:
+  /// Null if it is not there.
+  [[nodiscard]] Staged* find(std::string_view name) {
+    if (slots_.empty()) return nullptr;
+    const std::size_t hash = TextHash{}(name);
+    for (std::size_t at = hash & mask(); slots_[at].staged != nullptr; at = (at + 1) & mask()) {
+      const Slot& slot = slots_[at];
+      if (slot.hash == hash && slot.staged->head.name == name) return slot.staged;
+    }
+    return nullptr;
+  }
+
+  /// Makes one, which must not be there.
+  Staged& add(std::string_view name) {
+    if (2 * (all_.size() + 1) > slots_.size()) grow();
+    Staged& staged = all_.emplace_back();
+    staged.head.name = name;
+    place({TextHash{}(name), &staged});
+    return staged;
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+
+ private:
+  struct Slot {
+    std::size_t hash = 0;
+    Staged* staged = nullptr;
+  };
+
+  [[nodiscard]] std::size_t mask() const noexcept { return slots_.size() - 1; }
+
+  void place(const Slot& slot) {
+    std::size_t at = slot.hash & mask();
+    while (slots_[at].staged != nullptr) at = (at + 1) & mask();
+    slots_[at] = slot;
+  }
+
+  void grow() {
+    std::vector<Slot> old(std::max<std::size_t>(slots_.size() * 2, 16));
+    slots_.swap(old);
+    for (const Slot& slot : old) {
+      if (slot.staged != nullptr) place(slot);
+    }
+  }
+
+  std::deque<Staged> all_;   // addresses stay
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
+};
+
+}  // namespace
+
+struct Writer::Known {
+  std::int64_t version = 0;  // PRAGMA data_version: another while others have not written
+  std::int64_t next_position = 0;
+  std::int64_t next_stream_id = 0;
+  StagedStreams streams;
+};
+
+namespace {
 
 class SqliteTransaction final : public Transaction {
  public:
-  explicit SqliteTransaction(Database& database)
-      : database_(database), connection_(database.connection()), waits_before_(database.waits()) {}
+  SqliteTransaction(Database& database, std::unique_ptr<Writer::Known>& remembered)
+      : database_(database),
+        connection_(database.connection()),
+        waits_before_(database.waits()),
+        remembered_(remembered) {}
 
   ~SqliteTransaction() override {
     if (!begun_) return;
@@ -53,30 +127,34 @@ class SqliteTransaction final : public Transaction {
     }
     connection_.check(result);
     begun_ = true;
-    check_not_sealed();
-    next_position_ = last_position() + 1;
-    next_stream_id_ = connection_.integer("SELECT max(id) FROM stream") + 1;
+    known_ = std::move(remembered_);
+    const std::int64_t version = connection_.integer("PRAGMA data_version");
+    if (!known_ || known_->version != version) look_around(version);
     insert_.emplace(connection_, "INSERT INTO stored_event(" EVENTSRC_EVENT_COLUMNS
                                  ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     return true;
   }
 
   StagedStream& stream(std::string_view name) override {
-    const auto found = staged_.find(name);
-    if (found != staged_.end()) return *found->second;
-    auto staged = std::make_unique<Staged>();
-    if (auto row = database_.find_stream(name)) {
-      staged->id = row->id;
-      staged->head = std::move(row->head);
-    } else {
-      staged->head.name = name;
+    Staged* staged = known_->streams.find(name);
+    if (staged == nullptr) {
+      auto row = database_.find_stream(name);
+      staged = &known_->streams.add(name);
+      if (row) {
+        staged->id = row->id;
+        staged->head = std::move(row->head);
+        staged->has_row = true;
+      }
     }
-    Staged& result = *staged;
-    staged_.emplace(result.head.name, std::move(staged));
-    return result;
+    if (!staged->met) {
+      staged->met = true;
+      met_.push_back(staged);
+    }
+    return *staged;
   }
 
   std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) override {
+    put_row(static_cast<Staged&>(stream));
     Statement row(connection_, "SELECT " EVENTSRC_EVENT_COLUMNS
                                " FROM stored_event WHERE stream_id=?1 AND id=?2");
     row.bind(1, static_cast<Staged&>(stream).id).bind(2, id);
@@ -85,6 +163,7 @@ class SqliteTransaction final : public Transaction {
 
   std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) override {
     auto& staged = static_cast<Staged&>(stream);
+    put_row(staged);
     write_run(staged);
     return read_staged(database_, staged.id, staged.head, range);
   }
@@ -96,8 +175,8 @@ class SqliteTransaction final : public Transaction {
     if (staged.head.empty()) staged.head.anchor = anchor;
     staged.head.advance(event);
     staged.changed = true;
-    if (staged.id == 0) insert_stream(staged);
-    const std::int64_t position = next_position_++;
+    if (staged.id == 0) staged.id = known_->next_stream_id++;
+    const std::int64_t position = known_->next_position++;
     insert_event(staged.id, position, event);
     add_to_run(staged, event.seq.value(), position);
     return Position(position);
@@ -106,22 +185,45 @@ class SqliteTransaction final : public Transaction {
   bool commit() override {
     // In the order of the keys: neighbouring rows share pages.
     std::vector<Staged*> changed;
-    for (const auto& [name, staged] : staged_) {
-      if (staged->changed) changed.push_back(staged.get());
+    for (Staged* staged : met_) {
+      if (staged->changed) changed.push_back(staged);
     }
     std::sort(changed.begin(), changed.end(),
               [](const Staged* a, const Staged* b) { return a->id < b->id; });
-    for (Staged* staged : changed) update_stream(*staged);
+    for (Staged* staged : changed) {
+      if (staged->has_row) {
+        update_stream(*staged);
+      } else {
+        put_row(*staged);
+      }
+    }
     for (Staged* staged : changed) write_run(*staged);
     database_.check_same_file();
     connection_.execute("COMMIT");
     begun_ = false;
+    remember();
     return true;
   }
 
   bool waited() const noexcept override { return database_.waits() != waits_before_; }
 
  private:
+  // Takes in what others wrote.
+  void look_around(std::int64_t version) {
+    known_ = std::make_unique<Writer::Known>();
+    check_not_sealed();
+    known_->version = version;
+    known_->next_position = last_position() + 1;
+    known_->next_stream_id = connection_.integer("SELECT max(id) FROM stream") + 1;
+  }
+
+  // For the next transaction.
+  void remember() noexcept {
+    if (known_->streams.size() > kMostRemembered) return;
+    for (Staged* staged : met_) staged->met = staged->changed = staged->touched = false;
+    remembered_ = std::move(known_);
+  }
+
   // The greatest position that was ever given out.
   std::int64_t last_position() {
     const std::int64_t stored = connection_.integer("SELECT max(position) FROM stored_event");
@@ -147,23 +249,30 @@ class SqliteTransaction final : public Transaction {
     return StoredEvent(event);
   }
 
-  // With the values it has now: the row must be there before its events, which refer to it.
-  void insert_stream(Staged& staged) {
-    staged.id = next_stream_id_++;
-    Statement row(
-        connection_,
-        "INSERT INTO stream(id, name, events, first_seq, last_seq, first_time, last_time, "
-        "time_max, times_ordered, bytes, hash, anchor) "
-        "VALUES(?1, ?2, 0, ?3, ?3, ?4, ?4, ?4, 1, 0, ?5, ?6)");
+  // A new stream's row, with the values it has now.
+  void put_row(Staged& staged) {
+    if (staged.has_row || staged.id == 0) return;
+    staged.has_row = true;
+    const StreamHead& head = staged.head;
+    Statement row(connection_,
+                  "INSERT INTO stream(id, name, events, first_seq, last_seq, first_time, "
+                  "last_time, time_max, times_ordered, bytes, hash, anchor) "
+                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     row.bind(1, staged.id)
-        .bind(2, staged.head.name)
-        .bind(3, staged.head.first.value())
-        .bind(4, staged.head.first_time.time_since_epoch().count())
-        .bind(5, staged.head.hash);
-    if (staged.head.anchor) {
-      row.bind(6, *staged.head.anchor);
+        .bind(2, head.name)
+        .bind(3, head.events)
+        .bind(4, head.first.value())
+        .bind(5, head.last.value())
+        .bind(6, head.first_time.time_since_epoch().count())
+        .bind(7, head.last_time.time_since_epoch().count())
+        .bind(8, head.time_max.time_since_epoch().count())
+        .bind(9, head.times_ordered ? 1 : 0)
+        .bind(10, head.bytes)
+        .bind(11, head.hash);
+    if (head.anchor) {
+      row.bind(12, *head.anchor);
     } else {
-      row.bind_null(6);
+      row.bind_null(12);
     }
     row.run();
   }
@@ -234,7 +343,7 @@ class SqliteTransaction final : public Transaction {
     const bool sound = row.step() &&
                        decode_run(row.blob(2), row.integer(0), row.integer(1), positions) &&
                        row.integer(0) + row.integer(1) - 1 == staged.head.last.value() &&
-                       positions.back() < next_position_;
+                       positions.back() < known_->next_position;
     if (!sound) fail_run(staged);
     const auto bytes = row.blob(2);
     staged.run =
@@ -260,18 +369,21 @@ class SqliteTransaction final : public Transaction {
   Database& database_;
   Connection& connection_;
   std::int64_t waits_before_;
+  std::unique_ptr<Writer::Known>& remembered_;
   bool begun_ = false;
-  std::int64_t next_position_ = 0;
-  std::int64_t next_stream_id_ = 0;
+  std::unique_ptr<Writer::Known> known_;
+  std::vector<Staged*> met_;
   std::optional<Statement> insert_;
-  // Keyed by the names that the staged heads own.
-  std::unordered_map<std::string_view, std::unique_ptr<Staged>> staged_;
 };
 
 }  // namespace
 
-std::unique_ptr<Transaction> begin_transaction(Database& database) {
-  auto transaction = std::make_unique<SqliteTransaction>(database);
+Writer::Writer(Database& database) : database_(database) {}
+
+Writer::~Writer() = default;
+
+std::unique_ptr<Transaction> Writer::begin() {
+  auto transaction = std::make_unique<SqliteTransaction>(database_, known_);
   if (!transaction->begin()) return nullptr;
   return transaction;
 }

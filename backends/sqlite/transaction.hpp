@@ -7,8 +7,25 @@
 
 namespace eventsrc::sqlite {
 
-/// Takes the write lock, waiting with full jitter for other writers; null if they kept it for
-/// `retry_for`. The transaction must not outlive `database`.
-[[nodiscard]] std::unique_ptr<Transaction> begin_transaction(Database& database);
+/// Appends to a store, one transaction after another. As long as nobody else writes, it knows from
+/// its last one where the store and its streams end, and does not look again.
+class Writer {
+ public:
+  struct Known;
+
+  /// `database` must outlive this and its transactions. Nothing else may write through it.
+  explicit Writer(Database& database);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Takes the write lock, waiting with full jitter for other writers; null if they kept it for
+  /// `retry_for`. One transaction at a time; none may outlive this.
+  [[nodiscard]] std::unique_ptr<Transaction> begin();
+
+ private:
+  Database& database_;
+  std::unique_ptr<Known> known_;  // null: not, or a transaction has it
+};
 
 }  // namespace eventsrc::sqlite

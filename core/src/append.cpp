@@ -235,17 +235,9 @@ class Round {
     stored.meta = event.meta;
     stored.id = event.id;
     stored.redacted = event.redacted;
-    if (event.redacted) {
-      stored.content = *event.content;
-    } else if (event.salt) {
-      stored.salt = *event.salt;
-    } else if (options_.seed.empty()) {
-      random_.fill(stored.salt);
-    } else {
-      stored.salt = seeded_salt(sha_, options_.seed, event.stream, seq);
-    }
+    const Hash content = seal(event, stored);
     const Hash& previous = anchor ? *anchor : head.hash;
-    stored.hash = event_hash(sha_, previous, stored, content_of(sha_, stored));
+    stored.hash = event_hash(sha_, previous, stored, content);
     if (event.hash && *event.hash != stored.hash) {
       fail(ErrorCode::integrity, event,
            fmt::format(
@@ -261,6 +253,24 @@ class Round {
     note(stored);
     if (options_.observer != nullptr) options_.observer->stored(stored);
     return std::nullopt;
+  }
+
+  // Sets the salt, or what a redacted event has instead; returns the content hash.
+  Hash seal(const NewEvent& event, EventView& stored) {
+    if (event.sealed) {
+      stored.salt = event.sealed->salt;
+      return event.sealed->content;
+    }
+    if (event.redacted) {
+      stored.content = *event.content;
+    } else if (event.salt) {
+      stored.salt = *event.salt;
+    } else if (options_.seed.empty()) {
+      random_.fill(stored.salt);
+    } else {
+      stored.salt = seeded_salt(sha_, options_.seed, event.stream, stored.seq);
+    }
+    return content_of(sha_, stored);
   }
 
   Seq next_seq(const NewEvent& event, const StreamHead& head) {

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
+#include "eventsrc/sealer.hpp"
+#include "in_order.hpp"
+#include "threads.hpp"
 
 namespace eventsrc {
 namespace {
@@ -49,18 +53,11 @@ struct BadField {
   std::string_view value;
 };
 
-std::string_view unquoted(std::string_view raw, std::string& buffer) {
+std::string_view unquoted(std::string_view raw, std::string& decoded) {
   if (raw.find('\\') == std::string_view::npos) return raw.substr(1, raw.size() - 2);
-  buffer.clear();
-  json::append_decoded(buffer, raw);
-  return buffer;
-}
-
-std::string_view string_field(std::string_view name, std::string_view value, std::string& buffer) {
-  if (value.front() != '"') {
-    throw BadField{fmt::format("'{}' must be a string, not {}", name, json::kind_of(value)), value};
-  }
-  return unquoted(value, buffer);
+  decoded.clear();
+  json::append_decoded(decoded, raw);
+  return decoded;
 }
 
 template <typename T>
@@ -90,6 +87,16 @@ void fill_meta(std::string_view meta, std::string_view defaults, std::string& ou
     if (out.size() > 1) out += ',';
     out.append(key).append(":").append(value).append("}");
   }
+}
+
+// Takes the byte order mark off the first line. False: the line is blank. Throws `invalid` if it is
+// too long.
+bool is_event(std::string_view& line, std::int64_t number) {
+  if (number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (line.size() > kMaxLineBytes) {
+    throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number, 1);
+  }
+  return !is_blank(line);
 }
 
 }  // namespace
@@ -159,18 +166,19 @@ void check_stored(json::Checker& checker, const EventView& event) {
 EventLineReader::EventLineReader(EventLineDefaults defaults)
     : defaults_(std::move(defaults)), checker_(kMaxDepth, /*around=*/1) {}
 
-NewEvent EventLineReader::parse(std::string_view text, std::int64_t line) {
+NewEvent EventLineReader::parse(std::string_view text, std::int64_t line, TextArena& texts) {
   const auto fail = [line](std::size_t offset, const std::string& what) {
     throw Error(ErrorCode::invalid, what).at(line, static_cast<std::int64_t>(offset) + 1);
   };
   minified_.clear();
   if (const auto fault = checker_.minify(text, minified_)) fail(fault->offset, fault->what);
+  const std::string_view object = texts.keep(minified_);
   try {
-    NewEvent event = read_fields();
+    NewEvent event = read_fields(object, texts);
     event.line = line;
     return event;
   } catch (const BadField& bad) {
-    const auto offset = static_cast<std::size_t>(bad.value.data() - minified_.data());
+    const auto offset = static_cast<std::size_t>(bad.value.data() - object.data());
     fail(original_offset(text, offset), bad.message);
   } catch (const Error& error) {
     throw error.at(line, 1);
@@ -178,20 +186,29 @@ NewEvent EventLineReader::parse(std::string_view text, std::int64_t line) {
   throw Error(ErrorCode::internal, "a line was neither read nor refused");
 }
 
-NewEvent EventLineReader::read_fields() {
-  if (minified_.front() != '{') {
-    throw BadField{fmt::format("a line must be one JSON object, not {}", json::kind_of(minified_)),
-                   minified_};
+NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts) {
+  if (object.front() != '{') {
+    throw BadField{fmt::format("a line must be one JSON object, not {}", json::kind_of(object)),
+                   object};
   }
+  const auto string_field = [&](std::string_view name, std::string_view value) {
+    if (value.front() != '"') {
+      throw BadField{fmt::format("'{}' must be a string, not {}", name, json::kind_of(value)),
+                     value};
+    }
+    const std::string_view text = unquoted(value, decoded_);
+    return text.data() == decoded_.data() ? texts.keep(text) : text;
+  };
   NewEvent event;
   bool has_data = false;
-  json::Members members(minified_);
+  std::string key_text;
+  json::Members members(object);
   std::string_view raw_key;
   std::string_view value;
   while (members.next(raw_key, value)) {
-    const std::string_view key = unquoted(raw_key, key_);
+    const std::string_view key = unquoted(raw_key, key_text);
     if (key == "stream") {
-      event.stream = string_field(key, value, stream_);
+      event.stream = string_field(key, value);
       if (defaults_.stream && event.stream != *defaults_.stream) {
         throw BadField{fmt::format("the line is of stream {}, but {} was asked for: leave out one "
                                    "of the two",
@@ -199,7 +216,7 @@ NewEvent EventLineReader::read_fields() {
                        value};
       }
     } else if (key == "type") {
-      event.type = string_field(key, value, type_);
+      event.type = string_field(key, value);
     } else if (key == "data") {
       event.data = value;
       has_data = true;
@@ -210,9 +227,9 @@ NewEvent EventLineReader::read_fields() {
       }
       event.meta = value;
     } else if (key == "id") {
-      event.id = string_field(key, value, id_);
+      event.id = string_field(key, value);
     } else if (key == "time") {
-      event.time = parse_timestamp(string_field(key, value, time_), Fraction::refuse);
+      event.time = parse_timestamp(string_field(key, value), Fraction::refuse);
       if (!event.time) {
         throw BadField{
             "'time' must be an RFC 3339 date and time with at most six digits of a "
@@ -224,7 +241,7 @@ NewEvent EventLineReader::read_fields() {
       if (!seq) throw BadField{"'seq' must be an integer from 0", value};
       event.seq = Seq(*seq);
     } else if (key == "expect") {
-      event.expect = value.front() == '"' ? string_field(key, value, expect_) : value;
+      event.expect = value.front() == '"' ? string_field(key, value) : value;
     } else if (key == "salt") {
       event.salt = hex_field(key, value, parse_salt);
     } else if (key == "content") {
@@ -247,13 +264,13 @@ NewEvent EventLineReader::read_fields() {
     }
   }
   if (event.stream.empty() && defaults_.stream) event.stream = *defaults_.stream;
-  if (event.stream.data() == nullptr) throw BadField{"the line has no 'stream'", minified_};
-  if (event.type.data() == nullptr) throw BadField{"the line has no 'type'", minified_};
-  if (!has_data && !event.redacted) throw BadField{"the line has no 'data'", minified_};
+  if (event.stream.data() == nullptr) throw BadField{"the line has no 'stream'", object};
+  if (event.type.data() == nullptr) throw BadField{"the line has no 'type'", object};
+  if (!has_data && !event.redacted) throw BadField{"the line has no 'data'", object};
   // A line with a hash is a copy: what it lacks, it lacks.
   if (defaults_.meta && !event.hash) {
-    fill_meta(event.meta.value_or("{}"), *defaults_.meta, meta_);
-    event.meta = meta_;
+    fill_meta(event.meta.value_or("{}"), *defaults_.meta, decoded_);
+    event.meta = texts.keep(decoded_);
   }
   event.check();
   if (event.expect) static_cast<void>(Expected::parse(*event.expect, ErrorCode::invalid));
@@ -302,12 +319,49 @@ bool LineFile::next(std::string_view& line) {
     searched = 0;
     ++number_;
     line = found;
-    if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
-    if (line.size() > kMaxLineBytes) {
-      throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number_, 1);
-    }
-    if (!is_blank(line)) return true;
+    if (is_event(line, number_)) return true;
   }
+}
+
+bool LineFile::next(LineBlock& block) {
+  std::size_t newline = std::string_view::npos;
+  std::size_t searched = 0;
+  for (;;) {
+    const std::string_view fresh(buffer_.data() + begin_ + searched, end_ - begin_ - searched);
+    newline = fresh.rfind('\n');
+    if (newline != std::string_view::npos) break;
+    searched += fresh.size();
+    if (fill()) continue;
+    if (begin_ == end_) return false;
+    break;
+  }
+  const std::size_t stop =
+      newline == std::string_view::npos ? end_ : begin_ + searched + newline + 1;
+  // The block gets the buffer, and its old one gets what stands behind the block's lines.
+  const std::size_t rest = end_ - stop;
+  buffer_.swap(block.buffer_);
+  if (buffer_.size() < rest) buffer_.resize(rest);
+  std::memcpy(buffer_.data(), block.buffer_.data() + stop, rest);
+  block.begin_ = block.at_ = begin_;
+  block.end_ = stop;
+  block.number_ = number_;
+  begin_ = 0;
+  end_ = rest;
+  const char* const text = block.buffer_.data();
+  number_ += std::count(text + block.at_, text + block.end_, '\n');
+  if (newline == std::string_view::npos) ++number_;
+  return true;
+}
+
+bool LineBlock::next(std::string_view& line) {
+  while (at_ < end_) {
+    const std::string_view rest(buffer_.data() + at_, end_ - at_);
+    const std::size_t newline = rest.find('\n');
+    line = rest.substr(0, newline);
+    at_ = newline == std::string_view::npos ? end_ : at_ + newline + 1;
+    if (is_event(line, ++number_)) return true;
+  }
+  return false;
 }
 
 bool LineFile::ready(std::chrono::milliseconds timeout) {
@@ -332,16 +386,87 @@ void LineFile::rewind() {
   at_end_ = false;
 }
 
-EventLineFile::EventLineFile(int fd, EventLineDefaults defaults)
-    : file_(fd), reader_(std::move(defaults)) {}
+struct EventLineFile::Block {
+  LineBlock lines;
+  TextArena texts;
+  std::vector<NewEvent> events;
+  std::exception_ptr error;  // of the line after `events`
+};
+
+class EventLineFile::Parser {
+ public:
+  Parser(const EventLineDefaults& defaults, const EventLineWork& work) : reader_(defaults) {
+    if (work.seal) sealer_.emplace(work.salts);
+  }
+
+  void parse(Block& block) {
+    block.texts.clear();
+    block.events.clear();
+    block.error = nullptr;
+    try {
+      std::string_view line;
+      while (block.lines.next(line)) {
+        block.events.push_back(reader_.parse(line, block.lines.number(), block.texts));
+      }
+    } catch (...) {
+      block.error = std::current_exception();
+    }
+    if (sealer_) sealer_->seal(block.events);
+  }
+
+ private:
+  EventLineReader reader_;
+  std::optional<Sealer> sealer_;
+};
+
+class EventLineFile::Blocks {
+ public:
+  Blocks(LineFile& file, const std::vector<std::unique_ptr<Parser>>& parsers)
+      : in_order_([&file](Block& block) { return file.next(block.lines); }, workers(parsers),
+                  /*beside=*/false, [&file] { return file.ready(std::chrono::milliseconds(0)); }) {}
+
+  Block* next() { return in_order_.next(); }
+
+ private:
+  static std::vector<InOrder<Block>::Work> workers(
+      const std::vector<std::unique_ptr<Parser>>& parsers) {
+    std::vector<InOrder<Block>::Work> works;
+    works.reserve(parsers.size());
+    for (const auto& parser : parsers) {
+      works.emplace_back([parser = parser.get()](Block& block) { parser->parse(block); });
+    }
+    return works;
+  }
+
+  InOrder<Block> in_order_;
+};
+
+EventLineFile::EventLineFile(int fd, const EventLineDefaults& defaults, const EventLineWork& work)
+    : file_(fd), copy_(work.copy) {
+  for (std::size_t i = thread_count(work.threads); i > 0; --i) {
+    parsers_.push_back(std::make_unique<Parser>(defaults, work));
+  }
+}
+
+EventLineFile::~EventLineFile() = default;
 
 bool EventLineFile::next(NewEvent& event) {
-  std::string_view line;
-  if (!file_.next(line)) return false;
-  event = reader_.parse(line, file_.number());
+  if (!blocks_) blocks_ = std::make_unique<Blocks>(file_, parsers_);
+  while (block_ == nullptr || at_ == block_->events.size()) {
+    if (block_ != nullptr && block_->error) std::rethrow_exception(block_->error);
+    block_ = blocks_->next();
+    at_ = 0;
+    if (block_ == nullptr) return false;
+    if (copy_) copy_(block_->lines.text());
+  }
+  event = block_->events[at_++];
   return true;
 }
 
-void EventLineFile::rewind() { file_.rewind(); }
+void EventLineFile::rewind() {
+  block_ = nullptr;
+  blocks_.reset();
+  file_.rewind();
+}
 
 }  // namespace eventsrc

@@ -25,13 +25,18 @@ class InOrder {
  public:
   /// Makes a job; false: there is none left.
   using Fill = std::function<bool(Job&)>;
+  /// Whether `Fill` would come back at once. While it would not, jobs that are filled are handed
+  /// out before it is called.
+  using Ready = std::function<bool()>;
   /// Does a job; called by one thread at a time.
   using Work = std::function<void(Job&)>;
 
   /// `workers` is what each thread does: at least one. One alone works in this thread, unless it is
   /// to work `beside` it; jobs are then done in their order too.
-  InOrder(Fill fill, std::vector<Work> workers, bool beside = false)
+  InOrder(
+      Fill fill, std::vector<Work> workers, bool beside = false, Ready ready = [] { return true; })
       : fill_(std::move(fill)),
+        ready_(std::move(ready)),
         workers_(std::move(workers)),
         threaded_(beside || workers_.size() > 1),
         slots_(threaded_ ? workers_.size() * 2 + 2 : 2) {}
@@ -76,6 +81,7 @@ class InOrder {
     while (more_ && !free_.empty()) {
       Slot& slot = *free_.back();
       try {
+        if (!order_.empty() && !ready_()) return;
         more_ = fill_(slot.job);
       } catch (...) {
         fill_error_ = std::current_exception();
@@ -142,6 +148,7 @@ class InOrder {
 
   // Of the caller's thread.
   Fill fill_;
+  Ready ready_;
   std::vector<Work> workers_;
   bool threaded_;
   std::vector<Slot> slots_;

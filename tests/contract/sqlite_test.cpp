@@ -112,6 +112,95 @@ TEST_CASE("sqlite: eight first appends at once make one store with all their eve
   }
 }
 
+/// The position of the last event that was stored.
+class LastPosition final : public AppendObserver {
+ public:
+  void stored(const EventView& event) override { position_ = event.position->value(); }
+  void restart() override {}
+  [[nodiscard]] std::int64_t get() const { return position_; }
+
+ private:
+  std::int64_t position_ = 0;
+};
+
+// With SQLite's own way of waiting, which looks ever more rarely, one of them gets in while the
+// others append hundreds. How long each waits depends on the machine; how often each is served does
+// not.
+TEST_CASE("sqlite: of writers that append all the time, each gets its turn") {
+  constexpr std::int64_t kWriters = 9;
+  constexpr std::int64_t kAll = 1200;
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  static_cast<void>(open(path));
+  std::vector<std::function<bool()>> actions;
+  for (int i = 0; i < kWriters; ++i) {
+    actions.emplace_back([&path, i] {
+      sqlite::Options patient;
+      patient.mode = sqlite::Mode::write;
+      patient.retry.retry_for = std::chrono::minutes(5);
+      const auto store = sqlite::open_store(path, patient);
+      const std::string own = "own/" + std::to_string(i);
+      LastPosition last;
+      AppendOptions options;
+      options.observer = &last;
+      while (last.get() < kAll) {
+        Events source({event(own)});
+        if (!std::holds_alternative<AppendReport>(
+                append(*store, source, options, system_clock(), system_random()))) {
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+  REQUIRE(in_processes(actions));
+  const auto store = open(path, sqlite::Mode::read);
+  for (int i = 0; i < kWriters; ++i) {
+    CAPTURE(i);
+    CHECK(store->head("own/" + std::to_string(i))->events >= kAll / kWriters / 10);
+  }
+}
+
+TEST_CASE("sqlite: a writer sees what others, and it, did between its transactions") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  const auto one = open(path);
+  const auto two = open(path);
+  add(*one, {event("a"), event("a")});
+  add(*two, {event("b"), event("a")});
+  add(*one, {event("a"), event("b")});
+  // Given back, by a condition and by a dry run: what they added, and new streams, are gone.
+  NewEvent unwanted = event("c");
+  unwanted.expect = "7";
+  Events rejected_events({event("a"), event("c"), unwanted});
+  static_cast<void>(rejected(append(*one, rejected_events, {}, system_clock(), system_random())));
+  Events dry({event("a"), event("d")});
+  AppendOptions dry_run;
+  dry_run.dry_run = true;
+  CHECK(done(append(*one, dry, dry_run, system_clock(), system_random())).events == 2);
+  add(*one, {event("d"), event("a")});
+  add(*two, {event("c"), event("d")});
+  add(*one, {event("c")});
+  // More streams than are kept in mind.
+  std::vector<std::string> names;
+  for (int i = 0; i < 33'000; ++i) names.push_back("many/" + std::to_string(i));
+  std::vector<NewEvent> many;
+  for (const std::string& name : names) many.push_back(event(name));
+  add(*one, many);
+  add(*one, {event("many/7"), event("a")});
+  {
+    const auto reader = open(path, sqlite::Mode::read);
+    CHECK(seqs(*reader, "a") == Seqs{0, 1, 2, 3, 4, 5});
+    CHECK(seqs(*reader, "b") == Seqs{0, 1});
+    CHECK(seqs(*reader, "c") == Seqs{0, 1});
+    CHECK(seqs(*reader, "d") == Seqs{0, 1});
+    CHECK(seqs(*reader, "many/7") == Seqs{0, 1});
+    CHECK(faults_of(*reader) == "");
+  }
+  sql(path, "INSERT INTO metadata VALUES('sealed', 'sqlite:new.db')");
+  CHECK(thrown([&] { add(*one, {event("a")}); }).code() == ErrorCode::denied);
+}
+
 TEST_CASE("sqlite: processes that open, write, read and close all the time get along") {
   const TempDir dir;
   const std::string path = dir.file("store.db");

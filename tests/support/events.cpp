@@ -54,7 +54,8 @@ Lines::Lines(std::string_view text) {
 
 bool Lines::next(NewEvent& event) {
   if (at_ == lines_.size()) return false;
-  event = reader_.parse(lines_[at_], static_cast<std::int64_t>(at_) + 1);
+  texts_.clear();
+  event = reader_.parse(lines_[at_], static_cast<std::int64_t>(at_) + 1, texts_);
   ++at_;
   return true;
 }

@@ -56,6 +56,7 @@ class Lines final : public NewEventSource {
  private:
   std::vector<std::string> lines_;
   EventLineReader reader_{{}};
+  TextArena texts_;
   std::size_t at_ = 0;
 };
 

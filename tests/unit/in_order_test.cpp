@@ -116,6 +116,24 @@ TEST_CASE("InOrder: what filling throws comes behind the jobs before it") {
   }
 }
 
+TEST_CASE("InOrder: what is filled is handed out before filling waits") {
+  for (const std::size_t threads : {1U, 4U}) {
+    CAPTURE(threads);
+    int filled = 0;
+    const Pipe::Fill fill = [&filled](Job& job) {
+      job.number = ++filled;
+      return filled <= 9;
+    };
+    // What comes, comes in threes.
+    Pipe pipe(fill, squarers(threads), [&filled] { return filled % 3 != 0; });
+    for (int i = 1; i <= 9; ++i) {
+      CHECK(pipe.next()->done == i * i);
+      CHECK(filled <= (i + 2) / 3 * 3);
+    }
+    CHECK(pipe.next() == nullptr);
+  }
+}
+
 TEST_CASE("InOrder: it can be left before the end") {
   Pipe pipe(count_to(1'000'000), squarers(3));
   CHECK(pipe.next()->done == 1);

@@ -55,6 +55,12 @@ struct StoredEvent {
   [[nodiscard]] EventView view() const;
 };
 
+/// What of a stored event does not depend on where in its stream it stands.
+struct Sealed {
+  Salt salt{};
+  Hash content{};  ///< the content hash of data and meta with that salt
+};
+
 /// An event somebody wants appended: a look into the caller's buffers. `data` and `meta` are JSON
 /// texts that `json::Checker` has passed and minified.
 struct NewEvent {
@@ -73,6 +79,9 @@ struct NewEvent {
   std::optional<Hash> hash;
   bool redacted = false;
   std::int64_t line = 0;  ///< 1-based line of the input; 0 when it came from the command line
+  /// Computed ahead by `Sealer`; left out, `append` does it. An event that turns out to be stored
+  /// already does not use it.
+  std::optional<Sealed> sealed;
 
   /// Throws `invalid` if a name, the id, the payload's size or the combination of fields is not
   /// allowed. Sources hand out only events that passed.

@@ -1,13 +1,20 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "eventsrc/append.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/seams.hpp"
+#include "eventsrc/text_arena.hpp"
 
 namespace eventsrc {
 
@@ -30,29 +37,44 @@ struct EventLineDefaults {
   std::optional<std::string> meta;    ///< a JSON object; its members fill what a line's meta lacks
 };
 
-/// Reads one line of `append --from`. Keeps its buffers: what `parse` returned holds until the next
-/// `parse`.
+/// Reads lines of `append --from`. Keeps its buffers: one per thread, used again for every line.
 class EventLineReader {
  public:
   explicit EventLineReader(EventLineDefaults defaults);
 
-  /// Throws `invalid` with line and column.
-  [[nodiscard]] NewEvent parse(std::string_view text, std::int64_t line);
+  /// What the event looks into is kept in `texts`. Throws `invalid` with line and column.
+  [[nodiscard]] NewEvent parse(std::string_view text, std::int64_t line, TextArena& texts);
 
  private:
-  NewEvent read_fields();
+  NewEvent read_fields(std::string_view object, TextArena& texts);
 
   EventLineDefaults defaults_;
   json::Checker checker_;
   std::string minified_;
-  // Decoded texts of members that have escapes; all others are looks into minified_.
-  std::string key_;
-  std::string stream_;
-  std::string type_;
-  std::string id_;
-  std::string time_;
-  std::string expect_;
-  std::string meta_;
+  std::string decoded_;
+};
+
+/// Some whole lines of a file.
+class LineBlock {
+ public:
+  /// The next line that is not blank, without its end; false if there is none. Holds as long as the
+  /// block is not read again. Throws `invalid` for a line over `kMaxLineBytes`.
+  bool next(std::string_view& line);
+  /// 1-based number of the line that `next` gave.
+  [[nodiscard]] std::int64_t number() const noexcept { return number_; }
+  /// All its lines as they stand in the file.
+  [[nodiscard]] std::string_view text() const noexcept {
+    return std::string_view(buffer_).substr(begin_, end_ - begin_);
+  }
+
+ private:
+  friend class LineFile;
+
+  std::string buffer_;
+  std::size_t begin_ = 0;
+  std::size_t at_ = 0;  // where the next line begins
+  std::size_t end_ = 0;
+  std::int64_t number_ = 0;
 };
 
 /// Lines of a file descriptor with bounded memory. Accepts a BOM, CRLF, empty lines and a missing
@@ -66,9 +88,13 @@ class LineFile {
   /// the next call. Throws `invalid` for a line over `kMaxLineBytes`, `unavailable` when reading
   /// fails, `interrupted` when a signal asked to stop.
   bool next(std::string_view& line);
+  /// What has been read by now, up to its last line end; waits for at least one whole line. False
+  /// at the end of the file. Throws as `next` does, but a line of the block only when its turn
+  /// comes.
+  bool next(LineBlock& block);
   /// Whether `next` would return without waiting for input, after waiting for up to `timeout`.
   [[nodiscard]] bool ready(std::chrono::milliseconds timeout);
-  /// 1-based number of the line that `next` gave.
+  /// 1-based number of the last line that `next` gave.
   [[nodiscard]] std::int64_t number() const noexcept { return number_; }
   /// Starts again where reading began. Throws `unavailable` if the file is not seekable.
   void rewind();
@@ -85,16 +111,40 @@ class LineFile {
   bool at_end_ = false;
 };
 
-/// The events of a seekable file of lines.
+/// How the events of a file are made ready for an append.
+struct EventLineWork {
+  std::size_t threads = 1;  ///< that parse; 0: one for each processor, 1: the caller's does it all
+  bool seal = false;        ///< by `Sealer`
+  Random* salts = nullptr;  ///< of `Sealer`; used from several threads if there are several
+  /// Unless empty, gets all lines as they stand in the file, before their events are handed out.
+  std::function<void(std::string_view text)> copy{};
+};
+
+/// The events of a file of lines, parsed some blocks ahead of where they are wanted, but never
+/// waiting for input while there are events to hand out. A bad line is told of in its turn.
 class EventLineFile final : public NewEventSource {
  public:
-  EventLineFile(int fd, EventLineDefaults defaults);
+  EventLineFile(int fd, const EventLineDefaults& defaults, const EventLineWork& work = {});
+  ~EventLineFile() override;
+  EventLineFile(const EventLineFile&) = delete;
+  EventLineFile& operator=(const EventLineFile&) = delete;
+
+  /// The event's views hold until the next call.
   bool next(NewEvent& event) override;
+  /// Throws `unavailable` if the file is not seekable.
   void rewind() override;
 
  private:
+  struct Block;
+  class Parser;
+  class Blocks;
+
   LineFile file_;
-  EventLineReader reader_;
+  std::function<void(std::string_view text)> copy_;
+  std::vector<std::unique_ptr<Parser>> parsers_;
+  std::unique_ptr<Blocks> blocks_;  // null: not begun
+  const Block* block_ = nullptr;    // the one that is being handed out
+  std::size_t at_ = 0;              // its next event
 };
 
 }  // namespace eventsrc
