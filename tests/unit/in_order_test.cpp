@@ -125,7 +125,7 @@ TEST_CASE("InOrder: what is filled is handed out before filling waits") {
       return filled <= 9;
     };
     // What comes, comes in threes.
-    Pipe pipe(fill, squarers(threads), [&filled] { return filled % 3 != 0; });
+    Pipe pipe(fill, squarers(threads), /*beside=*/false, [&filled] { return filled % 3 != 0; });
     for (int i = 1; i <= 9; ++i) {
       CHECK(pipe.next()->done == i * i);
       CHECK(filled <= (i + 2) / 3 * 3);
