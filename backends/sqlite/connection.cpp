@@ -67,6 +67,13 @@ std::string_view advice_for(int result) noexcept {
   }
 }
 
+// Counting what SQLite allocates takes a lock that all threads share. Only before its first use can
+// it be switched off: where somebody else used it before, it stays on.
+void switch_off_memory_statistics() {
+  static const int result = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(result);
+}
+
 }  // namespace
 
 Statement::Statement(Connection& connection, std::string_view sql)
@@ -135,6 +142,7 @@ std::span<const std::uint8_t> Statement::blob(int column) const noexcept {
 
 Connection::Connection(const std::string& uri, int flags, std::string name)
     : name_(std::move(name)) {
+  switch_off_memory_statistics();
   const int result = sqlite3_open_v2(uri.c_str(), &handle_, flags, nullptr);
   if (result == SQLITE_OK) {
     sqlite3_extended_result_codes(handle_, 1);
