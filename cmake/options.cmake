@@ -11,3 +11,21 @@ if(EVENTSRC_SANITIZE)
     -fsanitize=${EVENTSRC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(eventsrc_options INTERFACE -fsanitize=${EVENTSRC_SANITIZE})
 endif()
+
+# Profile-guided optimisation, which scripts/release does: the build in build/profile writes to its
+# folder `data` what it does, and one made with `use` puts first what that says.
+if(EVENTSRC_PROFILE)
+  set(profile_folder ${PROJECT_SOURCE_DIR}/build/profile/data)
+  # Objects of the two builds are the same ones but for the folder.
+  set(profile_flags -fprofile-prefix-path=${CMAKE_BINARY_DIR})
+  if(EVENTSRC_PROFILE STREQUAL "generate")
+    list(APPEND profile_flags -fprofile-generate=${profile_folder} -fprofile-update=atomic)
+  elseif(EVENTSRC_PROFILE STREQUAL "use")
+    list(APPEND profile_flags -fprofile-use=${profile_folder} -fprofile-partial-training
+      -Wno-missing-profile)
+  else()
+    message(FATAL_ERROR "EVENTSRC_PROFILE must be generate or use")
+  endif()
+  target_compile_options(eventsrc_options INTERFACE ${profile_flags})
+  target_link_options(eventsrc_options INTERFACE ${profile_flags})
+endif()
