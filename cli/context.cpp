@@ -33,12 +33,12 @@ bool wants_color(const Terminal& terminal, const CommonOptions& options) {
 
 std::size_t parse_threads(std::string_view text) {
   constexpr std::int64_t kMost = 256;
-  const std::int64_t threads = parse_number(text, "--threads");
-  if (threads < 1 || threads > kMost) {
+  const auto threads = parse_count(text);
+  if (!threads || *threads < 1 || *threads > kMost) {
     throw Error(ErrorCode::usage,
-                fmt::format("--threads cannot be {}: give a number from 1 to {}", text, kMost));
+                fmt::format("--threads cannot be '{}': give a number from 1 to {}", text, kMost));
   }
-  return static_cast<std::size_t>(threads);
+  return static_cast<std::size_t>(*threads);
 }
 
 Settings parse_settings(const Terminal& terminal, const CommonOptions& options) {

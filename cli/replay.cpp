@@ -118,6 +118,7 @@ class Replay {
                               "and '~' is written '~0'",
                               *arguments_.select));
     }
+    if (arguments_.memory) options_.memory = parse_size(*arguments_.memory, "--memory");
     if (!arguments_.history &&
         (arguments_.after || arguments_.limit || arguments_.after_position)) {
       throw Error(ErrorCode::usage, "--after, --after-position and --limit go with --history");
@@ -321,11 +322,9 @@ class Replay {
       context_.messages().error(error, exit_status(error.code()));
     };
     on.progress = [&progress](std::int64_t events) { progress.advance(events); };
-    ReplayOptions options;
-    options.fold = choice_.options;
-    options.threads = context_.settings().threads;
-    if (arguments_.memory) options.memory = parse_size(*arguments_.memory, "--memory");
-    effort_.bytes = replay_many(store, selection, point_, choice_.view, options, on);
+    options_.fold = choice_.options;
+    options_.threads = context_.settings().threads;
+    effort_.bytes = replay_many(store, selection, point_, choice_.view, options_, on);
     const int unknown = report_unknown_names(context_, store, selection);
     return worse_status(status, lines_ == 0 ? 1 : unknown);
   }
@@ -397,6 +396,7 @@ class Replay {
   FoldChoice choice_;
   Point point_;
   HistoryRange range_;
+  ReplayOptions options_;
   Effort effort_;
   std::string line_;
   std::int64_t lines_ = 0;

@@ -32,7 +32,7 @@ struct Stretch {
       EVENTSRC_SCAN(COLUMNS, PART, "time, position"),                                      \
       EVENTSRC_SCAN(COLUMNS, PART, "time DESC, position DESC")
 // Without its sign: a damaged row must be in some part too.
-#define EVENTSRC_PART " AND (stream_id & 9223372036854775807) % ?3=?4"
+#define EVENTSRC_PART " AND (ifnull(stream_id, 0) & 9223372036854775807) % ?3=?4"
 
 constexpr std::array kScans = {EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, ""),
                                EVENTSRC_SCANS(EVENTSRC_FOLD_COLUMNS, EVENTSRC_PART),

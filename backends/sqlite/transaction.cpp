@@ -211,10 +211,17 @@ class SqliteTransaction final : public Transaction {
   // Takes in what others wrote.
   void look_around(std::int64_t version) {
     known_ = std::make_unique<Writer::Known>();
+    database_.forget_names();
     check_not_sealed();
     known_->version = version;
     known_->next_position = last_position() + 1;
-    known_->next_stream_id = connection_.integer("SELECT max(id) FROM stream") + 1;
+    const std::int64_t last_id = connection_.integer("SELECT max(id) FROM stream");
+    if (last_id < 0 || last_id == std::numeric_limits<std::int64_t>::max()) {
+      throw Error(ErrorCode::integrity,
+                  "store " + database_.path() +
+                      ": the id of its last stream cannot be right: restore a backup");
+    }
+    known_->next_stream_id = last_id + 1;
   }
 
   // For the next transaction.

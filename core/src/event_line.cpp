@@ -364,11 +364,23 @@ bool LineBlock::next(std::string_view& line) {
   return false;
 }
 
+// Whether a whole line that is not blank was read. Blank ones before it are done with.
+bool LineFile::has_event() {
+  for (;;) {
+    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
+    const std::size_t newline = rest.find('\n');
+    if (newline == std::string_view::npos) return false;
+    std::string_view line = rest.substr(0, newline);
+    if (line.size() > kMaxLineBytes || is_event(line, number_ + 1)) return true;
+    begin_ += newline + 1;
+    ++number_;
+  }
+}
+
 bool LineFile::ready(std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   for (;;) {
-    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
-    if (at_end_ || rest.find('\n') != std::string_view::npos) return true;
+    if (at_end_ || has_event()) return true;
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (!wait_readable(fd_, std::max(left, std::chrono::milliseconds(0)))) return false;

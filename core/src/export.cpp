@@ -401,12 +401,27 @@ class ParallelExport {
     return cursor->next(event) ? event.position->value() : 0;
   }
 
+  // Chunks begin with an event: between those there may be few or, after a gap, very many
+  // positions.
   bool fill(Chunk& chunk) {
-    if (is_forward_ ? next_ >= end_ : next_ <= end_) return false;
-    const std::int64_t begin = next_;
-    next_ = is_forward_ ? std::min(next_ + kChunk, end_) : std::max(next_ - kChunk, end_);
-    chunk.after = Position(is_forward_ ? begin : next_);
-    chunk.to = Position(is_forward_ ? next_ : begin);
+    check_interrupt();
+    ScanRange left;
+    left.after = Position(is_forward_ ? next_ : end_);
+    left.to = Position(is_forward_ ? end_ : next_);
+    left.direction = options_.direction;
+    left.chain = false;
+    EventView event;
+    if (!stores_[0].read_all(left)->next(event)) return false;
+    const std::int64_t first = event.position->value();
+    if (is_forward_) {
+      next_ = end_ - first < kChunk ? end_ : first + kChunk - 1;
+      chunk.after = Position(first - 1);
+      chunk.to = Position(next_);
+    } else {
+      next_ = first - end_ < kChunk ? end_ : first - kChunk;
+      chunk.after = Position(next_);
+      chunk.to = Position(first);
+    }
     chunk.is_complete = false;
     chunk.fault.reset();
     return true;

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -55,12 +56,11 @@ class InOrder {
     }
     Slot& slot = *order_.front();
     order_.pop_front();
-    if (threads_.empty()) {
-      workers_.front()(slot.job);
-    } else {
-      std::unique_lock lock(mutex_);
-      done_.wait(lock, [&slot] { return slot.done; });
-      if (slot.error) std::rethrow_exception(std::exchange(slot.error, nullptr));
+    wait_for(slot);
+    if (slot.error) {
+      more_ = false;
+      order_.clear();
+      std::rethrow_exception(std::exchange(slot.error, nullptr));
     }
     handed_out_ = &slot;
     return &slot.job;
@@ -95,17 +95,41 @@ class InOrder {
     }
   }
 
+  void wait_for(Slot& slot) {
+    if (!threads_.empty()) {
+      std::unique_lock lock(mutex_);
+      done_.wait(lock, [&slot] { return slot.done; });
+      return;
+    }
+    try {
+      workers_.front()(slot.job);
+    } catch (...) {
+      slot.error = std::current_exception();
+    }
+  }
+
   // The first job stays here until there is a second one.
   void hand_over(Slot& slot) {
     if (!threaded_) return;
     if (threads_.empty()) {
       if (order_.size() == 1) return;
-      for (const Work& work : workers_) {
-        threads_.push_back(start_thread([this, &work] { run(work); }));
-      }
+      start_threads();
+      if (!threaded_) return;
       give(*order_.front());
     }
     give(slot);
+  }
+
+  // As many as the system gives; without any, all is done here.
+  void start_threads() {
+    threads_.reserve(workers_.size());
+    try {
+      for (const Work& work : workers_) {
+        threads_.push_back(start_thread([this, &work] { run(work); }));
+      }
+    } catch (const std::system_error&) {
+      threaded_ = !threads_.empty();
+    }
   }
 
   void give(Slot& slot) {

@@ -24,6 +24,8 @@ namespace {
 
 // A scan of everything beats looking up each stream's events one by one unless few are wanted.
 constexpr std::int64_t kScanShare = 4;
+// However little memory is allowed: about so often is the store read, no more.
+constexpr std::size_t kMostScans = 100;
 constexpr std::int64_t kProgressEvery = 5'000;
 
 /// How far a stream has been read.
@@ -58,6 +60,7 @@ class Reporter {
 /// Streams of a list, in the order of their names, that are folded together: from `begin` to before
 /// `end`, which comes nearer when their states take more memory than they may.
 struct Window {
+  std::size_t least = 1;  // how many there are at least
   std::size_t begin = 0;
   std::atomic<std::size_t> end = 0;
 };
@@ -196,6 +199,7 @@ class PartialReplay {
   /// Takes in the streams of `heads` in `window` that are its own; `places` says which they are.
   void start(const std::vector<StreamHead>& heads, const Window& window, const Point& point) {
     courses_.clear();
+    handed_out_ = 0;
     index_ = StreamIndex(heads.size());
     for (std::size_t place = window.begin; place < window.end; ++place) {
       const StreamHead& head = heads[place];
@@ -217,8 +221,9 @@ class PartialReplay {
       if (++events % kProgressEvery == 0) {
         progress(kProgressEvery);
         // Of several threads that find it too much at once, one makes it less.
-        if (fold_->memory() > memory && end - window.begin > 1) {
-          window.end.compare_exchange_strong(end, end - (end - window.begin) / 2);
+        const std::size_t size = end - window.begin;
+        if (fold_->memory() > memory && size > window.least) {
+          window.end.compare_exchange_strong(end, end - std::min(size / 2, size - window.least));
         }
         forget_from(end = window.end);
       }
@@ -230,8 +235,10 @@ class PartialReplay {
       batch_.add(group, stream.name, event);
     }
     fold_batch();
-    forget_from(window.end);
   }
+
+  /// Drops what was folded of streams from `end` on: once all parts have run.
+  void finish(std::size_t end) { forget_from(end); }
 
   /// The states of the next of its streams.
   void hand_out_next(const OnStream& on) {
@@ -239,7 +246,6 @@ class PartialReplay {
     const StreamCourse& stream = courses_[group];
     for_stream(on, [&] { hand_out(*fold_, group, std::string(stream.name), on); });
     fold_->forget(group);
-    if (handed_out_ == courses_.size()) handed_out_ = 0;
   }
 
   [[nodiscard]] std::int64_t bytes() const noexcept { return fold_->bytes(); }
@@ -292,15 +298,18 @@ class ScanReplay {
 
   void run(const Point& point) {
     std::size_t size = heads_.size();
+    window_.least = std::max<std::size_t>(1, size / kMostScans);
     for (window_.begin = 0; window_.begin < heads_.size(); window_.begin = window_.end) {
-      window_.end = std::min(heads_.size(), window_.begin + size);
+      window_.end = window_.begin + std::min(heads_.size() - window_.begin, size);
       for (auto& part : parts_) part->start(heads_, window_, point);
       run_parts(parts_.size(), [this](std::size_t part) {
         parts_[part]->run(window_, options_.memory / parts_.size(),
                           [this, part](std::int64_t events) { report(part, events); });
       });
+      for (auto& part : parts_) part->finish(window_.end);
       hand_out_window();
-      size = window_.end - window_.begin;
+      // It was made smaller for what was met in it: elsewhere states may be small.
+      size = 2 * (window_.end - window_.begin);
     }
   }
 

@@ -40,8 +40,9 @@ template <typename Body>
   }
 }
 
-/// Runs `body` for each part from 0 to `parts` - 1 at once, the first of them in this thread, until
-/// all have ended; then throws what the first one that failed has thrown.
+/// Runs `body` for each part from 0 to `parts` - 1 at once, the first of them in this thread (and
+/// behind it those that the system gives no thread for), until all have ended; then throws what the
+/// first one that failed has thrown.
 void run_parts(std::size_t parts, const std::function<void(std::size_t part)>& body);
 
 /// `store`, and handles beside it for as many more threads as `threads` (0: one for each processor)

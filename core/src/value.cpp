@@ -152,15 +152,6 @@ bool Value::is_array() const noexcept {
   return tag() == kArray || (is_text() && raw().starts_with('['));
 }
 
-std::size_t Value::memory() const noexcept {
-  if (is_text()) return tag() == kHeap ? load<HeapText>().room : 0;
-  if (const Object* parts = object()) return parts->memory();
-  const Array& parts = *array();
-  std::size_t sum = sizeof(Array) + parts.elements.capacity() * sizeof(Value);
-  for (const Value& element : parts.elements) sum += element.memory();
-  return sum;
-}
-
 std::size_t Value::size_apart() const noexcept {
   if (const Object* object = this->object()) return object->live == 0 ? 2 : object->length + 1;
   const Array* array = this->array();

@@ -68,12 +68,6 @@ struct alignas(64) Value::Object {
     while (raw.next(key, value)) add(hash_of(name_of(key, buffer)), key, Value(value));
   }
 
-  [[nodiscard]] std::size_t memory() const noexcept {
-    std::size_t sum = sizeof(Object) + members.capacity() * sizeof(Member);
-    for (const Member& member : members) sum += member.key.capacity() + member.value.memory();
-    return slots_ ? sum + slots_->capacity() * sizeof(Slots::value_type) : sum;
-  }
-
   /// The member's place, or kNowhere.
   [[nodiscard]] std::size_t find(std::size_t hash, std::string_view name) const {
     if (!slots_) {

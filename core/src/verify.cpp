@@ -25,36 +25,25 @@ using Progress = std::function<void(std::int64_t events)>;
 // Streams and seqs of erased events.
 using Redactions = std::set<std::pair<std::string, std::int64_t>>;
 
-/// The selected streams as the store lists them.
-struct Listed {
-  std::vector<StreamHead> heads;
-  StreamIndex places{0};
-
-  void read(Store& store, const Selection& selection) {
-    const auto cursor = store.streams(selection);
-    StreamHead head;
-    while (cursor->next(head)) heads.push_back(std::move(head));
-    places = StreamIndex(heads.size());
-    for (std::size_t place = 0; place < heads.size(); ++place) {
-      places.add(heads[place].number, place);
-    }
-  }
-};
-
 /// Goes through events and checks them against the chain.
 class Walk {
  public:
-  Walk(const Listed& listed, const Selection& selection, const Report& fault)
-      : listed_(listed), selection_(selection), fault_(fault) {
-    found_.reserve(listed.heads.size());
-    for (const StreamHead& head : listed.heads) found_.push_back(start_of(head));
+  /// Of the streams in `heads` whose number leaves the remainder `part` divided by `parts`.
+  Walk(const std::vector<StreamHead>& heads, const Selection& selection, const Report& fault,
+       std::size_t part = 0, std::size_t parts = 1)
+      : heads_(heads), selection_(selection), fault_(fault), parts_(parts), places_(heads.size()) {
+    for (const StreamHead& head : heads) {
+      if (static_cast<std::size_t>(head.number) % parts != part) continue;
+      places_.add(key_of(head.number), found_.size());
+      found_.push_back(start_of(head));
+    }
   }
 
   void run(EventCursor& cursor, const Progress& progress) {
     EventView event;
     while (cursor.next(event)) {
       check_interrupt();
-      const std::size_t place = listed_.places.find(event.stream_number);
+      const std::size_t place = places_.find(key_of(event.stream_number));
       if (place == StreamIndex::kNone) {
         if (!selection_.matches(event.stream)) continue;
         fault_({std::string(event.stream), event.seq,
@@ -73,16 +62,23 @@ class Walk {
     events_ = 0;
     redacted_events_ = 0;
     redacted_.clear();
-    for (std::size_t i = 0; i < found_.size(); ++i) found_[i] = start_of(listed_.heads[i]);
+    for (const StreamHead& head : heads_)
+      found_[places_.find(key_of(head.number))] = start_of(head);
   }
 
-  /// What the events said about the stream.
-  [[nodiscard]] const StreamHead& found(std::size_t place) const { return found_[place]; }
+  /// What the events said about a stream, which is one of its own.
+  [[nodiscard]] const StreamHead& found(const StreamHead& stored) const {
+    return found_[places_.find(key_of(stored.number))];
+  }
   [[nodiscard]] std::int64_t events() const noexcept { return events_; }
   [[nodiscard]] std::int64_t redacted_events() const noexcept { return redacted_events_; }
   [[nodiscard]] const Redactions& redacted() const noexcept { return redacted_; }
 
  private:
+  // Numbers of a part have gaps, their quotients have none.
+  [[nodiscard]] std::int64_t key_of(std::int64_t number) const noexcept {
+    return number / static_cast<std::int64_t>(parts_);
+  }
   static StreamHead start_of(const StreamHead& stored) {
     StreamHead head;
     head.anchor = stored.anchor;
@@ -118,11 +114,13 @@ class Walk {
     }
   }
 
-  const Listed& listed_;
+  const std::vector<StreamHead>& heads_;
   const Selection& selection_;
   const Report& fault_;
+  std::size_t parts_;
+  StreamIndex places_;
   Sha256 sha_;
-  std::vector<StreamHead> found_;  // in the order of listed_
+  std::vector<StreamHead> found_;  // of its own streams, without names
   std::int64_t events_ = 0;
   std::int64_t redacted_events_ = 0;
   Redactions redacted_;
@@ -139,7 +137,7 @@ class Verification {
   VerifyReport run(const VerifyOptions& options) {
     if (!verify_in_parts(options)) {
       report_ = {};
-      listed_ = {};
+      heads_.clear();
       verify_alone(options.physical);
     }
     survive(kAuditStream, [this] { check_redactions(); });
@@ -165,20 +163,24 @@ class Verification {
   // it in order.
   bool verify_in_parts(const VerifyOptions& options) {
     if (selection_.only_names() || options.threads == 1) return false;
-    const Report give_up = [](const Fault& fault) {
+    std::atomic<bool> given_up = false;
+    const Report give_up = [&given_up](const Fault& fault) {
+      given_up = true;
       throw Error(ErrorCode::integrity, fault.what);
     };
     try {
       list_streams();
       std::int64_t events = 0;
-      for (const StreamHead& head : listed_.heads) events += head.events;
+      for (const StreamHead& head : heads_) events += head.events;
       // The last one is for the backend's checks.
       SharedStore stores(store_, thread_count(options.threads) + 1, events);
       if (stores.size() == 1) return false;
       const std::size_t parts = stores.size() - 1;
       std::vector<Walk> walks;
       walks.reserve(parts);
-      for (std::size_t i = 0; i < parts; ++i) walks.emplace_back(listed_, selection_, give_up);
+      for (std::size_t part = 0; part < parts; ++part) {
+        walks.emplace_back(heads_, selection_, give_up, part, parts);
+      }
       std::atomic<std::int64_t> done = 0;
       run_parts(parts + 1, [&](std::size_t thread) {
         if (thread == parts) {
@@ -191,13 +193,13 @@ class Verification {
         range.parts = static_cast<std::int64_t>(parts);
         walks[thread].run(*stores[thread].read_all(range), [&](std::int64_t count) {
           done += count;
+          if (given_up) throw Error(ErrorCode::integrity, "another part found a fault");
           if (thread == 0 && progress_) progress_(done.exchange(0));
         });
       });
-      for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
-        const StreamHead& stored = listed_.heads[i];
-        const auto part = static_cast<std::size_t>(stored.number) % parts;
-        compare(stored, walks[part].found(i), give_up);
+      for (const StreamHead& stored : heads_) {
+        compare(stored, walks[static_cast<std::size_t>(stored.number) % parts].found(stored),
+                give_up);
       }
       for (const Walk& walk : walks) take(walk);
       return true;
@@ -215,21 +217,21 @@ class Verification {
   }
 
   void walk_alone() {
-    Walk walk(listed_, selection_, report_fault_);
+    Walk walk(heads_, selection_, report_fault_);
     std::set<std::string, std::less<>> broken;
     if (selection_.only_names() ||
         !survive({}, [&] { walk.run(*store_.read_all({}), progress_); })) {
       // The streams one by one tell which of them it was.
       walk.start_again();
-      for (const StreamHead& head : listed_.heads) {
+      for (const StreamHead& head : heads_) {
         if (!survive(head.name, [&] { walk.run(*store_.read(head.name, {}), progress_); })) {
           broken.insert(head.name);
         }
       }
     }
-    for (std::size_t i = 0; i < listed_.heads.size(); ++i) {
-      if (broken.contains(listed_.heads[i].name)) continue;
-      compare(listed_.heads[i], walk.found(i), report_fault_);
+    for (const StreamHead& stored : heads_) {
+      if (broken.contains(stored.name)) continue;
+      compare(stored, walk.found(stored), report_fault_);
     }
     take(walk);
   }
@@ -245,13 +247,15 @@ class Verification {
   }
 
   void list_streams() {
-    listed_.read(store_, selection_);
-    for (const StreamHead& stored : listed_.heads) {
+    const auto cursor = store_.streams(selection_);
+    StreamHead head;
+    while (cursor->next(head)) heads_.push_back(std::move(head));
+    for (const StreamHead& stored : heads_) {
       report_.heads.push_back({stored.name, stored.last, stored.hash, stored.first});
       if (stored.anchor)
         report_.anchored.push_back({stored.name, stored.first, *stored.anchor, {}});
     }
-    report_.streams = static_cast<std::int64_t>(listed_.heads.size());
+    report_.streams = static_cast<std::int64_t>(heads_.size());
   }
 
   static void compare(const StreamHead& stored, const StreamHead& found, const Report& fault) {
@@ -315,7 +319,7 @@ class Verification {
     ++report_.faults;
     fault_(fault);
   };
-  Listed listed_;
+  std::vector<StreamHead> heads_;
   Redactions redacted_;
   VerifyReport report_;
 };

@@ -187,38 +187,36 @@ TEST_CASE("threads: the state of one long stream is the same with any number") {
   }
 }
 
+/// Counts how often the whole store is read.
+class Counting final : public Store {
+ public:
+  explicit Counting(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+  Capabilities capabilities() const noexcept override { return store_->capabilities(); }
+  std::unique_ptr<Transaction> begin() override { return store_->begin(); }
+  std::optional<StreamHead> head(std::string_view stream) override { return store_->head(stream); }
+  std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
+    return store_->read(stream, range);
+  }
+  std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
+    ++scans;
+    return store_->read_all(range);
+  }
+  std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
+    return store_->streams(selection);
+  }
+  StoreInfo info() override { return store_->info(); }
+  void check(const std::function<void(const std::string&)>& report) override {
+    store_->check(report);
+  }
+  std::unique_ptr<Store> share() override { return store_->share(); }
+
+  int scans = 0;
+
+ private:
+  std::unique_ptr<Store> store_;
+};
+
 TEST_CASE("threads: little memory for states means more scans, and the same states") {
-  /// Counts how often the whole store is read.
-  class Counting final : public Store {
-   public:
-    explicit Counting(std::unique_ptr<Store> store) : store_(std::move(store)) {}
-    Capabilities capabilities() const noexcept override { return store_->capabilities(); }
-    std::unique_ptr<Transaction> begin() override { return store_->begin(); }
-    std::optional<StreamHead> head(std::string_view stream) override {
-      return store_->head(stream);
-    }
-    std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
-      return store_->read(stream, range);
-    }
-    std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
-      ++scans;
-      return store_->read_all(range);
-    }
-    std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
-      return store_->streams(selection);
-    }
-    StoreInfo info() override { return store_->info(); }
-    void check(const std::function<void(const std::string&)>& report) override {
-      store_->check(report);
-    }
-    std::unique_ptr<Store> share() override { return store_->share(); }
-
-    int scans = 0;
-
-   private:
-    std::unique_ptr<Store> store_;
-  };
-
   for (const std::size_t threads : {1U, 3U}) {
     CAPTURE(threads);
     Counting store(open_to_read(filled_store()));
@@ -226,10 +224,47 @@ TEST_CASE("threads: little memory for states means more scans, and the same stat
     CHECK(store.scans == 1);
     store.scans = 0;
     const std::string some =
-        states(store, View::default_view(), {.fold = {}, .threads = threads, .memory = 150'000});
+        states(store, View::default_view(), {.fold = {}, .threads = threads, .memory = 60'000});
     CHECK(some == all);
     CHECK(store.scans > 1);
     CHECK(store.scans < 40);
+  }
+}
+
+/// Two streams of which one has nearly all events, and many of one event each.
+std::string uneven_store(const TempDir& folder) {
+  std::string path = folder.path() + "/uneven.db";
+  const auto store = sqlite::open_store(path, to_write());
+  std::vector<std::string> names;
+  for (int i = 0; i < 4'000; ++i) names.push_back(fmt::format("z/{:05}", i));
+  const std::string large = fmt::format(R"({{"large":"{}"}})", std::string(1 << 20, 'x'));
+  std::vector<NewEvent> events = {event("a", "t", large), event("b")};
+  for (std::size_t i = 0; i < 16'000; ++i) {
+    events.push_back(i % 4 == 0 ? event(names[i / 4], "t", R"({"n":1})")
+                                : event(i % 5 == 0 ? "b" : "a", "t", R"({"n":2})"));
+  }
+  Events source(events);
+  done(append(*store, source, {}, system_clock(), system_random()));
+  return path;
+}
+
+TEST_CASE("threads: parts of uneven size and one large state make no stream go missing") {
+  const TempDir folder;
+  const std::string path = uneven_store(folder);
+  Counting store(open_to_read(path));
+  const std::string all = states(store, View::default_view(), {.fold = {}, .threads = 1});
+  CHECK(std::count(all.begin(), all.end(), '\n') == 4'002);
+  for (const std::size_t threads : {1U, 2U, 3U}) {
+    for (const std::size_t memory : {1U, 100'000U, 300'000U, 3'000'000U, 30'000'000U}) {
+      CAPTURE(threads);
+      CAPTURE(memory);
+      store.scans = 0;
+      const bool same = states(store, View::default_view(),
+                               {.fold = {}, .threads = threads, .memory = memory}) == all;
+      CHECK(same);
+      // The windows grow again behind the large state.
+      CHECK(store.scans < (memory == 1 ? 120 : 40));
+    }
   }
 }
 
@@ -286,6 +321,10 @@ TEST_CASE("threads: verify says the same with any number, whatever is wrong") {
            "UPDATE stored_event SET hash=randomblob(32) WHERE position=12001",
            "UPDATE stored_event SET hash=x'00' WHERE position=12001",
            "UPDATE stored_event SET stream_id=-5 WHERE position=12001",
+           "PRAGMA ignore_check_constraints=1; PRAGMA writable_schema=1; UPDATE sqlite_schema SET "
+           "sql=replace(sql, 'stream_id INTEGER NOT NULL REFERENCES', 'stream_id INTEGER "
+           "REFERENCES') WHERE name='stored_event'; PRAGMA writable_schema=RESET; UPDATE "
+           "stored_event SET stream_id=NULL WHERE position=12001",
            "UPDATE stored_event SET stream_id=99999 WHERE position=12001",
            "DELETE FROM stored_event WHERE position=16444",
            "UPDATE stream SET bytes=bytes+1 WHERE id=7",
@@ -309,6 +348,20 @@ TEST_CASE("threads: an export prints what stands before a damaged event, and the
   CHECK(alone.ends_with("'eventsrc verify' tells what is wrong"));
   CHECK(std::count(alone.begin(), alone.end(), '\n') == 12'000);
   CHECK(lines(*store, {}, 3) == alone);
+}
+
+TEST_CASE("threads: an export passes over gaps between positions, however wide") {
+  const TempDir folder;
+  const auto store = open_to_read(altered(
+      folder,
+      "UPDATE stored_event SET position=position+4000000000000000000 WHERE position>15000"));
+  for (const Direction direction : {Direction::forward, Direction::backward}) {
+    ExportOptions options;
+    options.direction = direction;
+    const std::string alone = lines(*store, options, 1);
+    CHECK(std::count(alone.begin(), alone.end(), '\n') == kEvents);
+    CHECK(lines(*store, options, 3) == alone);
+  }
 }
 
 TEST_CASE("threads: all see one state of the store while others write") {

@@ -98,6 +98,7 @@ TEST_CASE("InOrder: what a worker throws comes in its turn") {
     Pipe pipe(count_to(9), std::vector<Pipe::Work>(threads, work));
     for (int i = 1; i <= 4; ++i) CHECK(pipe.next()->done == i);
     CHECK_THROWS_WITH(static_cast<void>(pipe.next()), "five");
+    CHECK(pipe.next() == nullptr);
   }
 }
 

@@ -101,6 +101,7 @@ class LineFile {
 
  private:
   bool fill();
+  [[nodiscard]] bool has_event();
 
   int fd_;
   std::int64_t start_;  // where reading began; -1 if the file cannot be read again

@@ -85,9 +85,9 @@ class Fold {
   [[nodiscard]] virtual State state(std::size_t group, std::string_view key) = 0;
   /// Of the data and meta of all events that were added.
   [[nodiscard]] virtual std::int64_t bytes() const noexcept = 0;
-  /// The memory that all states take, in bytes, estimated from some of them; 0 where they are kept
-  /// in another process, which has a limit of its own.
-  [[nodiscard]] virtual std::size_t memory() const { return 0; }
+  /// The memory that all states take, in bytes, estimated from the length of their texts; 0 where
+  /// they are kept in another process, which has a limit of its own.
+  [[nodiscard]] virtual std::size_t memory() const noexcept { return 0; }
   /// Makes a group as it was before its first event.
   virtual void forget(std::size_t group) = 0;
 };

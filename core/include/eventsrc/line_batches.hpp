@@ -58,7 +58,7 @@ class LineBatches {
   LineBatches(const LineBatches&) = delete;
   LineBatches& operator=(const LineBatches&) = delete;
 
-  /// The next batch, until the call after the next one; null at the end. Throws for a bad line as
+  /// The next batch, until the next call; null at the end. Throws for a bad line as
   /// soon as it is met: the lines before it in its batch are given up.
   [[nodiscard]] LineBatch* next();
   /// Reads what comes in until `next` is called, in another thread, for the next batch: call it

@@ -112,8 +112,6 @@ class Value {
   [[nodiscard]] std::size_t text_size() const noexcept {
     return is_text() ? raw().size() : size_apart();
   }
-  /// The memory it takes beside its own bytes, about. Looks at every part.
-  [[nodiscard]] std::size_t memory() const noexcept;
   /// Appends the value as minified JSON.
   void append_to(std::string& out) const;
   [[nodiscard]] std::string str() const;

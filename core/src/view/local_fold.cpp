@@ -12,6 +12,21 @@
 namespace eventsrc {
 namespace {
 
+/// Keeps a sum of texts right whatever becomes of one of them.
+class Measured {
+ public:
+  Measured(std::int64_t& sum, const Value& value) : sum_(sum), value_(value) { sum_ -= size(); }
+  ~Measured() { sum_ += size(); }
+  Measured(const Measured&) = delete;
+  Measured& operator=(const Measured&) = delete;
+
+ private:
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(value_.text_size()); }
+
+  std::int64_t& sum_;
+  const Value& value_;
+};
+
 // Types whose rule is remembered; a store with more is searched each time.
 constexpr std::size_t kMaxKnownTypes = 4096;
 
@@ -74,7 +89,7 @@ LocalFold::Rest& LocalFold::Group::more() {
 }
 
 void LocalFold::pass(Group& group, const EventView& event) {
-  ++group.events;
+  if (group.events++ == 0) ++states_;
   group.seq = event.seq;
   group.time = event.time;
   bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
@@ -143,30 +158,26 @@ void LocalFold::states(std::size_t group, const OnState& done) {
   }
 }
 
-std::size_t LocalFold::memory() const {
-  constexpr std::size_t kSamples = 64;
-  // What `count` of something take of which `begin` is the first: those looked at are spread
-  // evenly.
-  const auto estimate = [](auto begin, std::size_t count, const auto& memory_of) {
-    const std::size_t step = std::max<std::size_t>(count / kSamples, 1);
-    std::size_t sum = 0;
-    std::size_t looked_at = 0;
-    for (std::size_t i = 0; i < count; i += step, std::advance(begin, i < count ? step : 0)) {
-      sum += memory_of(*begin);
-      ++looked_at;
+std::size_t LocalFold::memory() const noexcept {
+  // A state of some members taken apart has six to seven bytes for each of its text (measured with
+  // amounts, names and short texts); one that is a long text has one.
+  constexpr std::size_t kBytesForText = 6;
+  return states_ * sizeof(Group) +
+         static_cast<std::size_t>(std::max<std::int64_t>(text_bytes_, 0)) * kBytesForText;
+}
+
+void LocalFold::forget(std::size_t group) {
+  Group& states = group_at(group);
+  if (states.events > 0) --states_;
+  if (states.rest) {
+    states_ -= states.rest->keys.size();
+    for (const auto& [key, slot] : states.rest->keys) {
+      text_bytes_ -= static_cast<std::int64_t>(key.size() + slot.value.text_size());
     }
-    return looked_at == 0 ? 0 : sum / looked_at * count;
-  };
-  return groups_.capacity() * sizeof(Group) +
-         estimate(groups_.begin(), groups_.size(), [&estimate](const Group& group) {
-           if (!group.rest) return group.value.memory();
-           const Keys& keys = group.rest->keys;
-           return group.value.memory() + sizeof(Rest) +
-                  estimate(keys.begin(), keys.size(), [](const Keys::value_type& entry) {
-                    constexpr std::size_t kNode = sizeof(Keys::value_type) + 3 * sizeof(void*);
-                    return kNode + entry.first.capacity() + entry.second.value.memory();
-                  });
-         });
+    states.rest.reset();
+  }
+  const Measured measured(text_bytes_, states.value);
+  states = Group();
 }
 
 State LocalFold::state(std::size_t group, std::string_view key) {
@@ -204,6 +215,7 @@ bool LocalFold::fold(Group& group, const EventView& event) {
     parts_.look_at(*event_, rule.fields);
     if (!program_.keyed) {
       auto kind = static_cast<State::Kind>(group.kind);
+      const Measured measured(text_bytes_, group.value);
       apply(rule, kind, group.value);
       group.kind = static_cast<unsigned>(kind) & 3U;
       if (event.redacted) --group.more().redacted;  // it was not passed over
@@ -223,10 +235,16 @@ bool LocalFold::fold(Group& group, const EventView& event) {
 /// A key that no event concerns has no state, not even one of kind `none`.
 void LocalFold::apply_to_key(const Rule& rule, Keys& keys) {
   const auto found = keys.find(key_);
-  if (found != keys.end()) return apply(rule, found->second.kind, found->second.value);
+  if (found != keys.end()) {
+    const Measured measured(text_bytes_, found->second.value);
+    return apply(rule, found->second.kind, found->second.value);
+  }
   Slot slot;
   apply(rule, slot.kind, slot.value);
-  if (slot.kind != State::Kind::none) keys.emplace(key_, std::move(slot));
+  if (slot.kind == State::Kind::none) return;
+  ++states_;
+  text_bytes_ += static_cast<std::int64_t>(key_.size() + slot.value.text_size());
+  keys.emplace(key_, std::move(slot));
 }
 
 std::optional<std::size_t> LocalFold::rule_of(const EventView& event) {

@@ -37,8 +37,8 @@ class LocalFold final : public Fold {
   void states(std::size_t group, const OnState& done) override;
   [[nodiscard]] State state(std::size_t group, std::string_view key) override;
   [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
-  [[nodiscard]] std::size_t memory() const override;
-  void forget(std::size_t group) override { group_at(group) = Group(); }
+  [[nodiscard]] std::size_t memory() const noexcept override;
+  void forget(std::size_t group) override;
 
  private:
   struct Slot {
@@ -97,6 +97,8 @@ class LocalFold final : public Fold {
   JqPrograms* jq_;
   std::vector<Group> groups_;
   std::int64_t bytes_ = 0;
+  std::size_t states_ = 0;       // groups that an event passed, and keys
+  std::int64_t text_bytes_ = 0;  // of all values and keys, beyond that of nothing
   std::array<KnownType, 32> recent_types_;
   std::unordered_map<std::string, std::optional<std::size_t>, TextHash, std::equal_to<>> types_;
   EventParts parts_;
