@@ -24,11 +24,9 @@ static_assert(std::atomic<int>::is_always_lock_free);
 // wakes up; made by the first that waits.
 std::atomic<int> wake_fd{-1};
 
+// -1 where the process may open no more files: then waiting looks up now and then.
 int make_wake_fd() {
   const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fd < 0) {
-    throw Error(ErrorCode::unavailable, "the system gives no event file (eventfd): too many files");
-  }
   wake_fd.store(fd, std::memory_order_release);
   return fd;
 }
@@ -37,11 +35,13 @@ bool wait_for(int fd, short events, std::optional<std::chrono::milliseconds> tim
   static const int wake = make_wake_fd();
   // A signal from here on makes it readable; one before is seen now.
   check_interrupt();
-  const int limit = timeout ? static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(
-                                  timeout->count(), 0, std::numeric_limits<int>::max()))
-                            : -1;
+  using Count = std::chrono::milliseconds::rep;
+  constexpr Count kGlance = 100;
+  constexpr Count kLongest = std::numeric_limits<int>::max();
+  Count limit = timeout ? std::clamp<Count>(timeout->count(), 0, kLongest) : kLongest;
+  if (wake < 0) limit = std::min(limit, kGlance);
   std::array<pollfd, 2> waiting{pollfd{fd, events, 0}, pollfd{wake, POLLIN, 0}};
-  poll(waiting.data(), waiting.size(), limit);
+  poll(waiting.data(), waiting.size(), static_cast<int>(limit));
   check_interrupt();
   return waiting[0].revents != 0;
 }

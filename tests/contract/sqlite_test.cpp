@@ -568,6 +568,30 @@ TEST_CASE("sqlite: a sealed store takes no append, and says where to write") {
   CHECK(seqs(*open(path, sqlite::Mode::read), "a") == Seqs{0});
 }
 
+TEST_CASE("sqlite: a writer does not go by names that others changed between its transactions") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  const auto writer = open(path);
+  add(*writer, {event("a", "first")});
+  // As '.restore' of another store would.
+  sql(path, "UPDATE type SET id=id+7, name='other'; UPDATE stored_event SET type_id=type_id+7");
+  add(*writer, {event("a", "first")});
+  const auto stored = read(*open(path, sqlite::Mode::read), "a");
+  REQUIRE(stored.size() == 2);
+  CHECK(stored[0].type == "other");
+  CHECK(stored[1].type == "first");
+}
+
+TEST_CASE("sqlite: there is no id behind the greatest one") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a")});
+  sql(path,
+      "UPDATE stream SET id=9223372036854775807; UPDATE run SET stream_id=9223372036854775807;"
+      "UPDATE stored_event SET stream_id=9223372036854775807");
+  CHECK(thrown([&] { add(*open(path), {event("b")}); }).code() == ErrorCode::integrity);
+}
+
 TEST_CASE("sqlite: a run's positions come back, and bytes that are none are refused") {
   std::vector<std::int64_t> positions;
   std::vector<std::uint8_t> bytes;

@@ -60,7 +60,10 @@ std::string lines(std::size_t count) {
 
 /// Waits for what the thread that reads ahead does.
 void wait_until_empty(int fd) {
-  while (wait_readable(fd, std::chrono::milliseconds(0))) usleep(1000);
+  constexpr int kMostLooks = 30'000;
+  int looks = 0;
+  while (wait_readable(fd, std::chrono::milliseconds(0)) && ++looks < kMostLooks) usleep(1000);
+  REQUIRE(looks < kMostLooks);
 }
 
 TEST_CASE("LineBatches: so many lines each, with their numbers, and what is left") {
@@ -127,6 +130,32 @@ TEST_CASE("LineBatches: reading ahead goes on where it stopped, and holds nobody
   }
   // The input stands still, neither ended nor full: this must come back all the same.
   batches.read_ahead();
+}
+
+TEST_CASE("LineBatches: a blank line is nothing to wait for") {
+  constexpr std::size_t kBatch = 1000;
+  {
+    Pipe pipe;
+    pipe.put(lines(2) + "\n \r\n");
+    LineBatches batches(pipe.fd(), {}, {.lines = 100, .time = std::chrono::milliseconds(20)}, {},
+                        system_clock());
+    LineBatch* const batch = batches.next();
+    REQUIRE(batch != nullptr);
+    CHECK(batch->size() == 2);
+    pipe.put(lines(1));
+    LineBatch* const next = batches.next();
+    REQUIRE(next != nullptr);
+    CHECK(next->last_line() == 5);
+  }
+  // The thread that reads ahead must still hear that it is to stop.
+  Pipe pipe;
+  pipe.put(lines(kBatch));
+  LineBatches batches(pipe.fd(), {}, {.lines = kBatch, .time = kNever}, {.threads = 2},
+                      system_clock());
+  REQUIRE(batches.next() != nullptr);
+  batches.read_ahead();
+  pipe.put("\n\n");
+  wait_until_empty(pipe.fd());
 }
 
 TEST_CASE("LineBatches: what reading ahead meets is told in its turn") {
