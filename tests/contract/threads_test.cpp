@@ -298,7 +298,8 @@ TEST_CASE("threads: a chunk with more text than is kept at once loses nothing") 
     // Twenty of a megabyte, among as many small ones.
     const std::string large = "\"" + std::string(1 << 20, 'y') + "\"";
     std::vector<NewEvent> more;
-    for (int i = 0; i < 40; ++i) more.push_back(event("s/1", "t", i % 2 == 0 ? large : "1"));
+    for (int i = 0; i < 40; ++i)
+      more.push_back(event("s/1", "t", i % 2 == 0 ? std::string_view(large) : "1"));
     Events source(more);
     done(append(*store, source, {}, system_clock(), system_random()));
   }
