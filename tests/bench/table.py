@@ -4,9 +4,9 @@ import json
 import statistics
 
 # The goals of each row that has some: in a whole run, and in a --quick one, which scripts/check
-# makes on shared machines: what half the speed of today misses, and noise does not, so about
-# half of the ratio that --quick gave on an idle machine, and somewhat less where two threads count. None: not judged there. `<=` is for times and sizes, `>=` for
-# speeds.
+# makes on shared machines: what half the speed of today misses, and noise does not, so about half of
+# the ratio that --quick gave on an idle machine, and somewhat less where two threads count. None: not
+# judged there. `<=` is for times and sizes, `>=` for speeds.
 GOALS = {
     # row                                              goal         quick
     'start: --version':                               ('<=', 2.5,   1.4),
