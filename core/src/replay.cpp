@@ -67,11 +67,9 @@ struct Window {
 
 /// Calls `each` with the events of a stream's prefix until it gives false.
 template <typename Each>
-void read_prefix(Store& store, std::string_view stream, const Point& point, Each&& each) {
-  const auto head = store.head(stream);
-  if (!head) return;
-  Course course{Prefix(point, *head)};
-  const auto cursor = store.read(stream, {.chain = false});
+void read_prefix(Store& store, const StreamHead& head, const Point& point, Each&& each) {
+  Course course{Prefix(point, head)};
+  const auto cursor = store.read(head.name, {.chain = false});
   EventView event;
   while (cursor->next(event) && course.admits(event)) {
     check_interrupt();
@@ -395,13 +393,12 @@ void check_state(const State& state, const std::optional<std::string_view>& stre
 
 void replay(Store& store, std::string_view stream, const Point& point, Fold& fold,
             std::size_t threads) {
-  if (thread_count(threads) > 1) {
-    const auto head = store.head(stream);
-    if (head && head->events >= kEventsWorthAThread) {
-      return fold_while_reading(store, *head, point, fold);
-    }
+  const auto head = store.head(stream);
+  if (!head) return;
+  if (head->events >= kEventsWorthAThread && thread_count(threads) > 1) {
+    return fold_while_reading(store, *head, point, fold);
   }
-  read_prefix(store, stream, point, [&fold](const EventView& event) {
+  read_prefix(store, *head, point, [&fold](const EventView& event) {
     fold.add(0, event);
     return true;
   });
@@ -419,7 +416,9 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
                     const Fold::OnStep& step) {
   Steps steps(range, stream, step);
   if (!steps.more()) return;
-  read_prefix(store, stream, range.at, [&](const EventView& event) {
+  const auto head = store.head(stream);
+  if (!head) return;
+  read_prefix(store, *head, range.at, [&](const EventView& event) {
     steps.fold(fold, event, range.after && event.seq <= *range.after);
     return steps.more();
   });

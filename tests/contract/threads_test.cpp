@@ -345,6 +345,12 @@ TEST_CASE("threads: an export prints what stands before a damaged event, and the
   const TempDir folder;
   const auto store =
       open_to_read(altered(folder, "UPDATE stored_event SET data='{\"n\":' WHERE position=12001"));
+  {
+    const TempDir other;
+    const auto last = open_to_read(
+        altered(other, "UPDATE stored_event SET stream_id=99999 WHERE position=20000"));
+    CHECK(lines(*last, {}, 3) == lines(*last, {}, 1));
+  }
   const std::string alone = lines(*store, {}, 1);
   CHECK(alone.ends_with("'eventsrc verify' tells what is wrong"));
   CHECK(std::count(alone.begin(), alone.end(), '\n') == 12'000);
