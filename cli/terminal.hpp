@@ -1,26 +1,10 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include <unistd.h>
 
 #include "eventsrc/seams.hpp"
 
 namespace eventsrc::cli {
-
-/// The environment variables a command may look at.
-class Environment {
- public:
-  virtual ~Environment() = default;
-  [[nodiscard]] virtual std::optional<std::string> get(const char* name) const = 0;
-
-  /// The variable's value unless it is unset or empty.
-  [[nodiscard]] std::optional<std::string> get_filled(const char* name) const;
-};
-
-/// The process's own.
-[[nodiscard]] const Environment& system_environment();
 
 /// All that a command knows of the world around it but the store: tests give their own.
 struct Terminal {

@@ -1,6 +1,7 @@
 #include "eventsrc/seams.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <thread>
 
 #include <sys/random.h>
@@ -35,7 +36,22 @@ class SystemRandom final : public Random {
   }
 };
 
+class SystemEnvironment final : public Environment {
+ public:
+  std::optional<std::string> get(const char* name) const override {
+    const char* value = std::getenv(name);
+    if (value == nullptr) return std::nullopt;
+    return value;
+  }
+};
+
 }  // namespace
+
+std::optional<std::string> Environment::get_filled(const char* name) const {
+  std::optional<std::string> value = get(name);
+  if (value && value->empty()) value.reset();
+  return value;
+}
 
 Clock& system_clock() {
   static SystemClock clock;
@@ -45,6 +61,11 @@ Clock& system_clock() {
 Random& system_random() {
   static SystemRandom random;
   return random;
+}
+
+const Environment& system_environment() {
+  static const SystemEnvironment environment;
+  return environment;
 }
 
 }  // namespace eventsrc

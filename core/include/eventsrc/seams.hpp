@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "eventsrc/timestamp.hpp"
 
@@ -25,8 +27,20 @@ class Random {
   virtual void fill(std::span<std::uint8_t> bytes) = 0;
 };
 
+/// The environment variables the program may look at.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  [[nodiscard]] virtual std::optional<std::string> get(const char* name) const = 0;
+
+  /// The variable's value unless it is unset or empty.
+  [[nodiscard]] std::optional<std::string> get_filled(const char* name) const;
+};
+
 /// The machine's own. Both are safe to use from several threads.
 [[nodiscard]] Clock& system_clock();
 [[nodiscard]] Random& system_random();
+/// The process's own.
+[[nodiscard]] const Environment& system_environment();
 
 }  // namespace eventsrc
