@@ -1,6 +1,9 @@
 #include "append_lines.hpp"
 
+#include <exception>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -89,6 +92,32 @@ AppendReport append_counted(Store& store, NewEventSource& source, const AppendOp
   return report;
 }
 
+/// One batch, and what went wrong with the rest of it: that is thrown once the batch is reported.
+struct Batch {
+  AppendReport report;
+  std::function<void()> fail{};
+};
+
+Batch append_batch(Store& store, NewEventSource& source, const AppendOptions& options,
+                   const Guarding& guarding, Progress& progress, const Context& context) {
+  if (store.capabilities().any_streams()) {
+    return {append_counted(store, source, options, guarding, progress, context)};
+  }
+  const Terminal& terminal = context.terminal();
+  Counted counted(source, progress, *terminal.clock);
+  AppendedStreams appended =
+      append_by_stream(store, counted, options, *terminal.clock, *terminal.random);
+  Batch batch{std::move(appended.report)};
+  if (appended.error) {
+    batch.fail = [error = appended.error] { std::rethrow_exception(error); };
+  } else if (appended.failure) {
+    batch.fail = [failure = *std::move(appended.failure), &guarding, &context] {
+      static_cast<void>(require_appended(failure, guarding, context));
+    };
+  }
+  return batch;
+}
+
 void mark_stored_until(Context& context, std::int64_t line) {
   context.mark_stored(
       fmt::format("the input is stored up to line {} and no further", line),
@@ -136,21 +165,23 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   while (LineBatch* const batch = batches.next()) {
     if (!store) store = job.open();
     batches.read_ahead();
-    const AppendReport report =
-        append_counted(*store, *batch, options, job.guarding, progress, context);
+    const Batch appended = append_batch(*store, *batch, options, job.guarding, progress, context);
+    const AppendReport& report = appended.report;
     progress.hide();
+    if (appended.fail && report.lines == 0) appended.fail();
     if (report.events > 0) {
       stored = true;
       // These held for the stream before the first line.
       options.expect = Expected();
       options.guard = nullptr;
     }
-    if (stored) mark_stored_until(context, batch->last_line());
+    if (stored && !appended.fail) mark_stored_until(context, batch->last_line());
     report_append(context, report, options,
                   {.single_stream = job.defaults.stream.has_value(), .lines = true},
                   {job.guarding, *store});
     if (echo) echo->print();
     context.out().flush();
+    if (appended.fail) appended.fail();
     if (report.noop) break;
   }
   return 0;

@@ -101,6 +101,7 @@ void report_append(Context& context, const AppendReport& report, const AppendOpt
   if (report.clock_held) object.text("clock", "held");
   if (report.events == 0 && report.redacted) object.boolean("redacted", true);
   if (options.dry_run) object.boolean("dryRun", true);
+  if (report.cost) object.raw("estimate", cost_json(*report.cost));
   if (options.collect_heads) object.raw("heads", heads_of(report));
   if (after.state) {
     object.text("state", kind_name(after.state->kind));

@@ -45,8 +45,8 @@ int run_backup(const BackupOptions& options, Context& context) {
   JsonObject(line)
       .text("backup", options.file)
       .text("id", info.id)
-      .number("streams", info.streams)
-      .number("events", info.events)
+      .number("streams", info.streams.value_or(0))
+      .number("events", info.events.value_or(0))
       .close();
   context.print_value(line);
   return 0;

@@ -59,18 +59,6 @@ std::string duration_text(std::chrono::microseconds duration) {
                              : fmt::format("{}h", seconds / 3600);
 }
 
-/// How many streams do not begin their chain.
-std::int64_t count_anchored(Store& store) {
-  std::int64_t count = 0;
-  const std::unique_ptr<StreamCursor> cursor = store.streams(every_stream());
-  StreamHead head;
-  while (cursor->next(head)) {
-    check_interrupt();
-    if (head.anchor) ++count;
-  }
-  return count;
-}
-
 std::vector<Effective> effective_configuration(Context& context) {
   const auto flag_or_default = [](const std::optional<std::string>& flag) {
     return flag ? Origin::flag : Origin::builtin;
@@ -91,7 +79,7 @@ std::vector<Effective> effective_configuration(Context& context) {
   return out;
 }
 
-void print_json(Context& context, const StoreInfo& info, std::int64_t anchored) {
+void print_json(Context& context, const StoreInfo& info) {
   std::string sizes;
   JsonObject sizes_object(sizes);
   for (const auto& [name, size] : info.sizes) sizes_object.number(name, size);
@@ -118,13 +106,17 @@ void print_json(Context& context, const StoreInfo& info, std::int64_t anchored) 
       .text("format", info.format)
       .text("id", info.id)
       .time("created", info.created)
-      .boolean("seeded", info.seeded)
-      .number("streams", info.streams)
-      .number("anchored", anchored)
-      .number("events", info.events)
-      .number("types", info.types)
-      .number("payloadBytes", info.payload_bytes);
-  if (info.generation) object.number("generation", *info.generation);
+      .boolean("seeded", info.seeded);
+  const auto number = [&object](std::string_view name, const std::optional<std::int64_t>& value) {
+    if (value) object.number(name, *value);
+  };
+  number("streams", info.streams);
+  number("anchored", info.anchored);
+  number("events", info.events);
+  number("types", info.types);
+  number("payloadBytes", info.payload_bytes);
+  number("generation", info.generation);
+  if (info.consumed) object.raw("consumed", cost_json(*info.consumed));
   object.raw("sizes", sizes).raw("configuration", configuration).close();
   context.print_value(line);
 }
@@ -139,7 +131,7 @@ std::string value_text(const Effective& effective) {
   return std::get<bool>(effective.value) ? "yes" : "no";
 }
 
-void print_text(Context& context, const StoreInfo& info, std::int64_t anchored) {
+void print_text(Context& context, const StoreInfo& info) {
   const auto row = [&](std::string_view name, std::string_view value) {
     context.out().write(fmt::format("{:<14}{}\n", name, printable(value)));
   };
@@ -148,13 +140,17 @@ void print_text(Context& context, const StoreInfo& info, std::int64_t anchored) 
   row("id", info.id);
   row("created", to_string(info.created));
   row("seeded", info.seeded ? "yes" : "no");
-  row("streams", grouped(info.streams));
-  row("anchored", grouped(anchored));
-  row("events", grouped(info.events));
-  row("types", grouped(info.types));
-  row("payload", human_size(info.payload_bytes));
-  if (info.generation) row("generation", grouped(*info.generation));
+  const auto count = [&row](std::string_view name, const std::optional<std::int64_t>& value) {
+    if (value) row(name, grouped(*value));
+  };
+  count("streams", info.streams);
+  count("anchored", info.anchored);
+  count("events", info.events);
+  count("types", info.types);
+  if (info.payload_bytes) row("payload", human_size(*info.payload_bytes));
+  count("generation", info.generation);
   for (const auto& [name, size] : info.sizes) row(name, grouped(size));
+  if (info.consumed) row("consumed", cost_text(*info.consumed));
   context.out().write("\nConfiguration in effect:\n");
   for (const Effective& effective : effective_configuration(context)) {
     row(effective.name,
@@ -196,9 +192,9 @@ int run_info(const InfoOptions& options, Context& context) {
   if (sql_stream) return print_sql(context, store, *sql_stream);
   const StoreInfo info = store.info();
   if (options.json) {
-    print_json(context, info, count_anchored(store));
+    print_json(context, info);
   } else {
-    print_text(context, info, count_anchored(store));
+    print_text(context, info);
   }
   return 0;
 }

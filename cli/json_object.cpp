@@ -1,5 +1,6 @@
 #include "json_object.hpp"
 
+#include <cmath>
 #include <iterator>
 
 #include <fmt/compile.h>
@@ -55,6 +56,11 @@ JsonObject& JsonObject::raw(std::string_view key, std::string_view json) {
   begin(key);
   out_ += json;
   return *this;
+}
+
+std::string cost_json(const Cost& cost) {
+  return fmt::format(R"({{"readUnits":{:g},"writeUnits":{:g}}})",
+                     std::round(cost.read_units * 10) / 10, std::round(cost.write_units * 10) / 10);
 }
 
 }  // namespace eventsrc::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "eventsrc/store.hpp"
 #include "eventsrc/timestamp.hpp"
 
 namespace eventsrc::cli {
@@ -32,5 +33,8 @@ class JsonObject {
   std::string& out_;
   bool first_ = true;
 };
+
+/// `{"readUnits":0.5,"writeUnits":12}`: tenths where there are any.
+[[nodiscard]] std::string cost_json(const Cost& cost);
 
 }  // namespace eventsrc::cli

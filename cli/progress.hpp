@@ -23,8 +23,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// How many there will be, asked when it is first shown.
-  void set_total(std::function<std::int64_t()> total) { find_total_ = std::move(total); }
+  /// How many there will be, asked when it is first shown; nothing: not known.
+  void set_total(std::function<std::optional<std::int64_t>()> total) {
+    find_total_ = std::move(total);
+  }
   /// Cheap: call it for each one.
   void advance(std::int64_t count = 1) {
     done_ += count;
@@ -44,7 +46,7 @@ class Progress {
 
   const Terminal& terminal_;
   std::string unit_;
-  std::function<std::int64_t()> find_total_;
+  std::function<std::optional<std::int64_t>()> find_total_;
   std::optional<std::int64_t> total_;
   bool enabled_;
   bool drawn_ = false;

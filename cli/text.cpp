@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <vector>
 
@@ -108,6 +109,12 @@ std::string human_size(std::int64_t bytes) {
   std::size_t unit = 0;
   for (; size >= 1023.95 && unit + 1 < kUnits.size(); ++unit) size /= 1024;
   return fmt::format("{:.1f} {}", size, kUnits[unit]);
+}
+
+std::string cost_text(const Cost& cost) {
+  const auto rounded = [](double units) { return std::round(units * 10) / 10; };
+  return fmt::format("{:g} read units, {:g} write units", rounded(cost.read_units),
+                     rounded(cost.write_units));
 }
 
 }  // namespace eventsrc::cli

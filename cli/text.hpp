@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "eventsrc/store.hpp"
+
 namespace eventsrc::cli {
 
 /// `text` as it may be shown to people: control characters (C0, DEL, C1) and those that change the
@@ -28,5 +30,8 @@ namespace eventsrc::cli {
 
 /// A size in bytes for people: `512 B`, `1.2 KiB`, `34.0 MiB`.
 [[nodiscard]] std::string human_size(std::int64_t bytes);
+
+/// `12.5 read units, 3 write units`.
+[[nodiscard]] std::string cost_text(const Cost& cost);
 
 }  // namespace eventsrc::cli

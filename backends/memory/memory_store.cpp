@@ -167,10 +167,10 @@ class MemoryStore final : public Store {
   explicit MemoryStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
   Capabilities capabilities() const noexcept override {
-    return {.positions = true, .atomic_streams = true};
+    return {.positions = true};
   }
 
-  std::unique_ptr<Transaction> begin() override {
+  std::unique_ptr<Transaction> begin(bool /*dry*/) override {
     return std::make_unique<MemoryTransaction>(*database_);
   }
 
@@ -231,7 +231,12 @@ class MemoryStore final : public Store {
     std::unordered_set<std::string_view> types;
     for (const EventPtr& event : database_->log) types.insert(event->type);
     info.types = static_cast<std::int64_t>(types.size());
-    for (const auto& [name, stream] : database_->streams) info.payload_bytes += stream.head.bytes;
+    info.payload_bytes = 0;
+    info.anchored = 0;
+    for (const auto& [name, stream] : database_->streams) {
+      *info.payload_bytes += stream.head.bytes;
+      if (stream.head.anchor) ++*info.anchored;
+    }
     return info;
   }
 

@@ -12,34 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "eventsrc/chain.hpp"
-#include "eventsrc/hash.hpp"
+#include "eventsrc/identity.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/file.hpp"
 #include "sqlite/format.hpp"
 
 namespace eventsrc::sqlite {
 namespace {
-
-struct Identity {
-  std::string id;  // 32 hex digits
-  Timestamp created;
-};
-
-Identity new_identity(const Options& options) {
-  Salt id{};
-  if (options.seed.empty()) {
-    options.random->fill(id);
-    return {to_hex(id), options.clock->now()};
-  }
-  Sha256 sha;
-  sha.reset();
-  sha.add("eventsrc.store.1");
-  sha.add_text(options.seed);
-  const Hash hash = sha.finish();
-  std::copy_n(hash.begin(), id.size(), id.begin());
-  return {to_hex(id), seeded_time(Seq(0))};
-}
 
 void put(Connection& connection, std::string_view key, std::string_view text) {
   Statement(connection, "INSERT INTO metadata VALUES(?1, ?2)").bind(1, key).bind(2, text).run();
@@ -60,7 +39,8 @@ void build(const std::string& file, const Options& options, const std::string& n
   if (options.full_index) {
     connection.execute("CREATE INDEX stored_event_seq ON stored_event(stream_id, seq)");
   }
-  const Identity identity = new_identity(options);
+  const StoreIdentity identity =
+      new_identity(options.seed, *options.clock, *options.random);
   put(connection, "store_id", identity.id);
   put(connection, "created", identity.created.time_since_epoch().count());
   put(connection, "seeded", options.seed.empty() ? 0 : 1);

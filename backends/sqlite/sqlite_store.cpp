@@ -33,10 +33,10 @@ class SqliteStore final : public Store {
       : database_(std::move(database)), writer_(*database_), last_(last) {}
 
   Capabilities capabilities() const noexcept override {
-    return {.positions = true, .atomic_streams = true};
+    return {.positions = true};
   }
 
-  std::unique_ptr<Transaction> begin() override { return writer_.begin(); }
+  std::unique_ptr<Transaction> begin(bool /*dry*/) override { return writer_.begin(); }
 
   std::optional<StreamHead> head(std::string_view stream) override {
     auto row = database_->find_stream(stream);
@@ -69,11 +69,12 @@ class SqliteStore final : public Store {
         connection.integer("SELECT value FROM metadata WHERE key='created'")));
     info.seeded = connection.integer("SELECT value FROM metadata WHERE key='seeded'") != 0;
     info.types = connection.integer("SELECT count(*) FROM type");
-    Statement totals(connection, "SELECT count(*), sum(events), sum(bytes) FROM stream");
+    Statement totals(connection, "SELECT count(*), sum(events), sum(bytes), count(anchor) FROM stream");
     if (totals.step()) {
       info.streams = totals.integer(0);
       info.events = totals.integer(1);
       info.payload_bytes = totals.integer(2);
+      info.anchored = totals.integer(3);
     }
     info.generation = generation_of(*database_);
     const std::int64_t page_bytes = connection.integer("PRAGMA page_size");

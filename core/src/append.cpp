@@ -51,19 +51,22 @@ Rejection unexpected(const NewEvent& event, const Expected& expected, const Stre
 /// One round: everything an append does inside one transaction, commit excepted.
 class Round {
  public:
-  Round(Store& store, Transaction& transaction, const AppendOptions& options, Clock& clock,
-        Random& random)
+  /// `ids`: those of the events to come, where they are known.
+  Round(Store& store, Transaction& transaction, std::vector<std::string_view> ids,
+        const AppendOptions& options, Clock& clock, Random& random)
       : store_(store),
         transaction_(transaction),
+        ids_(std::move(ids)),
         options_(options),
         random_(random),
         now_(clock.now()),
-        atomic_streams_(store.capabilities().atomic_streams) {}
+        most_streams_(store.capabilities().atomic_streams) {}
 
   /// Takes one event in; a rejection ends the append.
   std::optional<Rejection> take(const NewEvent& event) {
     if (report_.noop) return std::nullopt;
     StagedStream& stream = find_stream(event);
+    if (!ids_.empty()) transaction_.expect_ids(stream, std::exchange(ids_, {}));
     if (event.id) {
       if (auto found = transaction_.find_id(stream, *event.id)) return known_id(event, *found);
     }
@@ -91,14 +94,22 @@ class Round {
       if (!last_->touched) {
         last_->touched = true;
         touched_.push_back(last_);
-        if (touched_.size() > 1 && !atomic_streams_) {
-          fail(ErrorCode::unsupported, event,
-               "this store cannot append to several streams at once: append to one stream at a "
-               "time, or use --batch");
-        }
+        if (touched_.size() > most_streams_) fail_streams(event);
       }
     }
     return *last_;
+  }
+
+  [[noreturn]] void fail_streams(const NewEvent& event) const {
+    if (most_streams_ == 1) {
+      fail(ErrorCode::unsupported, event,
+           "this store cannot append to several streams at once: append to one stream at a time, "
+           "or use --batch");
+    }
+    fail(ErrorCode::invalid, event,
+         fmt::format("this store cannot append to more than {} streams at once: append to fewer, "
+                     "or use --batch",
+                     most_streams_));
   }
 
   std::optional<Rejection> known_id(const NewEvent& event, const StoredEvent& found) {
@@ -337,10 +348,11 @@ class Round {
 
   Store& store_;
   Transaction& transaction_;
+  std::vector<std::string_view> ids_;
   const AppendOptions& options_;
   Random& random_;
   Timestamp now_;
-  bool atomic_streams_;
+  std::size_t most_streams_;
   Sha256 sha_;
   StagedStream* last_ = nullptr;
   std::vector<const StagedStream*> touched_;
@@ -430,18 +442,24 @@ AppendResult append(Store& store, NewEventSource& source, const AppendOptions& o
   std::int64_t waits = 0;
   for (std::int64_t rounds = 0;; ++rounds) {
     if (options.guard != nullptr) options.guard->prepare(store);
-    const auto transaction = store.begin();
+    const auto transaction = store.begin(options.dry_run);
     if (!transaction) return Contended{waits + rounds + 1};
     if (transaction->waited()) ++waits;
-    Round round(store, *transaction, options, clock, random);
+    Round round(store, *transaction, source.ids(), options, clock, random);
     NewEvent event;
     while (source.next(event)) {
       check_interrupt();
-      if (auto rejection = round.take(event)) return *std::move(rejection);
+      if (transaction->lost()) break;
+      auto rejection = round.take(event);
+      // What a rival has changed meanwhile may be what it was rejected for.
+      if (rejection && !transaction->lost()) return *std::move(rejection);
     }
     AppendReport report = round.report();
     report.retries = waits + rounds;
-    if (options.dry_run || report.events == 0 || transaction->commit()) return report;
+    if (!transaction->lost()) {
+      if (options.dry_run) report.cost = transaction->cost();
+      if (options.dry_run || report.events == 0 || transaction->commit()) return report;
+    }
     if (rounds == options.retry.rounds || !backoff.wait()) return Contended{waits + rounds};
     source.rewind();
     if (options.observer != nullptr) options.observer->restart();

@@ -11,8 +11,8 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/sealer.hpp"
+#include "eventsrc/threads.hpp"
 #include "in_order.hpp"
-#include "threads.hpp"
 
 namespace eventsrc {
 namespace {

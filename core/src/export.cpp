@@ -97,8 +97,12 @@ std::unique_ptr<EventCursor> open_cursor(Store& store, const ExportOptions& opti
   if (options.after && *options.after < Seq(std::numeric_limits<std::int64_t>::max())) {
     range.from = options.after->next();
   }
+  // Without positions, streams come in any order, and reading everything pays where all is wanted.
+  const bool in_any_order = options.order == ExportOptions::Order::store && !positions &&
+                            options.selection.is_all() && options.direction == Direction::forward &&
+                            !options.limit;
   if (options.order == ExportOptions::Order::stream ||
-      (options.order == ExportOptions::Order::store && !positions)) {
+      (options.order == ExportOptions::Order::store && !positions && !in_any_order)) {
     return std::make_unique<ConcatenatedStreams>(store, names_of(store, options.selection), range);
   }
   if (options.order == ExportOptions::Order::store && options.selection.only_names() &&

@@ -12,7 +12,7 @@
 #include "eventsrc/json.hpp"
 #include "export_parts.hpp"
 #include "in_order.hpp"
-#include "threads.hpp"
+#include "shared_store.hpp"
 
 namespace eventsrc {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "threads.hpp"
+#include "eventsrc/threads.hpp"
 
 namespace eventsrc {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "threads.hpp"
+#include "eventsrc/threads.hpp"
 
 namespace eventsrc {
 namespace {

@@ -16,8 +16,8 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "in_order.hpp"
+#include "shared_store.hpp"
 #include "stream_index.hpp"
-#include "threads.hpp"
 
 namespace eventsrc {
 namespace {
@@ -442,7 +442,12 @@ std::int64_t replay_many(Store& store, const Selection& selection, const Point& 
       heads.push_back(std::move(head));
     }
   }
-  if (selection.only_names() || wanted < store.info().events / kScanShare) {
+  const auto by_stream = [&] {
+    if (selection.only_names()) return true;
+    const auto all = store.info().events;
+    return all ? wanted < *all / kScanShare : !selection.is_all();
+  };
+  if (by_stream()) {
     const auto fold = make_fold(view, options.fold);
     replay_by_stream(store, heads, point, *fold, on);
     return fold->bytes();

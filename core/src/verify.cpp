@@ -10,8 +10,8 @@
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "shared_store.hpp"
 #include "stream_index.hpp"
-#include "threads.hpp"
 
 namespace eventsrc {
 namespace {

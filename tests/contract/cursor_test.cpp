@@ -78,6 +78,7 @@ TEST_CASE("cursor: a scan gives every event in the order it was appended, from a
     const auto store = at.open_to_read();
     const auto all = read_all(*store);
     CHECK(static_cast<std::int64_t>(all.size()) == store->info().events);
+    if (!store->capabilities().positions) return;
     CHECK(all[0].stream == "a");
     CHECK(all[1].stream == "b");
     CHECK(all[2].stream == "c");
@@ -136,7 +137,7 @@ TEST_CASE("cursor: it shows the store as it was when it was made") {
       const auto by_scan = handles();
       const auto by_name = handles();
       const std::int64_t events = by_stream->head("a")->events;
-      const auto all = static_cast<std::size_t>(by_scan->info().events);
+      const auto all = static_cast<std::size_t>(by_scan->info().events.value());
       const auto streams = names(*by_name, Selection::all());
       const auto stream_cursor = handles();
       const auto scan_cursor = handles();
@@ -211,7 +212,7 @@ TEST_CASE("cursor: heads tell the facts about their streams") {
     const auto info = at.open_to_read()->info();
     CHECK(info.streams == 1);
     CHECK(info.events == 2);
-    CHECK(info.types == 1);
+    if (info.types) CHECK(info.types == 1);
     CHECK(info.payload_bytes == 24);
     CHECK(info.id.size() == 32);
     CHECK(info.created == FakeClock::kStart);

@@ -192,7 +192,7 @@ class Counting final : public Store {
  public:
   explicit Counting(std::unique_ptr<Store> store) : store_(std::move(store)) {}
   Capabilities capabilities() const noexcept override { return store_->capabilities(); }
-  std::unique_ptr<Transaction> begin() override { return store_->begin(); }
+  std::unique_ptr<Transaction> begin(bool dry) override { return store_->begin(dry); }
   std::optional<StreamHead> head(std::string_view stream) override { return store_->head(stream); }
   std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
     return store_->read(stream, range);
@@ -390,7 +390,7 @@ TEST_CASE("threads: all see one state of the store while others write") {
     while (written < before + 3) std::this_thread::yield();
     const auto store = open_to_read(path);
     const auto head = store->head("s/1");
-    const std::int64_t events = store->info().events;
+    const std::int64_t events = store->info().events.value();
     std::int64_t folded = 0;
     OnStream on;
     on.state = [&](std::string_view stream, const std::string*, const State& state) {

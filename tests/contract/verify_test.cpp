@@ -53,7 +53,7 @@ class Forged final : public Store {
       : store_(std::move(store)), forge_(std::move(forge)) {}
 
   Capabilities capabilities() const noexcept override { return store_->capabilities(); }
-  std::unique_ptr<Transaction> begin() override { return store_->begin(); }
+  std::unique_ptr<Transaction> begin(bool dry) override { return store_->begin(dry); }
   std::optional<StreamHead> head(std::string_view stream) override { return store_->head(stream); }
   std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
     return forged(store_->read(stream, range));

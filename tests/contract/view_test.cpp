@@ -647,8 +647,8 @@ class CountingStore final : public Store {
   std::int64_t under_lock = 0;
 
   Capabilities capabilities() const noexcept override { return store_->capabilities(); }
-  std::unique_ptr<Transaction> begin() override {
-    auto transaction = store_->begin();
+  std::unique_ptr<Transaction> begin(bool dry) override {
+    auto transaction = store_->begin(dry);
     if (!transaction) return nullptr;
     return std::make_unique<CountingTransaction>(std::move(transaction), under_lock);
   }

@@ -1,11 +1,18 @@
 #include "support/backends.hpp"
 
+#include <atomic>
+#include <cstdlib>
+#include <exception>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
+#include "dynamodb/dynamodb_store.hpp"
 #include "memory/memory_store.hpp"
 #include "sqlite/sqlite_store.hpp"
+#include "support/fake_transport.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {
@@ -44,12 +51,75 @@ std::unique_ptr<Place> sqlite_place() {
   return place;
 }
 
-constexpr std::unique_ptr<Place> (*kBackends[])() = {memory_place, sqlite_place};
+std::unique_ptr<Place> dynamodb_place(std::string backend,
+                                      const std::shared_ptr<dynamodb::HttpTransport>& transport,
+                                      const std::string& endpoint) {
+  static std::atomic<int> tables = 0;
+  auto place = std::make_unique<Place>();
+  place->backend = std::move(backend);
+  dynamodb::Options options;
+  options.reads = false;
+  options.client.transport = transport;
+  options.client.location = {fmt::format("contract-{}-{}-{}", getpid(), time(nullptr), ++tables),
+                             "us-east-1",
+                             endpoint,
+                             {}};
+  // Few, as each test may have many handles.
+  options.client.connections = 4;
+  place->open_in_thread = [options] { return dynamodb::open_store(options); };
+  options.client.clock = &place->clock;
+  options.client.random = &place->random;
+  static_cast<void>(dynamodb::make_store(options, {}));
+  place->open = [options] { return dynamodb::open_store(options); };
+  options.reads = true;
+  place->open_to_read = [options] { return dynamodb::open_store(options); };
+  return place;
+}
+
+std::unique_ptr<Place> fake_dynamodb_place() {
+  const auto dynamo = std::make_shared<FakeDynamo>();
+  return dynamodb_place("dynamodb", std::make_shared<FakeTransport>(dynamo), "http://127.0.0.1:1");
+}
+
+// As ScyllaDB's Alternator and older servers are.
+std::unique_ptr<Place> plain_dynamodb_place() {
+  FakeDynamoOptions options;
+  options.returns_old = false;
+  options.transactions = false;
+  options.backups = false;
+  options.capacity = false;
+  const auto dynamo = std::make_shared<FakeDynamo>(options);
+  auto place = dynamodb_place("dynamodb without transactions",
+                              std::make_shared<FakeTransport>(dynamo), "http://127.0.0.1:1");
+  place->by_stream = true;
+  return place;
+}
+
+std::unique_ptr<Place> served_dynamodb_place() {
+  auto place =
+      dynamodb_place("dynamodb server", nullptr, std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT"));
+  place->by_stream = std::getenv("EVENTSRC_TEST_DYNAMODB_TRANSACTIONS") == nullptr;
+  return place;
+}
+
+using MakePlace = std::unique_ptr<Place> (*)();
+
+std::vector<MakePlace> backends() {
+  if (std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT") != nullptr) return {served_dynamodb_place};
+  return {memory_place, sqlite_place, fake_dynamodb_place, plain_dynamodb_place};
+}
 
 }  // namespace
 
 AppendResult Place::append(NewEventSource& source, const AppendOptions& options) {
-  return eventsrc::append(*open(), source, options, clock, random);
+  const auto store = open();
+  if (!by_stream || options.dry_run) {
+    return eventsrc::append(*store, source, options, clock, random);
+  }
+  AppendedStreams appended = append_by_stream(*store, source, options, clock, random);
+  if (appended.error) std::rethrow_exception(appended.error);
+  if (appended.failure) return *std::move(appended.failure);
+  return std::move(appended.report);
 }
 
 AppendResult Place::append(std::vector<NewEvent> events, const AppendOptions& options) {
@@ -67,7 +137,7 @@ AppendReport Place::restore(std::string_view lines, const AppendOptions& options
 }
 
 void on_each_backend(const std::function<void(Place&)>& test) {
-  for (const auto make : kBackends) {
+  for (const MakePlace make : backends()) {
     const auto place = make();
     CAPTURE(place->backend);
     test(*place);
@@ -75,7 +145,7 @@ void on_each_backend(const std::function<void(Place&)>& test) {
 }
 
 void on_two_of_each(const std::function<void(Place&, Place&)>& test) {
-  for (const auto make : kBackends) {
+  for (const MakePlace make : backends()) {
     const auto from = make();
     const auto to = make();
     CAPTURE(from->backend);

@@ -16,6 +16,7 @@ namespace eventsrc::test {
 /// A fresh, empty store of some backend, and ways to get handles to it.
 struct Place {
   std::string backend;
+  bool by_stream = false;  ///< it takes one stream at a time: `append` splits what is of several
   FakeClock clock;
   FakeRandom random;
   /// Handles that wait for rivals by `clock`.
@@ -33,7 +34,7 @@ struct Place {
 };
 
 /// Runs `test` on a fresh place of each backend. A new backend is tested once it is listed in
-/// backends.cpp.
+/// backends.cpp. With EVENTSRC_TEST_DYNAMODB_ENDPOINT set, on that server alone.
 void on_each_backend(const std::function<void(Place&)>& test);
 /// The same with two places of each backend, for copies from one to the other.
 void on_two_of_each(const std::function<void(Place&, Place&)>& test);

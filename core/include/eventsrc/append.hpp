@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
@@ -45,6 +47,9 @@ class NewEventSource {
   /// False at the end. Throws `invalid` with the place of bad input.
   virtual bool next(NewEvent& event) = 0;
   virtual void rewind() = 0;
+  /// The ids of all its events, where these are of one stream and in memory: a store may look them
+  /// up together.
+  [[nodiscard]] virtual std::vector<std::string_view> ids() const { return {}; }
 };
 
 /// One event from the command line or a test.
@@ -112,10 +117,11 @@ struct AppendReport {
   std::string stream;
   Seq first;  ///< of the events added, or, when none was, of those found
   Seq last;
-  Timestamp time;         ///< of `last`
-  Hash hash{};            ///< of `last`
-  bool redacted = false;  ///< the event found by its id was redacted since
-  bool noop = false;      ///< the guard said that there is nothing to do
+  Timestamp time;            ///< of `last`
+  Hash hash{};               ///< of `last`
+  bool redacted = false;     ///< the event found by its id was redacted since
+  bool noop = false;         ///< the guard said that there is nothing to do
+  std::optional<Cost> cost;  ///< of a dry run, where the store counts it
 
   struct Tip {
     Seq last;
@@ -146,5 +152,19 @@ using AppendResult = std::variant<AppendReport, Rejection, Contended>;
 /// once.
 [[nodiscard]] AppendResult append(Store& store, NewEventSource& source,
                                   const AppendOptions& options, Clock& clock, Random& random);
+
+/// What became of an append that is atomic for each stream only.
+struct AppendedStreams {
+  AppendReport report;                    ///< of the streams that were appended to
+  std::optional<AppendResult> failure{};  ///< a rejection, or contention, of another one
+  std::exception_ptr error{};             ///< what was thrown for another one
+};
+
+/// Appends the events of each stream all or none, of several streams at once where that is of use,
+/// as `append` does; for stores that cannot write any number of streams together. Takes all events
+/// of `source` into memory. After a failure no further stream is begun.
+[[nodiscard]] AppendedStreams append_by_stream(Store& store, NewEventSource& source,
+                                               const AppendOptions& options, Clock& clock,
+                                               Random& random);
 
 }  // namespace eventsrc

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,8 +85,19 @@ struct ScanRange {
 
 /// What a backend can do; what it cannot is refused with `unsupported`, never done differently.
 struct Capabilities {
-  bool positions = false;       ///< a total order of all events
-  bool atomic_streams = false;  ///< one transaction over any number of streams
+  bool positions = false;  ///< a total order of all events
+  /// Over how many streams one transaction can go.
+  std::size_t atomic_streams = std::numeric_limits<std::size_t>::max();
+
+  [[nodiscard]] bool any_streams() const noexcept {
+    return atomic_streams == std::numeric_limits<std::size_t>::max();
+  }
+};
+
+/// What a service charges for, in its units (those of DynamoDB: 4 KB read, 1 KB written).
+struct Cost {
+  double read_units = 0;
+  double write_units = 0;
 };
 
 /// A stream inside a transaction. A backend derives from it to keep its own beside.
@@ -103,6 +117,8 @@ class Transaction {
   /// The stream as this transaction sees it; an unknown one has an empty head with its name.
   /// `name` is a valid stream name.
   virtual StagedStream& stream(std::string_view name) = 0;
+  /// Says which ids will be asked for, where that is known: they may be looked up together.
+  virtual void expect_ids(StagedStream& /*stream*/, const std::vector<std::string_view>& /*ids*/) {}
   /// The event of the stream with this id; empty if there is none. Sees what was added.
   virtual std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) = 0;
   /// Part of the stream; sees what was added before the call.
@@ -119,6 +135,13 @@ class Transaction {
   /// Makes it durable and visible. False: a rival was faster and nothing was written; start again.
   [[nodiscard]] virtual bool commit() = 0;
 
+  /// Whether a rival was seen to be faster: what it said may be of the past, and `commit` will give
+  /// false.
+  [[nodiscard]] virtual bool lost() const noexcept { return false; }
+
+  /// What committing it would cost, about, where that is counted.
+  [[nodiscard]] virtual std::optional<Cost> cost() { return std::nullopt; }
+
   /// Whether it had to wait for another writer.
   [[nodiscard]] virtual bool waited() const noexcept { return false; }
 };
@@ -130,12 +153,26 @@ struct StoreInfo {
   std::string id;      ///< 32 hex digits, drawn when the store was created
   Timestamp created;
   bool seeded = false;
-  std::int64_t streams = 0;
-  std::int64_t events = 0;
-  std::int64_t types = 0;
-  std::int64_t payload_bytes = 0;
+  // Left out where counting them would mean to read much.
+  std::optional<std::int64_t> streams;
+  std::optional<std::int64_t> anchored;  ///< streams that do not begin their chain
+  std::optional<std::int64_t> events;
+  std::optional<std::int64_t> types;
+  std::optional<std::int64_t> payload_bytes;
   std::optional<std::int64_t> generation;  ///< how often history was rewritten, where that is known
   std::vector<std::pair<std::string, std::int64_t>> sizes;  ///< backend's own, e.g. free pages
+  std::optional<Cost> consumed;  ///< by this command so far, where that is counted
+};
+
+struct GcOptions {
+  std::chrono::microseconds age = std::chrono::hours(1);  ///< younger ones may be under way
+  bool dry_run = false;
+};
+
+struct GcReport {
+  std::int64_t writes = 0;  ///< that were cut short and whose traces were removed
+  std::int64_t chunks = 0;  ///< removed with them, at most
+  std::int64_t young = 0;   ///< writes left alone as they may be under way
 };
 
 /// Where events live. One handle belongs to one thread.
@@ -149,8 +186,8 @@ class Store {
   [[nodiscard]] virtual Capabilities capabilities() const noexcept = 0;
 
   /// Starts a write. Null if other writers held the store for as long as the backend was told to
-  /// wait.
-  [[nodiscard]] virtual std::unique_ptr<Transaction> begin() = 0;
+  /// wait. `dry`: it will not be committed, and writes nothing.
+  [[nodiscard]] virtual std::unique_ptr<Transaction> begin(bool dry = false) = 0;
 
   /// Empty if the stream holds no event.
   [[nodiscard]] virtual std::optional<StreamHead> head(std::string_view stream) = 0;
@@ -182,6 +219,18 @@ class Store {
   /// work that is split. Null where that cannot be had: then one thread does it all. Beside that
   /// only `check` is to be asked of it, and it must go before this one.
   [[nodiscard]] virtual std::unique_ptr<Store> share() { return nullptr; }
+
+  /// A handle for another thread to write by, and how many of them are of use together. Null where
+  /// writers would only wait for each other.
+  [[nodiscard]] virtual std::unique_ptr<Store> writer() { return nullptr; }
+  [[nodiscard]] virtual std::size_t useful_writers() const noexcept { return 1; }
+
+  /// What reading every event would cost, about, where that is counted.
+  [[nodiscard]] virtual std::optional<Cost> read_cost() { return std::nullopt; }
+
+  /// Removes what writes that were cut short have left behind, which no read shows. Throws
+  /// `unsupported` where nothing can be left.
+  virtual GcReport collect_garbage(const GcOptions& options);
 };
 
 }  // namespace eventsrc

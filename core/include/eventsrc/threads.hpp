@@ -2,19 +2,11 @@
 
 #include <csignal>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <memory>
 #include <thread>
 #include <utility>
-#include <vector>
-
-#include "eventsrc/store.hpp"
 
 namespace eventsrc {
-
-/// Starting a thread and opening a store again takes about as long as work on so many events.
-inline constexpr std::int64_t kEventsWorthAThread = 5'000;
 
 /// How many threads there are to be: `wanted`, or, for 0, one for each processor.
 [[nodiscard]] inline std::size_t thread_count(std::size_t wanted) noexcept {
@@ -44,21 +36,5 @@ template <typename Body>
 /// behind it those that the system gives no thread for), until all have ended; then throws what the
 /// first one that failed has thrown.
 void run_parts(std::size_t parts, const std::function<void(std::size_t part)>& body);
-
-/// `store`, and handles beside it for as many more threads as `threads` (0: one for each processor)
-/// allows and work on so many `events` is worth.
-class SharedStore {
- public:
-  SharedStore(Store& store, std::size_t threads, std::int64_t events);
-
-  [[nodiscard]] std::size_t size() const noexcept { return 1 + others_.size(); }
-  [[nodiscard]] Store& operator[](std::size_t thread) noexcept {
-    return thread == 0 ? store_ : *others_[thread - 1];
-  }
-
- private:
-  Store& store_;
-  std::vector<std::unique_ptr<Store>> others_;
-};
 
 }  // namespace eventsrc

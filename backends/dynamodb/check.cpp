@@ -1,0 +1,182 @@
+#include "dynamodb/check.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dynamodb/chunks.hpp"
+#include "dynamodb/commit.hpp"
+#include "dynamodb/item.hpp"
+#include "eventsrc/chain.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+using Report = std::function<void(const std::string&)>;
+
+/// Follows the commits of one stream.
+class Follow {
+ public:
+  Follow(Table& table, std::string stream, const Report& report)
+      : table_(table), stream_(std::move(stream)), report_(report) {}
+
+  void take(const Commit& commit) {
+    check_place(commit);
+    check_head(commit);
+    if (commit.body) check_body(*commit.body);
+    last_ = commit.head;
+  }
+
+ private:
+  void fault(std::string_view what) {
+    report_(fmt::format("stream {}: {}", json::quoted(stream_), what));
+  }
+
+  void check_place(const Commit& commit) {
+    const Seq expected = last_.empty() ? Seq(0) : last_.last.next();
+    if (commit.key != expected) {
+      fault(fmt::format("a commit stands at {}, where {} is expected: commits are missing",
+                        commit.key.value(), expected.value()));
+    }
+    if (commit.first < commit.key || commit.head.last < commit.first) {
+      fault(fmt::format("the commit at {} says that it holds {}..{}", commit.key.value(),
+                        commit.first.value(), commit.head.last.value()));
+    }
+    if (!last_.empty() && commit.previous != last_.hash) {
+      fault(fmt::format("the commit at {} does not continue the chain of the one before",
+                        commit.key.value()));
+    }
+    if (last_.empty() && commit.previous != commit.head.origin()) {
+      fault("its first commit does not begin where the stream's chain does");
+    }
+  }
+
+  void check_head(const Commit& commit) {
+    const StreamHead& head = commit.head;
+    if (head.events != last_.events + commit.count) {
+      fault(fmt::format("the commit at {} says that there are {} events up to it, and it is {}",
+                        commit.key.value(), head.events, last_.events + commit.count));
+    }
+    const bool same_start =
+        last_.empty() || (head.first == last_.first && head.first_time == last_.first_time &&
+                          head.anchor == last_.anchor);
+    if (!same_start || head.bytes < last_.bytes) {
+      fault(
+          fmt::format("the commit at {} says other things about the stream's beginning than the "
+                      "one before",
+                      commit.key.value()));
+    }
+  }
+
+  void check_body(const SpilledBody& body) {
+    Sha256 sha;
+    sha.reset();
+    std::int64_t bytes = 0;
+    ChunkReader chunks(table_, body, /*forward=*/true, 0);
+    for (std::size_t i = 0; !chunks.at_end(); ++i) {
+      check_interrupt();
+      const Chunk chunk = chunks.next();
+      if (chunk.first != body.first[i]) {
+        fault(fmt::format("chunk {} of commit {} is another one's", i, body.id));
+      }
+      sha.add(std::string_view(chunk.bytes));
+      bytes += static_cast<std::int64_t>(chunk.bytes.size());
+    }
+    if (bytes != body.bytes || sha.finish() != body.sha) {
+      fault(fmt::format("the chunks of commit {} are not as they were written", body.id));
+    }
+  }
+
+  Table& table_;
+  std::string stream_;
+  const Report& report_;
+  StreamHead last_;
+};
+
+void check_stream(Table& table, const std::string& stream, const Report& report) {
+  Query query;
+  query.pk = commits_of(stream);
+  query.projection = kHeadProjection;
+  query.names = kHeadNames;
+  Pages pages(table, "Query", query.members(), Pages::First::now);
+  Follow follow(table, stream, report);
+  std::string_view items;
+  while (pages.next(items)) {
+    json::Elements elements(items);
+    std::string_view item;
+    while (elements.next(item)) follow.take(read_commit(item));
+  }
+}
+
+/// Names of the streams that have commits, and of those that the registry lists where it should.
+struct Names {
+  std::set<std::string> with_commits;
+  std::set<std::string> listed;
+  std::vector<std::string> misplaced;
+};
+
+Names scan_names(Table& table) {
+  Names names;
+  Pages pages(table, "Scan", R"("ConsistentRead":true,"ProjectionExpression":"pk,sk")",
+              Pages::First::now);
+  std::string_view items;
+  while (pages.next(items)) {
+    json::Elements elements(items);
+    std::string_view item;
+    while (elements.next(item)) {
+      check_interrupt();
+      ItemReader reader(item);
+      std::string_view name;
+      Attribute value;
+      Key key;
+      while (reader.next(name, value)) {
+        if (name == "pk") key.pk = value.text();
+        if (name == "sk") key.sk = value.text();
+      }
+      if (key.pk.starts_with(kCommitPrefix)) {
+        names.with_commits.insert(key.pk.substr(kCommitPrefix.size()));
+      } else if (key.pk.starts_with("l#")) {
+        const bool right = registry_key(key.sk, table.meta().shards).pk == key.pk;
+        if (right) {
+          names.listed.insert(key.sk);
+        } else {
+          names.misplaced.push_back(key.sk);
+        }
+      }
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+void check_table(Table& table, const Report& report) {
+  const Names names = scan_names(table);
+  for (const std::string& stream : names.misplaced) {
+    report(fmt::format("stream {} is listed in a part of the registry that is not its own",
+                       json::quoted(stream)));
+  }
+  for (const std::string& stream : names.with_commits) {
+    if (!names.listed.contains(stream)) {
+      report(fmt::format("stream {} has commits, but the registry does not list it",
+                         json::quoted(stream)));
+    }
+    try {
+      check_stream(table, stream, report);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::integrity) throw;
+      report(fmt::format("stream {}: {}", json::quoted(stream), error.what()));
+    }
+  }
+}
+
+}  // namespace eventsrc::dynamodb

@@ -1,0 +1,206 @@
+#include "dynamodb/chunks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dynamodb/record.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+// Three megabytes an answer, and so much read in vain at most.
+constexpr std::size_t kMostInGroup = 8;
+constexpr std::size_t kHeaderBytes = 4 + 4 + 32;
+// Far below the age from which 'gc' takes a write for dead.
+constexpr auto kYoung = std::chrono::minutes(10);
+
+std::string_view as_text(const Hash& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+std::string put_request(const Key& key, const Chunk& chunk) {
+  ItemWriter item;
+  item.text("pk", key.pk).text("sk", key.sk).bytes("b", chunk.text());
+  return fmt::format(R"({{"PutRequest":{{"Item":{}}}}})", item.json());
+}
+
+}  // namespace
+
+std::string Chunk::text() const {
+  std::string out;
+  out.reserve(kHeaderBytes + bytes.size());
+  append_u32(out, first);
+  append_u32(out, begin);
+  out += as_text(previous);
+  return out + bytes;
+}
+
+Chunk Chunk::parse(std::string_view text) {
+  Chunk chunk;
+  if (text.size() < kHeaderBytes) fail_item("a chunk is cut short");
+  chunk.first = read_u32(text);
+  chunk.begin = read_u32(text.substr(4));
+  std::copy_n(text.begin() + 8, chunk.previous.size(), chunk.previous.begin());
+  chunk.bytes = text.substr(kHeaderBytes);
+  if (chunk.begin != kNoneBegins && chunk.begin > chunk.bytes.size()) {
+    fail_item("a chunk's first event begins behind its end");
+  }
+  return chunk;
+}
+
+ChunkWriter::ChunkWriter(Table& table, std::string id, std::string stream, Seq slot, Timestamp now)
+    : table_(table), stream_(std::move(stream)), slot_(slot), now_(now) {
+  body_.id = std::move(id);
+}
+
+ChunkWriter::~ChunkWriter() = default;
+
+// Written before the chunks are: it says how many there may be at most.
+void ChunkWriter::note(std::size_t chunks) {
+  if (chunks <= noted_) return;
+  noted_ = std::max(chunks, noted_ * 2);
+  table_.put(note_item());
+}
+
+std::string ChunkWriter::note_item() const {
+  ItemWriter item;
+  const Key key = intent_key(body_.id);
+  item.text("pk", key.pk)
+      .text("sk", key.sk)
+      .text("s", stream_)
+      .text("slot", pad19(slot_))
+      .number("k", static_cast<std::int64_t>(noted_))
+      .number("ts", now_.time_since_epoch().count());
+  return item.json();
+}
+
+void ChunkWriter::renew(Timestamp now) {
+  if (now - now_ < kYoung) return;
+  now_ = now;
+  std::optional<std::string> found;
+  if (table_.put_if(intent_key(body_.id), note_item(), {"attribute_exists(pk)", {}}, found)) return;
+  throw Error(
+      ErrorCode::unavailable,
+      fmt::format("the append to stream {} took so long that 'eventsrc gc' took it for dead "
+                  "and removed its parts; nothing was stored: append it again",
+                  json::quoted(stream_)));
+}
+
+void ChunkWriter::write(std::vector<Chunk> chunks) {
+  finish();
+  const std::size_t begin = body_.first.size();
+  if (begin + chunks.size() > kMostChunks) {
+    throw Error(ErrorCode::invalid,
+                fmt::format("more than {} MB of events for stream {} at once are too many for "
+                            "DynamoDB: append them in parts, with --batch",
+                            kMostChunks * kChunkBytes / 1'000'000, json::quoted(stream_)));
+  }
+  for (const Chunk& chunk : chunks) body_.first.push_back(chunk.first);
+  later_.start([this, begin, chunks = std::move(chunks)] {
+    note(begin + chunks.size());
+    std::vector<std::string> requests;
+    requests.reserve(chunks.size());
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      requests.push_back(put_request(chunk_key(body_.id, begin + i), chunks[i]));
+    }
+    table_.client().batch_write(requests);
+    return true;
+  });
+}
+
+void ChunkWriter::finish() {
+  if (later_.started()) static_cast<void>(later_.take());
+}
+
+void ChunkWriter::keep() { table_.remove(intent_key(body_.id)); }
+
+void ChunkWriter::discard() noexcept {
+  try {
+    finish();
+    delete_chunks(table_, body_.id, body_.first.size());
+    table_.remove(intent_key(body_.id));
+  } catch (...) {
+    // 'eventsrc gc' finds them by the note.
+  }
+}
+
+void delete_chunks(Table& table, std::string_view id, std::size_t count) {
+  std::vector<std::string> requests;
+  requests.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    requests.push_back(fmt::format(R"({{"DeleteRequest":{{"Key":{}}}}})", chunk_key(id, i).json()));
+  }
+  table.client().batch_write(requests);
+}
+
+ChunkReader::ChunkReader(Table& table, const SpilledBody& body, bool forward, std::size_t start)
+    : table_(table),
+      id_(body.id),
+      forward_(forward),
+      at_(start),
+      left_(forward ? body.first.size() - start : start + 1) {}
+
+ChunkReader::Group ChunkReader::fetch(std::size_t at, std::size_t count) {
+  std::map<std::string, std::size_t> wanted;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t chunk = forward_ ? at + i : at - i;
+    wanted.emplace(chunk_key(id_, chunk).pk, chunk);
+  }
+  Group group;
+  // They never change: only those that an eventual read does not find yet cost the full price.
+  for (const bool consistent : {false, true}) {
+    std::vector<std::string> keys;
+    for (const auto& [pk, chunk] : wanted) {
+      if (!group.contains(chunk)) keys.push_back(Key{pk, "0"}.json());
+    }
+    if (keys.empty()) break;
+    table_.client().batch_get(keys, consistent, {}, [&](std::string_view item) {
+      ItemReader reader(item);
+      std::string_view name;
+      Attribute value;
+      std::string pk;
+      std::string bytes;
+      while (reader.next(name, value)) {
+        if (name == "pk") pk = value.text();
+        if (name == "b") value.append_bytes(bytes);
+      }
+      const auto found = wanted.find(pk);
+      if (found != wanted.end()) group[found->second] = std::move(bytes);
+    });
+  }
+  return group;
+}
+
+void ChunkReader::begin_next() {
+  if (ahead_ >= left_) return;
+  const std::size_t count = std::min(group_, left_ - ahead_);
+  const std::size_t at = forward_ ? at_ + ahead_ : at_ - ahead_;
+  ahead_ += count;
+  group_ = std::min(group_ * 2, kMostInGroup);
+  later_.start([this, at, count] { return fetch(at, count); });
+}
+
+Chunk ChunkReader::next() {
+  if (ready_.empty()) {
+    if (!later_.started()) begin_next();
+    ready_ = later_.take();
+    if (ready_.contains(at_) && group_ > 2) begin_next();
+  }
+  const auto found = ready_.find(at_);
+  if (found == ready_.end()) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("chunk {} of commit {} is missing: the table was altered", at_, id_));
+  }
+  Chunk chunk = Chunk::parse(found->second);
+  ready_.erase(found);
+  --left_;
+  --ahead_;
+  forward_ ? ++at_ : --at_;
+  return chunk;
+}
+
+}  // namespace eventsrc::dynamodb

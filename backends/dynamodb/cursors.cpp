@@ -1,0 +1,314 @@
+#include "dynamodb/cursors.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dynamodb/commit_events.hpp"
+#include "dynamodb/item.hpp"
+#include "dynamodb/time_order.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+// Each has two pages in memory.
+constexpr std::size_t kMostSegments = 8;
+
+bool is_empty(const Range& range) { return range.from && range.to && *range.from > *range.to; }
+
+class StreamEvents final : public EventCursor {
+ public:
+  StreamEvents(Table& table, StreamName stream, const Range& range)
+      : table_(table), stream_(std::move(stream)), range_(range), events_(table) {
+    if (!is_empty(range_)) open();
+  }
+
+  bool next(EventView& event) override {
+    for (;;) {
+      if (in_commit_ && events_.next(event)) return true;
+      in_commit_ = false;
+      std::string_view item;
+      if (!next_item(item)) return false;
+      commit_ = read_commit(item);
+      check_place();
+      events_.start(commit_, stream_, range_);
+      in_commit_ = true;
+    }
+  }
+
+ private:
+  void open() {
+    Query query;
+    query.pk = commits_of(stream_.name);
+    query.forward = range_.direction == Direction::forward;
+    query.consistent = table_.consistent();
+    if (query.forward) next_key_ = Seq(0);
+    if (range_.from && *range_.from > Seq(0)) {
+      // The commit that holds it has a key that is not greater.
+      const auto holding = last_commit(table_, stream_.name, range_.from, query.consistent);
+      query.from = pad19(holding ? holding->key : Seq(0));
+      if (holding && query.forward) next_key_ = holding->key;
+    }
+    if (range_.to) query.to = pad19(*range_.to);
+    pages_ = std::make_unique<Pages>(table_, "Query", query.members(), Pages::First::now);
+  }
+
+  bool next_item(std::string_view& item) {
+    for (;;) {
+      if (items_ && items_->next(item)) return true;
+      std::string_view page;
+      if (!pages_ || !pages_->next(page)) return false;
+      items_.emplace(page);
+    }
+  }
+
+  // A commit's key is the seq behind the one before: a hole is no import's doing.
+  void check_place() {
+    const bool forward = range_.direction == Direction::forward;
+    const Seq meets = forward ? commit_.key : commit_.head.last.next();
+    if (next_key_ && meets != *next_key_) {
+      throw Error(ErrorCode::integrity,
+                  fmt::format("stream {}: what stood between its commits {} and {} is missing",
+                              json::quoted(stream_.name), std::min(meets, *next_key_).value(),
+                              std::max(meets, *next_key_).value()),
+                  {.stream = stream_.name});
+    }
+    next_key_ = forward ? commit_.head.last.next() : commit_.key;
+  }
+
+  Table& table_;
+  StreamName stream_;
+  Range range_;
+  CommitEvents events_;
+  std::unique_ptr<Pages> pages_;
+  std::optional<json::Elements> items_;
+  Commit commit_;
+  bool in_commit_ = false;
+  std::optional<Seq> next_key_;
+};
+
+/// The streams one after the other.
+class StreamsInTurn final : public EventCursor {
+ public:
+  StreamsInTurn(Table& table, Catalog& catalog, const Range& range)
+      : table_(table), catalog_(catalog), range_(range) {}
+
+  void add(std::string stream) { names_.push_back(std::move(stream)); }
+
+  bool next(EventView& event) override {
+    for (;;) {
+      if (cursor_ && cursor_->next(event)) return true;
+      if (names_.empty()) return false;
+      cursor_ = read_stream(table_, catalog_, names_.front(), range_);
+      names_.pop_front();
+    }
+  }
+
+ private:
+  Table& table_;
+  Catalog& catalog_;
+  Range range_;
+  std::deque<std::string> names_;
+  std::unique_ptr<EventCursor> cursor_;
+};
+
+/// All commits of a table, by a scan in segments whose pages are taken in turn: each stream lies in
+/// one of them.
+class ScanEvents final : public EventCursor {
+ public:
+  ScanEvents(Table& table, Catalog& catalog, bool chain)
+      : table_(table), catalog_(catalog), events_(table) {
+    range_.chain = chain;
+    const std::size_t segments = std::min(table.connections(), kMostSegments);
+    for (std::size_t i = 0; i < segments; ++i) {
+      segments_.push_back(std::make_unique<Pages>(
+          table, "Scan",
+          fmt::format(
+              R"-("Segment":{},"TotalSegments":{},"FilterExpression":"begins_with(pk,:p)",)-"
+              R"-("ExpressionAttributeValues":{{":p":{{"S":"{}"}}}}{})-",
+              i, segments, kCommitPrefix, table.consistent() ? R"(,"ConsistentRead":true)" : ""),
+          Pages::First::begin));
+    }
+  }
+
+  bool next(EventView& event) override {
+    for (;;) {
+      if (in_commit_ && events_.next(event)) return true;
+      in_commit_ = false;
+      std::string_view item;
+      if (!next_item(item)) break;
+      in_commit_ = begin(item);
+    }
+    return next_of_rest(event);
+  }
+
+ private:
+  bool next_item(std::string_view& item) {
+    for (;;) {
+      if (items_ && items_->next(item)) return true;
+      items_.reset();
+      if (segments_.empty()) return false;
+      if (turn_ >= segments_.size()) turn_ = 0;
+      std::string_view page;
+      if (segments_[turn_]->next(page)) {
+        items_.emplace(page);
+        ++turn_;
+      } else {
+        segments_.erase(segments_.begin() + static_cast<std::ptrdiff_t>(turn_));
+      }
+    }
+  }
+
+  // Whether the commit is to be handed out: it is where its stream was seen, and in its turn.
+  bool begin(std::string_view item) {
+    commit_ = read_commit(item);
+    std::string pk;
+    ItemReader reader(item);
+    std::string_view name;
+    Attribute value;
+    while (reader.next(name, value)) {
+      if (name == "pk") value.append_text(pk);
+    }
+    stream_.name = pk.substr(kCommitPrefix.size());
+    const auto last = catalog_.last_seen(stream_.name);
+    if (!last || commit_.head.last > *last) return false;
+    stream_.number = catalog_.number(stream_.name);
+    Seq& next_key = next_keys_[stream_.number];
+    // A stream whose commits do not come in their order is read by itself at the end.
+    if (commit_.key != next_key) return false;
+    next_key = commit_.head.last.next();
+    events_.start(commit_, stream_, range_);
+    return true;
+  }
+
+  // What the scan did not give: of streams it gave in another order, or not to their end.
+  bool next_of_rest(EventView& event) {
+    if (!rest_begun_) {
+      rest_begun_ = true;
+      catalog_.each_seen([this](const std::string& name, std::int64_t number, Seq last) {
+        const auto found = next_keys_.find(number);
+        const Seq next = found == next_keys_.end() ? Seq(0) : found->second;
+        if (next <= last) missing_.push_back({{name, number}, {next, last}});
+      });
+    }
+    for (;;) {
+      if (rest_cursor_ && rest_cursor_->next(event)) return true;
+      if (missing_.empty()) return false;
+      auto [stream, bounds] = std::move(missing_.back());
+      missing_.pop_back();
+      Range range = range_;
+      range.from = bounds.first;
+      range.to = bounds.second;
+      rest_cursor_ = std::make_unique<StreamEvents>(table_, std::move(stream), range);
+    }
+  }
+
+  Table& table_;
+  Catalog& catalog_;
+  Range range_;
+  std::vector<std::unique_ptr<Pages>> segments_;
+  std::size_t turn_ = 0;
+  std::optional<json::Elements> items_;
+  Commit commit_;
+  StreamName stream_;
+  CommitEvents events_;
+  bool in_commit_ = false;
+  std::unordered_map<std::int64_t, Seq> next_keys_;  // by stream number
+  bool rest_begun_ = false;
+  std::vector<std::pair<StreamName, std::pair<Seq, Seq>>> missing_;
+  std::unique_ptr<EventCursor> rest_cursor_;
+};
+
+/// Events of streams whose numbers belong to one part.
+class PartOf final : public EventCursor {
+ public:
+  PartOf(std::unique_ptr<EventCursor> events, std::int64_t part, std::int64_t parts)
+      : events_(std::move(events)), part_(part), parts_(parts) {}
+
+  bool next(EventView& event) override {
+    while (events_->next(event)) {
+      if (event.stream_number % parts_ == part_) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::unique_ptr<EventCursor> events_;
+  std::int64_t part_;
+  std::int64_t parts_;
+};
+
+class Heads final : public StreamCursor {
+ public:
+  Heads(Catalog& catalog, const Selection& selection)
+      : catalog_(catalog), names_(catalog.names(selection)) {}
+
+  bool next(StreamHead& head) override {
+    while (at_ == heads_.size()) {
+      if (names_at_ == names_.size()) return false;
+      const std::size_t count = std::min(kHeadsAtOnce, names_.size() - names_at_);
+      const auto begin = names_.begin() + static_cast<std::ptrdiff_t>(names_at_);
+      heads_ = catalog_.heads({begin, begin + static_cast<std::ptrdiff_t>(count)});
+      names_at_ += count;
+      at_ = 0;
+    }
+    head = std::move(heads_[at_++]);
+    return true;
+  }
+
+ private:
+  Catalog& catalog_;
+  std::vector<std::string> names_;
+  std::size_t names_at_ = 0;
+  std::vector<StreamHead> heads_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<EventCursor> read_commits(Table& table, StreamName stream, const Range& range) {
+  return std::make_unique<StreamEvents>(table, std::move(stream), range);
+}
+
+std::unique_ptr<EventCursor> read_stream(Table& table, Catalog& catalog, std::string_view stream,
+                                         const Range& range) {
+  const auto last = catalog.bound(stream);
+  Range bounded = range;
+  if (!last) {
+    bounded.from = Seq(1);
+    bounded.to = Seq(0);
+  } else if (!bounded.to || *bounded.to > *last) {
+    bounded.to = last;
+  }
+  return read_commits(table, {std::string(stream), catalog.number(stream)}, bounded);
+}
+
+std::unique_ptr<EventCursor> scan(Table& table, Catalog& catalog, const ScanRange& range) {
+  catalog.see_all();
+  std::unique_ptr<EventCursor> events;
+  if (range.order == ScanOrder::time) {
+    events =
+        in_time_order(std::make_unique<ScanEvents>(table, catalog, range.chain), range.direction);
+  } else if (range.direction == Direction::forward) {
+    events = std::make_unique<ScanEvents>(table, catalog, range.chain);
+  } else {
+    auto in_turn = std::make_unique<StreamsInTurn>(table, catalog,
+                                                   Range{{}, {}, Direction::backward, range.chain});
+    catalog.each_seen([&](const std::string& name, std::int64_t, Seq) { in_turn->add(name); });
+    events = std::move(in_turn);
+  }
+  if (range.parts == 1) return events;
+  return std::make_unique<PartOf>(std::move(events), range.part, range.parts);
+}
+
+std::unique_ptr<StreamCursor> list_streams(Catalog& catalog, const Selection& selection) {
+  return std::make_unique<Heads>(catalog, selection);
+}
+
+}  // namespace eventsrc::dynamodb

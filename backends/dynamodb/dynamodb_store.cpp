@@ -1,0 +1,143 @@
+#include "dynamodb/dynamodb_store.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dynamodb/catalog.hpp"
+#include "dynamodb/check.hpp"
+#include "dynamodb/cursors.hpp"
+#include "dynamodb/gc.hpp"
+#include "dynamodb/transaction.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+// Tables that have no more items are counted for 'info'.
+constexpr std::int64_t kFewItems = 10'000;
+
+class DynamoStore final : public Store {
+ public:
+  DynamoStore(std::shared_ptr<Table> table, Options options)
+      : table_(std::move(table)), options_(std::move(options)), catalog_(*table_, options_.reads) {}
+
+  Capabilities capabilities() const noexcept override {
+    return {.positions = false, .atomic_streams = kMostStreams};
+  }
+
+  std::unique_ptr<Transaction> begin(bool dry) override {
+    table_->expect_meta();
+    return begin_write(*table_, catalog_, *options_.client.clock, *options_.client.random, dry);
+  }
+
+  std::optional<StreamHead> head(std::string_view stream) override {
+    return checked([&] { return catalog_.head(stream); });
+  }
+
+  std::unique_ptr<EventCursor> read(std::string_view stream, const Range& range) override {
+    return checked([&] { return read_stream(*table_, catalog_, stream, range); });
+  }
+
+  std::unique_ptr<EventCursor> read_all(const ScanRange& range) override {
+    return checked([&] { return scan(*table_, catalog_, range); });
+  }
+
+  std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
+    return checked([&] { return list_streams(catalog_, selection); });
+  }
+
+  StoreInfo info() override {
+    const Meta& meta = table_->meta();
+    const Description description = describe(*table_);
+    StoreInfo info;
+    info.store = "dynamodb:" + table_->name();
+    info.format = fmt::format("eventsrc DynamoDB format {}", meta.format);
+    info.id = meta.id;
+    info.created = meta.created;
+    info.seeded = meta.seeded;
+    if (description.items <= kFewItems) count(info);
+    info.sizes = {
+        {"items", description.items},
+        {"tableBytes", description.bytes},
+        {"shards", meta.shards},
+        {"timeIndex", meta.time_index ? 1 : 0},
+        {"inlineBytes", meta.inline_bytes},
+    };
+    const Usage usage = table_->client().usage();
+    info.consumed = Cost{usage.rcu, usage.wcu};
+    return info;
+  }
+
+  void check(const std::function<void(const std::string&)>& report) override {
+    static_cast<void>(table_->meta());
+    check_table(*table_, report);
+  }
+
+  void refresh() override { catalog_.thaw(); }
+
+  std::unique_ptr<Store> writer() override {
+    Options options = options_;
+    options.reads = false;
+    return std::make_unique<DynamoStore>(table_, std::move(options));
+  }
+
+  std::size_t useful_writers() const noexcept override { return table_->connections(); }
+
+  std::optional<Cost> read_cost() override {
+    constexpr double kUnitBytes = 4096;
+    const Description description = describe(*table_);
+    const double units = std::ceil(static_cast<double>(description.bytes) / kUnitBytes);
+    return Cost{table_->consistent() ? units : units / 2, 0};
+  }
+
+  GcReport collect_garbage(const GcOptions& options) override {
+    static_cast<void>(table_->meta());
+    return dynamodb::collect_garbage(*table_, *options_.client.clock, options);
+  }
+
+ private:
+  // Also makes sure that what was asked is a store that this eventsrc knows.
+  template <typename Action>
+  auto checked(Action&& action) -> decltype(action()) {
+    table_->expect_meta();
+    auto result = action();
+    static_cast<void>(table_->meta());
+    return result;
+  }
+
+  void count(StoreInfo& info) {
+    info.streams = 0;
+    info.anchored = 0;
+    info.events = 0;
+    info.payload_bytes = 0;
+    const auto cursor = list_streams(catalog_, Selection({"*", "$*"}));
+    StreamHead head;
+    while (cursor->next(head)) {
+      ++*info.streams;
+      if (head.anchor) ++*info.anchored;
+      *info.events += head.events;
+      *info.payload_bytes += head.bytes;
+    }
+  }
+
+  std::shared_ptr<Table> table_;
+  Options options_;
+  Catalog catalog_;
+};
+
+std::shared_ptr<Table> open_table(const Options& options) {
+  return std::make_shared<Table>(std::make_shared<Client>(options.client), options.eventual);
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(const Options& options) {
+  return std::make_unique<DynamoStore>(open_table(options), options);
+}
+
+bool make_store(const Options& options, const CreateOptions& create) {
+  return create_store(*open_table(options), create, *options.client.clock, *options.client.random);
+}
+
+}  // namespace eventsrc::dynamodb

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "dynamodb/client.hpp"
+#include "dynamodb/create.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc::dynamodb {
+
+struct Options {
+  ClientOptions client;
+  bool eventual = false;  ///< reads need not be of the last moment, and cost half
+  bool reads = true;      ///< what was seen once is shown until `refresh`
+};
+
+/// Opens the store in a table. Nothing is asked of the service before the first use, which throws
+/// `unavailable` if there is no store.
+[[nodiscard]] std::unique_ptr<Store> open_store(const Options& options);
+
+/// Makes the store if there is none; see create.hpp.
+[[nodiscard]] bool make_store(const Options& options, const CreateOptions& create);
+
+}  // namespace eventsrc::dynamodb

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "dynamodb/chunks.hpp"
+#include "dynamodb/commit.hpp"
+#include "dynamodb/table.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc::dynamodb {
+
+/// Who claimed an event id: the commit that was to hold it, and the key that one aimed at.
+struct Claim {
+  std::string commit;
+  Seq slot;
+
+  [[nodiscard]] static Claim read(std::string_view item);
+  friend bool operator==(const Claim&, const Claim&) = default;
+};
+
+/// Part of a body's records, and where events begin in it.
+class Records {
+ public:
+  void add(const EventView& event, const Hash& previous);
+  [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
+  /// Takes the chunks off its beginning that are full, or, with `all`, everything.
+  [[nodiscard]] std::vector<Chunk> cut(bool all);
+
+ private:
+  struct Start {
+    std::size_t at;
+    std::uint32_t index;
+    Hash previous;
+  };
+
+  std::string bytes_;
+  std::vector<Start> starts_;  // not before the beginning of bytes_
+  std::uint32_t count_ = 0;    // of all that were ever added
+};
+
+/// A stream within a write, with what that adds to it.
+struct StagedEvents final : StagedStream {
+  StreamHead before;  ///< as the write found it
+  Seq key;            ///< of the commit that is to be written
+  Seq first;          ///< of the events added
+  std::int64_t added = 0;
+  Records records;                             ///< of those added, but for what is in chunks
+  Sha256 sha;                                  ///< over what is in chunks
+  std::unique_ptr<ChunkWriter> chunks{};       ///< once they are too big for an item
+  std::unordered_map<std::string, Seq> ids{};  ///< of the events added
+  /// What was found in the table about ids: nothing, or a claim.
+  std::map<std::string, std::optional<Claim>, std::less<>> claims{};
+
+  /// What was added, in a commit's form.
+  [[nodiscard]] Commit commit(const std::string& id) const;
+};
+
+/// The events that a write has added to a stream; sees those added before the call.
+[[nodiscard]] std::unique_ptr<EventCursor> read_added(Table& table, StagedEvents& staged,
+                                                      const Range& range);
+
+}  // namespace eventsrc::dynamodb

@@ -1,0 +1,220 @@
+#include "dynamodb/table.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dynamodb/item.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+constexpr std::string_view kConditionFailed = "ConditionalCheckFailedException";
+
+Meta read_meta(std::string_view item) {
+  Meta meta;
+  ItemReader reader(item);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "fmt") meta.format = value.number();
+    if (name == "shards") meta.shards = value.number();
+    if (name == "tidx") meta.time_index = value.boolean();
+    if (name == "inline") meta.inline_bytes = value.number();
+    if (name == "created") meta.created = Timestamp(Timestamp::duration(value.number()));
+    if (name == "by") meta.by = value.text();
+    if (name == "id") meta.id = value.text();
+    if (name == "seeded") meta.seeded = value.boolean();
+  }
+  if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
+  return meta;
+}
+
+std::string text_value(std::string_view name, std::string_view text) {
+  return fmt::format(R"(,"{}":{{"S":{}}})", name, json::quoted(text));
+}
+
+}  // namespace
+
+Table::Table(std::shared_ptr<Client> client, bool eventual)
+    : client_(std::move(client)),
+      eventual_(eventual),
+      request_(fmt::format(R"("TableName":{},"ReturnConsumedCapacity":"TOTAL")",
+                           json::quoted(client_->options().location.table))) {}
+
+const std::string& Table::name() const noexcept { return client_->options().location.table; }
+
+std::size_t Table::connections() const noexcept { return client_->options().connections; }
+
+void Table::expect_meta() {
+  const std::lock_guard lock(mutex_);
+  if (!meta_ && !expected_.started()) expected_.start([this] { return find_meta(); });
+}
+
+const Meta& Table::meta() {
+  const std::lock_guard lock(mutex_);
+  if (meta_) return *meta_;
+  auto found = expected_.started() ? expected_.take() : find_meta();
+  if (!found) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("table {} holds no eventsrc store: 'eventsrc init' makes one of it",
+                            json::quoted(name())));
+  }
+  if (found->format > kFormat) {
+    throw Error(ErrorCode::unsupported,
+                fmt::format("table {} has format {}, and this eventsrc knows {} only: use a newer "
+                            "eventsrc",
+                            json::quoted(name()), found->format, kFormat));
+  }
+  meta_ = std::move(found);
+  return *meta_;
+}
+
+std::optional<Meta> Table::find_meta() {
+  const auto item = get(meta_key(), /*consistent=*/true);
+  if (!item) return std::nullopt;
+  return read_meta(*item);
+}
+
+std::string meta_item(const Meta& meta) {
+  ItemWriter item;
+  const Key key = meta_key();
+  item.text("pk", key.pk)
+      .text("sk", key.sk)
+      .number("fmt", meta.format)
+      .number("shards", meta.shards)
+      .boolean("tidx", meta.time_index)
+      .number("inline", meta.inline_bytes)
+      .number("created", meta.created.time_since_epoch().count())
+      .text("by", meta.by)
+      .text("id", meta.id);
+  if (meta.seeded) item.boolean("seeded", true);
+  return item.json();
+}
+
+std::optional<std::string> Table::get(const Key& key, bool consistent) {
+  const Answer answer = client_->call(
+      "GetItem",
+      fmt::format(R"({{{},"Key":{},"ConsistentRead":{}}})", request_, key.json(), consistent));
+  const std::string_view item = member(answer.body, "Item");
+  if (item.empty()) return std::nullopt;
+  return std::string(item);
+}
+
+void Table::put(std::string_view item) {
+  static_cast<void>(client_->call("PutItem", fmt::format(R"({{{},"Item":{}}})", request_, item)));
+}
+
+bool Table::put_if(const Key& key, std::string_view item, const Condition& condition,
+                   std::optional<std::string>& found) {
+  std::string body = fmt::format(
+      R"({{{},"Item":{},"ConditionExpression":"{}","ReturnValuesOnConditionCheckFailure":"ALL_OLD")",
+      request_, item, condition.expression);
+  if (!condition.values.empty()) {
+    body += fmt::format(R"(,"ExpressionAttributeValues":{{{}}})", condition.values);
+  }
+  body += '}';
+  const Answer answer = client_->call("PutItem", body, {kConditionFailed});
+  if (answer.ok()) return true;
+  const std::string_view old = member(answer.body, "Item");
+  found = old.empty() ? get(key, /*consistent=*/true) : std::string(old);
+  return false;
+}
+
+void Table::remove(const Key& key) {
+  static_cast<void>(
+      client_->call("DeleteItem", fmt::format(R"({{{},"Key":{}}})", request_, key.json())));
+}
+
+void Table::for_each(std::size_t count, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next = 0;
+  run_parts(std::min(count, connections()), [&](std::size_t) {
+    for (std::size_t i = next++; i < count; i = next++) {
+      check_interrupt();
+      try {
+        work(i);
+      } catch (...) {
+        next = count;
+        throw;
+      }
+    }
+  });
+}
+
+std::string Query::members() const {
+  std::string condition = "pk=:p";
+  std::string values = fmt::format(R"(":p":{{"S":{}}})", json::quoted(pk));
+  if (!prefix.empty()) {
+    condition += " AND begins_with(sk,:s)";
+    values += text_value(":s", prefix);
+  } else if (from && to) {
+    condition += " AND sk BETWEEN :f AND :t";
+    values += text_value(":f", *from) + text_value(":t", *to);
+  } else if (from) {
+    condition += " AND sk>=:f";
+    values += text_value(":f", *from);
+  } else if (to) {
+    condition += " AND sk<=:t";
+    values += text_value(":t", *to);
+  }
+  std::string out = fmt::format(
+      R"("KeyConditionExpression":"{}","ExpressionAttributeValues":{{{}}})", condition, values);
+  if (consistent) out += R"(,"ConsistentRead":true)";
+  if (!forward) out += R"(,"ScanIndexForward":false)";
+  if (limit > 0) out += fmt::format(R"(,"Limit":{})", limit);
+  if (!projection.empty()) out += fmt::format(R"(,"ProjectionExpression":"{}")", projection);
+  if (!names.empty()) out += fmt::format(R"(,"ExpressionAttributeNames":{})", names);
+  return out;
+}
+
+Pages::Pages(Table& table, std::string_view operation, std::string members, First first)
+    : table_(table), operation_(operation), members_(std::move(members)) {
+  if (first == First::begin) {
+    later_.start([this] { return fetch({}); });
+    return;
+  }
+  page_ = fetch({});
+  has_page_ = true;
+  begin_next(page_);
+}
+
+std::string Pages::fetch(const std::string& start_key) {
+  std::string body = fmt::format("{{{},{}", table_.request(), members_);
+  if (!start_key.empty()) body += R"(,"ExclusiveStartKey":)" + start_key;
+  body += '}';
+  return std::move(table_.client().call(operation_, body).body);
+}
+
+void Pages::begin_next(std::string_view page) {
+  std::string key(member(page, "LastEvaluatedKey"));
+  if (!key.empty()) later_.start([this, key = std::move(key)] { return fetch(key); });
+}
+
+bool Pages::next(std::string_view& items) {
+  for (;;) {
+    if (!std::exchange(has_page_, false)) {
+      if (!later_.started()) return false;
+      page_ = later_.take();
+      begin_next(page_);
+    }
+    items = member(page_, "Items");
+    // A page may be empty and yet not the last one.
+    if (items.size() > 2) return true;
+  }
+}
+
+std::optional<std::string> first_item(Table& table, const Query& query) {
+  const Answer answer =
+      table.client().call("Query", fmt::format("{{{},{}}}", table.request(), query.members()));
+  json::Elements elements(member(answer.body, "Items"));
+  std::string_view item;
+  if (!elements.next(item)) return std::nullopt;
+  return std::string(item);
+}
+
+}  // namespace eventsrc::dynamodb

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dynamodb/client.hpp"
+#include "dynamodb/keys.hpp"
+#include "dynamodb/later.hpp"
+#include "eventsrc/timestamp.hpp"
+
+namespace eventsrc::dynamodb {
+
+inline constexpr std::int64_t kFormat = 1;
+inline constexpr std::int64_t kDefaultShards = 8;
+/// Commits whose events take more are kept in chunks, so that looking at the last one stays cheap.
+inline constexpr std::int64_t kDefaultInlineBytes = std::int64_t{64} << 10;
+
+/// What the table's meta item says: the item `m`, `store`.
+struct Meta {
+  std::int64_t format = kFormat;
+  std::int64_t shards = kDefaultShards;
+  bool time_index = false;
+  std::int64_t inline_bytes = kDefaultInlineBytes;
+  Timestamp created;
+  std::string by;  ///< the eventsrc that made it
+  std::string id;  ///< 32 hex digits
+  bool seeded = false;
+};
+
+/// A condition on the item that stands where one is written, with the values it names.
+struct Condition {
+  std::string_view expression;
+  std::string values;  ///< members of ExpressionAttributeValues
+};
+
+/// One table that holds a store. Safe to use from several threads.
+class Table {
+ public:
+  /// `eventual`: reads of streams and chunks that need not be of the last moment cost half.
+  Table(std::shared_ptr<Client> client, bool eventual);
+
+  [[nodiscard]] Client& client() noexcept { return *client_; }
+  [[nodiscard]] const std::string& name() const noexcept;
+  /// Of reads that a user may ask to be eventually consistent.
+  [[nodiscard]] bool consistent() const noexcept { return !eventual_; }
+  [[nodiscard]] std::size_t connections() const noexcept;
+
+  /// Read when first asked for. Throws `unavailable` if the table holds no store, `unsupported` if
+  /// its format is newer.
+  [[nodiscard]] const Meta& meta();
+  /// Begins to read it, so that it is there when it is needed.
+  void expect_meta();
+  /// Nothing if the table has no meta item.
+  [[nodiscard]] std::optional<Meta> find_meta();
+
+  /// The item's JSON, or nothing.
+  [[nodiscard]] std::optional<std::string> get(const Key& key, bool consistent);
+  void put(std::string_view item);
+  /// False if the condition did not hold; `found` then has the item that is there, if there is one
+  /// (read again where the server does not hand it out).
+  [[nodiscard]] bool put_if(const Key& key, std::string_view item, const Condition& condition,
+                            std::optional<std::string>& found);
+  void remove(const Key& key);
+
+  /// Calls `work` for each number below `count`, so many at once as there are connections.
+  void for_each(std::size_t count, const std::function<void(std::size_t)>& work);
+
+  /// `"TableName":…,"ReturnConsumedCapacity":"TOTAL"`: how each request begins.
+  [[nodiscard]] const std::string& request() const noexcept { return request_; }
+
+ private:
+  std::shared_ptr<Client> client_;
+  bool eventual_;
+  std::string request_;
+  std::mutex mutex_;  // over what follows
+  std::optional<Meta> meta_;
+  Later<std::optional<Meta>> expected_;
+};
+
+/// The item of `meta`, with its key.
+[[nodiscard]] std::string meta_item(const Meta& meta);
+
+/// Some items of one partition.
+struct Query {
+  std::string pk;
+  std::optional<std::string> from{};  ///< sort keys, both inclusive
+  std::optional<std::string> to{};
+  std::string prefix{};  ///< of sort keys, instead of the two; empty: all
+  bool forward = true;
+  std::size_t limit = 0;  ///< a page's items, at most; 0: as many as fit
+  bool consistent = true;
+  std::string_view projection{};  ///< with its names as a JSON object
+  std::string_view names{};
+
+  /// Members of the request.
+  [[nodiscard]] std::string members() const;
+};
+
+/// The pages of a Query or Scan. The next one is fetched while one is looked at.
+class Pages {
+ public:
+  /// `members`: those of the request but the table. `first` says whether to fetch the first page
+  /// now, in this thread, or to begin to in another.
+  enum class First { now, begin };
+  Pages(Table& table, std::string_view operation, std::string members, First first);
+
+  /// The items of the next page that has any, as a JSON array until the next call; false at the
+  /// end.
+  bool next(std::string_view& items);
+  /// Whether the first page is all there is.
+  [[nodiscard]] bool is_single() const noexcept { return !later_.started(); }
+
+ private:
+  [[nodiscard]] std::string fetch(const std::string& start_key);
+  void begin_next(std::string_view page);
+
+  Table& table_;
+  std::string operation_;
+  std::string members_;
+  std::string page_;
+  bool has_page_ = false;  // that was not handed out yet
+  Later<std::string> later_;
+};
+
+/// The first item, or nothing. `query` has a limit of 1 and no filter.
+[[nodiscard]] std::optional<std::string> first_item(Table& table, const Query& query);
+
+}  // namespace eventsrc::dynamodb

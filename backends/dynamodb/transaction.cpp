@@ -1,0 +1,416 @@
+#include "dynamodb/transaction.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dynamodb/commit_events.hpp"
+#include "dynamodb/cursors.hpp"
+#include "dynamodb/item.hpp"
+#include "dynamodb/staged_stream.hpp"
+#include "dynamodb/uuid.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+// Written to chunks once there is so much of it, so that memory stays bounded.
+constexpr std::size_t kSpillBytes = 4 * kChunkBytes;
+constexpr std::size_t kTransactionBytes = 4'000'000;
+constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
+constexpr std::size_t kMostInBatchGet = 100;
+
+/// A commit ready to be written.
+struct Write {
+  StagedEvents* staged;
+  Key key;
+  std::string item;
+  std::size_t size;
+};
+
+/// One cursor behind the other.
+class Both final : public EventCursor {
+ public:
+  Both(std::unique_ptr<EventCursor> first, std::unique_ptr<EventCursor> second)
+      : first_(std::move(first)), second_(std::move(second)) {}
+  bool next(EventView& event) override {
+    if (first_ && first_->next(event)) return true;
+    first_.reset();
+    return second_->next(event);
+  }
+
+ private:
+  std::unique_ptr<EventCursor> first_;
+  std::unique_ptr<EventCursor> second_;
+};
+
+double write_units(std::size_t bytes) { return std::ceil(static_cast<double>(bytes) / 1024); }
+
+class Append final : public Transaction {
+ public:
+  Append(Table& table, Catalog& catalog, Clock& clock, Random& random, bool dry)
+      : table_(table),
+        catalog_(catalog),
+        clock_(clock),
+        dry_(dry),
+        commit_id_(make_uuid(clock, random)),
+        random_(random) {}
+
+  ~Append() override {
+    // What may yet turn out to be referred to is left to 'gc'.
+    if (committed_ || outcome_unknown_) return;
+    for (auto& [name, staged] : staged_) {
+      if (staged.chunks) staged.chunks->discard();
+    }
+  }
+  Append(const Append&) = delete;
+  Append& operator=(const Append&) = delete;
+
+  StagedStream& stream(std::string_view name) override {
+    auto [at, is_new] = staged_.try_emplace(std::string(name));
+    if (is_new) {
+      at->second.head.name = name;
+      look(at->second);
+    }
+    return at->second;
+  }
+
+  void expect_ids(StagedStream& stream, const std::vector<std::string_view>& ids) override {
+    auto& staged = static_cast<StagedEvents&>(stream);
+    std::vector<std::string> keys;
+    std::map<std::string, std::optional<Claim>, std::less<>> found;
+    for (const std::string_view id : ids) {
+      if (found.emplace(std::string(id), std::nullopt).second) {
+        keys.push_back(id_key(staged.head.name, id).json());
+      }
+    }
+    std::mutex mutex;
+    const std::size_t batches = (keys.size() + kMostInBatchGet - 1) / kMostInBatchGet;
+    table_.for_each(batches, [&](std::size_t batch) {
+      const std::size_t begin = batch * kMostInBatchGet;
+      const std::size_t count = std::min(kMostInBatchGet, keys.size() - begin);
+      table_.client().batch_get(std::span(keys).subspan(begin, count), /*consistent=*/true, {},
+                                [&](std::string_view item) {
+                                  std::string id;
+                                  ItemReader reader(item);
+                                  std::string_view name;
+                                  Attribute value;
+                                  while (reader.next(name, value)) {
+                                    if (name == "sk") id = value.text();
+                                  }
+                                  const std::lock_guard lock(mutex);
+                                  found[id] = Claim::read(item);
+                                });
+    });
+    for (auto& [id, claim] : found) staged.claims.insert_or_assign(id, std::move(claim));
+  }
+
+  std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) override {
+    auto& staged = static_cast<StagedEvents&>(stream);
+    const auto added = staged.ids.find(std::string(id));
+    if (added != staged.ids.end()) return find_seq(stream, added->second);
+    auto claim = staged.claims.find(id);
+    if (claim == staged.claims.end()) {
+      claim = staged.claims.emplace(std::string(id), find_claim(staged, id)).first;
+    }
+    if (!claim->second) return std::nullopt;
+    return find_claimed(staged, id, *claim->second);
+  }
+
+  std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) override {
+    auto& staged = static_cast<StagedEvents&>(stream);
+    std::unique_ptr<EventCursor> added = read_added(table_, staged, range);
+    if (staged.before.empty()) return added;
+    Range stored = range;
+    if (!stored.to || *stored.to > staged.before.last) stored.to = staged.before.last;
+    if (stored.from && *stored.from > *stored.to) return added;
+    auto before = read_commits(table_, {staged.head.name, staged.head.number}, stored);
+    if (range.direction == Direction::backward) std::swap(before, added);
+    return std::make_unique<Both>(std::move(before), std::move(added));
+  }
+
+  std::optional<Position> add(StagedStream& stream, const EventView& event,
+                              const std::optional<Hash>& anchor) override {
+    auto& staged = static_cast<StagedEvents&>(stream);
+    if (staged.head.empty()) staged.head.anchor = anchor;
+    if (staged.added++ == 0) staged.first = event.seq;
+    staged.records.add(event, staged.head.empty() ? staged.head.origin() : staged.head.hash);
+    staged.head.advance(event);
+    if (event.id) staged.ids.emplace(std::string(*event.id), event.seq);
+    if (!dry_ && staged.records.bytes().size() >= kSpillBytes) spill(staged, /*all=*/false);
+    return std::nullopt;
+  }
+
+  bool lost() const noexcept override { return lost_; }
+
+  std::optional<Cost> cost() override {
+    Cost cost;
+    for (auto& [name, staged] : staged_) {
+      cost.read_units += 1;
+      if (staged.added == 0) continue;
+      // As they are counted: an item, or chunks of a thousand and more units with what goes with
+      // them.
+      const std::size_t bytes = staged.records.bytes().size();
+      if (is_inline(staged)) {
+        cost.write_units += write_units(bytes + 300);
+      } else {
+        cost.write_units += write_units(bytes) + static_cast<double>(bytes / kChunkBytes) + 4;
+      }
+      cost.read_units += static_cast<double>(staged.claims.size());
+      cost.write_units += static_cast<double>(staged.ids.size());
+      if (staged.before.empty()) cost.write_units += 1;
+    }
+    return cost;
+  }
+
+  bool commit() override {
+    if (lost_) return false;
+    std::vector<StagedEvents*> changed;
+    for (auto& [name, staged] : staged_) {
+      if (staged.added > 0) changed.push_back(&staged);
+    }
+    if (!claim_ids(changed)) return false;
+    register_streams(changed);
+    std::vector<Write> writes;
+    for (StagedEvents* staged : changed) writes.push_back(prepare(*staged, is_inline(*staged)));
+    if (!write(writes)) return false;
+    committed_ = true;
+    for (StagedEvents* staged : changed) {
+      if (staged->chunks) staged->chunks->keep();
+    }
+    return true;
+  }
+
+ private:
+  void look(StagedEvents& staged) {
+    const std::string name = staged.head.name;
+    auto last = last_commit(table_, name, std::nullopt, /*consistent=*/true);
+    staged.head = last ? std::move(last->head) : StreamHead();
+    staged.head.name = name;
+    staged.head.number = catalog_.number(name);
+    staged.before = staged.head;
+    staged.key = staged.head.empty() ? Seq(0) : staged.head.last.next();
+  }
+
+  std::optional<Claim> find_claim(const StagedEvents& staged, std::string_view id) {
+    const auto item = table_.get(id_key(staged.head.name, id), /*consistent=*/true);
+    if (!item) return std::nullopt;
+    return Claim::read(*item);
+  }
+
+  // Ruling 13: the claim was read first, the head is known, and now the slot it names is looked at.
+  std::optional<StoredEvent> find_claimed(StagedEvents& staged, std::string_view id,
+                                          const Claim& claim) {
+    const auto item = table_.get(commit_key(staged.head.name, claim.slot), /*consistent=*/true);
+    if (item) {
+      const Commit commit = read_commit(*item);
+      CommitEvents events(table_);
+      const StreamName stream{staged.head.name, staged.head.number};
+      events.start(commit, stream, {});
+      EventView event;
+      while (events.next(event)) {
+        if (event.id == id) return StoredEvent(event);
+      }
+      return std::nullopt;
+    }
+    // Whoever claimed it may still write there: the claim may be taken over for that slot alone.
+    if (claim.slot != staged.key) {
+      if (staged.added > 0) {
+        lost_ = true;
+      } else {
+        look(staged);
+        if (claim.slot != staged.key) lost_ = true;
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool claim_ids(const std::vector<StagedEvents*>& changed) {
+    struct Wanted {
+      StagedEvents* staged;
+      const std::string* id;
+    };
+    std::vector<Wanted> wanted;
+    for (StagedEvents* staged : changed) {
+      for (const auto& [id, seq] : staged->ids) wanted.push_back({staged, &id});
+    }
+    std::atomic<bool> all = true;
+    table_.for_each(wanted.size(), [&](std::size_t i) {
+      if (all && !claim(*wanted[i].staged, *wanted[i].id)) all = false;
+    });
+    return all;
+  }
+
+  // Makes the id this commit's, on condition that nobody else did since it was looked at.
+  bool claim(const StagedEvents& staged, const std::string& id) {
+    const Claim mine{commit_id_, staged.key};
+    const Key key = id_key(staged.head.name, id);
+    ItemWriter item;
+    item.text("pk", key.pk).text("sk", key.sk).text("c", mine.commit).text("s", pad19(mine.slot));
+    Condition condition{kIsFree, {}};
+    const auto& seen = staged.claims.find(id)->second;
+    if (seen) {
+      ItemWriter values;
+      values.text(":c", seen->commit).text(":s", pad19(seen->slot));
+      const std::string json = values.json();
+      condition = {"c=:c AND s=:s", json.substr(1, json.size() - 2)};
+    }
+    std::optional<std::string> found;
+    if (table_.put_if(key, item.json(), condition, found)) return true;
+    // Its own answer may have been lost.
+    return found && Claim::read(*found) == mine;
+  }
+
+  void register_streams(const std::vector<StagedEvents*>& changed) {
+    std::vector<const StagedEvents*> fresh;
+    for (const StagedEvents* staged : changed) {
+      if (staged->before.empty()) fresh.push_back(staged);
+    }
+    table_.for_each(fresh.size(), [&](std::size_t i) {
+      const StagedEvents& staged = *fresh[i];
+      const Key key = registry_key(staged.head.name, table_.meta().shards);
+      ItemWriter item;
+      item.text("pk", key.pk)
+          .text("sk", key.sk)
+          .number("t0", staged.head.first_time.time_since_epoch().count());
+      table_.put(item.json());
+    });
+  }
+
+  [[nodiscard]] bool is_inline(const StagedEvents& staged) {
+    return !staged.chunks &&
+           staged.records.bytes().size() <= static_cast<std::size_t>(table_.meta().inline_bytes);
+  }
+
+  void spill(StagedEvents& staged, bool all) {
+    if (!staged.chunks) {
+      // Of a name of its own for each stream of a transaction.
+      staged.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_),
+                                                    staged.head.name, staged.key, clock_.now());
+      staged.sha.reset();
+    }
+    std::vector<Chunk> chunks = staged.records.cut(all);
+    SpilledBody& body = staged.chunks->body();
+    for (const Chunk& chunk : chunks) {
+      staged.sha.add(std::string_view(chunk.bytes));
+      body.bytes += static_cast<std::int64_t>(chunk.bytes.size());
+    }
+    if (!chunks.empty()) staged.chunks->write(std::move(chunks));
+  }
+
+  Write prepare(StagedEvents& staged, bool fits) {
+    const Commit commit = staged.commit(commit_id_);
+    Write write{&staged, commit_key(staged.head.name, staged.key), {}, 0};
+    ItemWriter item;
+    item.text("pk", write.key.pk).text("sk", write.key.sk);
+    write_commit(item, commit);
+    if (table_.meta().time_index) {
+      item.text("g", fmt::to_string(shard_of(staged.head.name, table_.meta().shards)));
+    }
+    if (fits) {
+      write_events(item, commit, staged.records.bytes());
+    } else {
+      spill(staged, /*all=*/true);
+      staged.chunks->finish();
+      staged.chunks->renew(clock_.now());
+      staged.chunks->body().sha = staged.sha.finish();
+      write_body(item, staged.chunks->body());
+    }
+    write.item = item.json();
+    write.size = item.size();
+    return write;
+  }
+
+  bool write(std::vector<Write>& writes) {
+    try {
+      return writes.size() == 1 ? put(writes.front()) : transact(writes);
+    } catch (const Error& error) {
+      // Nobody knows whether the last try arrived.
+      if (error.code() != ErrorCode::unavailable && error.code() != ErrorCode::interrupted) throw;
+      outcome_unknown_ = true;
+      if (error.code() == ErrorCode::interrupted) throw;
+      throw Error(error.code(),
+                  fmt::format("{}: whether it was stored is not known: append it again with the "
+                              "same --id or seq, or look with 'eventsrc head'",
+                              error.what()),
+                  error.details());
+    }
+  }
+
+  bool put(const Write& write) {
+    std::optional<std::string> found;
+    return table_.put_if(write.key, write.item, {kIsFree, {}}, found) ||
+           (found && read_commit(*found).id == commit_id_);
+  }
+
+  bool transact(std::vector<Write>& writes) {
+    fit_transaction(writes);
+    std::string items;
+    for (const Write& write : writes) {
+      if (!items.empty()) items += ',';
+      items += fmt::format(R"({{"Put":{{"TableName":{},"Item":{},"ConditionExpression":"{}",)"
+                           R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"}}}})",
+                           json::quoted(table_.name()), write.item, kIsFree);
+    }
+    const Answer answer = table_.client().call(
+        "TransactWriteItems",
+        fmt::format(
+            R"({{"TransactItems":[{}],"ClientRequestToken":"{}","ReturnConsumedCapacity":"TOTAL"}})",
+            items, commit_id_),
+        {"TransactionCanceledException", "UnknownOperationException"});
+    if (answer.ok()) return true;
+    if (answer.error == "UnknownOperationException") {
+      throw Error(ErrorCode::unsupported,
+                  "this server has no transactions: append to one stream at a time, or use --batch "
+                  "(UnknownOperationException)");
+    }
+    if (answer.body.find(R"("ConditionalCheckFailed")") == std::string::npos &&
+        answer.body.find(R"("TransactionConflict")") == std::string::npos) {
+      throw Error(ErrorCode::invalid, fmt::format("DynamoDB refused the transaction: {}",
+                                                  member(answer.body, "CancellationReasons")));
+    }
+    // All of them, or none: one that is this write's own tells that its answer was lost.
+    const auto first = table_.get(writes.front().key, /*consistent=*/true);
+    return first && read_commit(*first).id == commit_id_;
+  }
+
+  // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.
+  void fit_transaction(std::vector<Write>& writes) {
+    for (;;) {
+      std::size_t sum = 0;
+      Write* greatest = &writes.front();
+      for (Write& write : writes) {
+        sum += write.size;
+        if (write.size > greatest->size) greatest = &write;
+      }
+      if (sum <= kTransactionBytes) return;
+      *greatest = prepare(*greatest->staged, /*fits=*/false);
+    }
+  }
+
+  Table& table_;
+  Catalog& catalog_;
+  Clock& clock_;
+  bool dry_;
+  std::string commit_id_;
+  Random& random_;
+  std::map<std::string, StagedEvents, std::less<>> staged_;
+  bool lost_ = false;
+  bool committed_ = false;
+  bool outcome_unknown_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Transaction> begin_write(Table& table, Catalog& catalog, Clock& clock,
+                                         Random& random, bool dry) {
+  return std::make_unique<Append>(table, catalog, clock, random, dry);
+}
+
+}  // namespace eventsrc::dynamodb
