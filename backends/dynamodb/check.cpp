@@ -42,7 +42,7 @@ class Follow {
   }
 
   void check_place(const Commit& commit) {
-    const Seq expected = last_.empty() ? Seq(0) : last_.last.next();
+    const Seq expected = last_.empty() ? Seq(0) : key_behind(last_.last);
     if (commit.key != expected) {
       fault(fmt::format("a commit stands at {}, where {} is expected: commits are missing",
                         commit.key.value(), expected.value()));

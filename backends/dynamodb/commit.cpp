@@ -152,7 +152,7 @@ void write_events(ItemWriter& item, const Commit& commit, std::string_view recor
     if (count++ > 0) objects += ',';
     objects.append("{\"M\":").append(map.json()).append("}");
     size += 3 + map.count() + map.size();
-    next = Seq(event.seq.value() + 1);
+    next = key_behind(event.seq);
   }
   item.list("ev", objects, size, count);
 }
@@ -203,7 +203,7 @@ bool InlineEvents::next(std::string& out) {
   if (event.type.empty() || (event.data.empty() && !event.redacted)) {
     fail_item("an event lacks attributes");
   }
-  next_ = Seq(event.seq.value() + 1);
+  next_ = key_behind(event.seq);
   append_record(out, event);
   return true;
 }

@@ -71,7 +71,7 @@ class StreamEvents final : public EventCursor {
   // A commit's key is the seq behind the one before: a hole is no import's doing.
   void check_place() {
     const bool forward = range_.direction == Direction::forward;
-    const Seq meets = forward ? commit_.key : commit_.head.last.next();
+    const Seq meets = forward ? commit_.key : key_behind(commit_.head.last);
     if (next_key_ && meets != *next_key_) {
       throw Error(ErrorCode::integrity,
                   fmt::format("stream {}: what stood between its commits {} and {} is missing",
@@ -79,7 +79,7 @@ class StreamEvents final : public EventCursor {
                               std::max(meets, *next_key_).value()),
                   {.stream = stream_.name});
     }
-    next_key_ = forward ? commit_.head.last.next() : commit_.key;
+    next_key_ = forward ? key_behind(commit_.head.last) : commit_.key;
   }
 
   Table& table_;
@@ -179,10 +179,12 @@ class ScanEvents final : public EventCursor {
     const auto last = catalog_.last_seen(stream_.name);
     if (!last || commit_.head.last > *last) return false;
     stream_.number = catalog_.number(stream_.name);
-    Seq& next_key = next_keys_[stream_.number];
     // A stream whose commits do not come in their order is read by itself at the end.
-    if (commit_.key != next_key) return false;
-    next_key = commit_.head.last.next();
+    const auto before = given_up_to_.find(stream_.number);
+    if (commit_.key != (before == given_up_to_.end() ? Seq(0) : key_behind(before->second))) {
+      return false;
+    }
+    given_up_to_.insert_or_assign(stream_.number, commit_.head.last);
     events_.start(commit_, stream_, range_);
     return true;
   }
@@ -192,9 +194,10 @@ class ScanEvents final : public EventCursor {
     if (!rest_begun_) {
       rest_begun_ = true;
       catalog_.each_seen([this](const std::string& name, std::int64_t number, Seq last) {
-        const auto found = next_keys_.find(number);
-        const Seq next = found == next_keys_.end() ? Seq(0) : found->second;
-        if (next <= last) missing_.push_back({{name, number}, {next, last}});
+        const auto found = given_up_to_.find(number);
+        const bool begun = found != given_up_to_.end();
+        if (begun && found->second >= last) return;
+        missing_.push_back({{name, number}, {begun ? found->second.next() : Seq(0), last}});
       });
     }
     for (;;) {
@@ -219,7 +222,7 @@ class ScanEvents final : public EventCursor {
   StreamName stream_;
   CommitEvents events_;
   bool in_commit_ = false;
-  std::unordered_map<std::int64_t, Seq> next_keys_;  // by stream number
+  std::unordered_map<std::int64_t, Seq> given_up_to_;  // by stream number
   bool rest_begun_ = false;
   std::vector<std::pair<StreamName, std::pair<Seq, Seq>>> missing_;
   std::unique_ptr<EventCursor> rest_cursor_;

@@ -4,6 +4,7 @@
 // and alone, so that no two things share one.
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,12 @@ inline constexpr std::string_view kIntents = "y";
 [[nodiscard]] Key registry_key(std::string_view stream, std::int64_t shards);
 /// FNV-1a, 64 bits, of the name, modulo `shards`: part of the format.
 [[nodiscard]] std::int64_t shard_of(std::string_view stream, std::int64_t shards) noexcept;
+
+/// The key of a commit behind one that ends at `last`. Behind the greatest seq there is none, and
+/// it is given itself.
+[[nodiscard]] constexpr Seq key_behind(Seq last) noexcept {
+  return last.value() == std::numeric_limits<std::int64_t>::max() ? last : last.next();
+}
 
 /// A seq as 19 digits, so that texts sort as numbers do.
 [[nodiscard]] std::string pad19(Seq seq);

@@ -46,8 +46,13 @@ class TimeOrder final : public EventCursor {
   }
 
   bool next(EventView& event) override {
+    // Another step would begin again.
+    if (!select_) return false;
     const int step = sqlite3_step(select_.get());
-    if (step == SQLITE_DONE) return false;
+    if (step == SQLITE_DONE) {
+      select_.reset();
+      return false;
+    }
     if (step != SQLITE_ROW) check(step);
     read_record(blob(3), event);
     event.stream = blob(0);

@@ -195,7 +195,7 @@ class Append final : public Transaction {
     staged.head.name = name;
     staged.head.number = catalog_.number(name);
     staged.before = staged.head;
-    staged.key = staged.head.empty() ? Seq(0) : staged.head.last.next();
+    staged.key = staged.head.empty() ? Seq(0) : key_behind(staged.head.last);
   }
 
   std::optional<Claim> find_claim(const StagedEvents& staged, std::string_view id) {
@@ -254,10 +254,10 @@ class Append final : public Transaction {
     ItemWriter item;
     item.text("pk", key.pk).text("sk", key.sk).text("c", mine.commit).text("s", pad19(mine.slot));
     Condition condition{kIsFree, {}};
-    const auto& seen = staged.claims.find(id)->second;
-    if (seen) {
+    const auto seen = staged.claims.find(id);
+    if (seen != staged.claims.end() && seen->second) {
       ItemWriter values;
-      values.text(":c", seen->commit).text(":s", pad19(seen->slot));
+      values.text(":c", seen->second->commit).text(":s", pad19(seen->second->slot));
       const std::string json = values.json();
       condition = {"c=:c AND s=:s", json.substr(1, json.size() - 2)};
     }

@@ -25,6 +25,7 @@ std::optional<Position> put(Transaction& transaction, StagedStream& stream,
 
 TEST_CASE("transaction: it sees what it added, and nobody else does before the commit") {
   on_each_backend([](Place& at) {
+    if (at.by_stream) return;
     at.add({event_with_id("a", "old")});
     const auto reader = at.open_to_read();
     const auto store = at.open();
@@ -83,6 +84,7 @@ TEST_CASE("transaction: destroyed without commit it leaves nothing, and no posit
 
 TEST_CASE("transaction: positions grow with every commit and none is given twice") {
   on_each_backend([](Place& at) {
+    if (!at.open()->capabilities().positions) return;
     std::int64_t last = 0;
     for (int i = 0; i < 5; ++i) {
       at.add({event("a"), event("b")});

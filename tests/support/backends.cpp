@@ -113,9 +113,13 @@ std::vector<MakePlace> backends() {
 
 AppendResult Place::append(NewEventSource& source, const AppendOptions& options) {
   const auto store = open();
-  if (!by_stream || options.dry_run) {
+  try {
     return eventsrc::append(*store, source, options, clock, random);
+  } catch (const Error& error) {
+    if (!by_stream || error.code() != ErrorCode::unsupported) throw;
   }
+  source.rewind();
+  if (options.observer != nullptr) options.observer->restart();
   AppendedStreams appended = append_by_stream(*store, source, options, clock, random);
   if (appended.error) std::rethrow_exception(appended.error);
   if (appended.failure) return *std::move(appended.failure);
