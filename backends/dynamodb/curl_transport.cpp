@@ -19,6 +19,9 @@ namespace {
 // An answer of DynamoDB has at most 16 MB of items, in JSON.
 constexpr std::size_t kLargestAnswer = std::size_t{128} << 20U;
 
+// Options are variadic arguments: an enumerator would be passed as an int.
+constexpr long kHttpVersion = CURL_HTTP_VERSION_1_1;
+
 struct FreeHeaders {
   void operator()(curl_slist* list) const noexcept { curl_library().slist_free_all(list); }
 };
@@ -63,10 +66,10 @@ class Handle {
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+    set(CURLOPT_HTTP_VERSION, kHttpVersion);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.stall.count()));
+    set(CURLOPT_LOW_SPEED_TIME, long{options.stall.count()});
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, &on_progress);
     set(CURLOPT_WRITEFUNCTION, &on_body);
@@ -101,9 +104,9 @@ class Handle {
   // The headers must live as long as the transfer.
   Headers prepare(const HttpRequest& request) {
     set(CURLOPT_URL, request.url.c_str());
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, long{request.connect_timeout.count()});
     const auto timeout = request.timeout.value_or(std::chrono::milliseconds{0});
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+    set(CURLOPT_TIMEOUT_MS, long{timeout.count()});
     // An empty name means no proxy whatever the environment says, null the environment's.
     set(CURLOPT_PROXY, request.use_proxy ? nullptr : "");
     const bool posts = request.method == "POST";
@@ -179,7 +182,7 @@ class CurlTransport final : public HttpTransport {
  public:
   explicit CurlTransport(CurlOptions options) : options_(std::move(options)) {
     // Here, and not in the middle of a command.
-    curl_library();
+    static_cast<void>(curl_library());
   }
 
   HttpResponse send(const HttpRequest& request) override {
