@@ -31,21 +31,30 @@ struct FreeHandle {
   void operator()(CURL* handle) const noexcept { curl_library().easy_cleanup(handle); }
 };
 
-std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* response) {
-  std::string& body = static_cast<HttpResponse*>(response)->body;
+/// An answer as it comes in.
+struct Incoming {
+  HttpResponse response;
+  bool head_ended = false;  // libcurl takes a head that is cut short for a whole answer
+};
+
+std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* incoming) {
+  std::string& body = static_cast<Incoming*>(incoming)->response.body;
   if (body.size() + size * count > kLargestAnswer) return 0;
   body.append(bytes, size * count);
   return size * count;
 }
 
 std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* user) {
-  HttpResponse& response = *static_cast<HttpResponse*>(user);
+  Incoming& incoming = *static_cast<Incoming*>(user);
   const std::string_view line = trimmed({bytes, size * count});
   if (line.substr(0, 5) == "HTTP/") {
     // Another answer came before, e.g. 100 Continue.
-    response.headers.clear();
+    incoming.response.headers.clear();
+    incoming.head_ended = false;
+  } else if (line.empty()) {
+    incoming.head_ended = true;
   } else if (const auto [name, value] = cut(line, ':'); !name.empty()) {
-    response.headers.push_back({std::string(name), std::string(trimmed(value))});
+    incoming.response.headers.push_back({std::string(name), std::string(trimmed(value))});
   }
   return size * count;
 }
@@ -78,17 +87,21 @@ class Handle {
   }
 
   HttpResponse send(const HttpRequest& request) {
-    HttpResponse response;
+    Incoming incoming;
+    HttpResponse& response = incoming.response;
     const Headers headers = prepare(request);
-    set(CURLOPT_WRITEDATA, &response);
-    set(CURLOPT_HEADERDATA, &response);
+    set(CURLOPT_WRITEDATA, &incoming);
+    set(CURLOPT_HEADERDATA, &incoming);
     error_[0] = '\0';
     const CURLcode result = curl_.easy_perform(handle_.get());
     if (result != CURLE_OK) fail(result, response);
+    if (!incoming.head_ended) {
+      throw HttpFault(HttpFault::Kind::broken, "the answer ended within its head");
+    }
     long status = 0;
     curl_.easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
     response.status = static_cast<int>(status);
-    return response;
+    return std::move(response);
   }
 
  private:
