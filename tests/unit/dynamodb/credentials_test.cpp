@@ -164,8 +164,8 @@ TEST_CASE("Credentials: SSO, `aws login` and MFA are explained with the commands
 
 TEST_CASE("credential_process: words are split as a shell does, and nothing is expanded") {
   const auto words = split_command(R"(cmd  --a "b c" 'd "e' f\ g $HOME "h\"i" j"k"l '')");
-  CHECK(words == std::vector<std::string>{"cmd", "--a", "b c", "d \"e", "f g", "$HOME", "h\"i",
-                                          "jkl", ""});
+  CHECK(words ==
+        std::vector<std::string>{"cmd", "--a", "b c", "d \"e", "f g", "$HOME", "h\"i", "jkl", ""});
   CHECK(thrown([] { static_cast<void>(split_command("a 'b")); }).code() == ErrorCode::invalid);
   CHECK(thrown([] { static_cast<void>(split_command("  ")); }).code() == ErrorCode::invalid);
 }
@@ -188,7 +188,8 @@ TEST_CASE("credential_process: its failure shows what it says, never what it pri
   CHECK(has(failing("sh -c 'read line; echo \"got:$line\" >&2; exit 1'").what(), "got:"));
 }
 
-TEST_CASE("credential_process: Expiration and token are taken, and much on both streams is no halt") {
+TEST_CASE(
+    "credential_process: Expiration and token are taken, and much on both streams is no halt") {
   const Credentials found = run_credential_process(
       "sh -c 'head -c 300000 /dev/zero >&2; head -c 200000 /dev/zero | tr \"\\0\" \" \"; echo "
       "\"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKP\\\",\\\"SecretAccessKey\\\":\\\"sp\\\","
@@ -227,7 +228,8 @@ TEST_CASE("Container: the address, the token of a file before that of a variable
 
 TEST_CASE("Container: foreign plain addresses are refused, a refusal is no silence") {
   World world;
-  for (const char* bad : {"http://example.com/x", "http://169.254.170.2.example.com/", "nonsense"}) {
+  for (const char* bad :
+       {"http://example.com/x", "http://169.254.170.2.example.com/", "nonsense"}) {
     world.environment.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", bad);
     CHECK(world.fails().code() == ErrorCode::invalid);
   }
@@ -372,10 +374,11 @@ TEST_CASE("Role: what STS refuses is said with its words, what passes is tried a
   int asked = 0;
   world.network = [&](const Sent&) -> HttpResponse {
     ++asked;
-    return respond(403,
-                   "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User "
-                   "is not authorized to perform: sts:AssumeRole</Message></Error><RequestId>id-1"
-                   "</RequestId></ErrorResponse>");
+    return respond(
+        403,
+        "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User "
+        "is not authorized to perform: sts:AssumeRole</Message></Error><RequestId>id-1"
+        "</RequestId></ErrorResponse>");
   };
   CHECK(std::string(world.fails().what()) ==
         "STS does not give the role a: User is not authorized to perform: sts:AssumeRole "

@@ -111,10 +111,10 @@ TEST_CASE("curl: a kept connection that was closed meanwhile costs no failure th
 }
 
 TEST_CASE("curl: answers that are cut short, reset, or none at all are broken") {
-  for (const Reply& bad : {Reply{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", true, false},
-                           Reply{"HTTP/1.1 200 OK\r\nContent-", true, false},
-                           Reply{"", true, false}, Reply{"", false, true},
-                           Reply{"no HTTP at all\r\n\r\n", true, false}}) {
+  for (const Reply& bad :
+       {Reply{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", true, false},
+        Reply{"HTTP/1.1 200 OK\r\nContent-", true, false}, Reply{"", true, false},
+        Reply{"", false, true}, Reply{"no HTTP at all\r\n\r\n", true, false}}) {
     CAPTURE(bad.bytes);
     HttpServer server([&](const Served&) { return bad; });
     const auto transport = make_curl_transport();
@@ -131,8 +131,7 @@ TEST_CASE("curl: nobody at the address, and no such name, are unreachable") {
   const auto transport = make_curl_transport();
   CHECK(fault_of(*transport, post(gone)) == HttpFault::Kind::unreachable);
   CHECK(fault_of(*transport, post("https://" + gone.substr(7))) == HttpFault::Kind::unreachable);
-  CHECK(fault_of(*transport, post("http://no-such-host.invalid/")) ==
-        HttpFault::Kind::unreachable);
+  CHECK(fault_of(*transport, post("http://no-such-host.invalid/")) == HttpFault::Kind::unreachable);
 }
 
 TEST_CASE("curl: redirects are not followed, other schemes not spoken") {
