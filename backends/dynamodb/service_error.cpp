@@ -23,7 +23,7 @@ bool contains(std::string_view text, std::string_view part) noexcept {
 
 // `com.amazonaws.dynamodb.v20120810#X`, as a header also `X:http://…`.
 std::string short_code(std::string_view type) {
-  const std::size_t hash = type.find('#');
+  const std::size_t hash = type.rfind('#');
   if (hash != std::string_view::npos) type.remove_prefix(hash + 1);
   return std::string(cut(type, ':').first);
 }
