@@ -87,6 +87,7 @@ class Child {
  public:
   Child(std::vector<std::string> words, int output, int complaints, std::string_view source) {
     std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
     const int error = SpawnSettings(output, complaints).spawn(pid_, pointers);

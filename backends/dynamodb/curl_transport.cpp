@@ -6,8 +6,10 @@
 #include <vector>
 
 #include <fmt/format.h>
+// Its macros would check the arguments of functions by names that are not used here.
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
 
-#include "dynamodb/curl_functions.hpp"
 #include "dynamodb/curl_library.hpp"
 #include "dynamodb/text.hpp"
 #include "eventsrc/error.hpp"
@@ -22,13 +24,53 @@ constexpr std::size_t kLargestAnswer = std::size_t{128} << 20U;
 // Options are variadic arguments: an enumerator would be passed as an int.
 constexpr long kHttpVersion = CURL_HTTP_VERSION_1_1;
 
+/// What is used of libcurl.
+struct Curl {
+  decltype(&::curl_global_init) global_init = nullptr;
+  decltype(&::curl_easy_init) easy_init = nullptr;
+  decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;
+  decltype(&::curl_easy_setopt) easy_setopt = nullptr;
+  decltype(&::curl_easy_perform) easy_perform = nullptr;
+  decltype(&::curl_easy_getinfo) easy_getinfo = nullptr;
+  decltype(&::curl_easy_strerror) easy_strerror = nullptr;
+  decltype(&::curl_slist_append) slist_append = nullptr;
+  decltype(&::curl_slist_free_all) slist_free_all = nullptr;
+};
+
+template <typename Function>
+void find(Function& function, const char* name) {
+  function = reinterpret_cast<Function>(curl_function(name));
+}
+
+Curl load() {
+  Curl curl;
+  find(curl.global_init, "curl_global_init");
+  find(curl.easy_init, "curl_easy_init");
+  find(curl.easy_cleanup, "curl_easy_cleanup");
+  find(curl.easy_setopt, "curl_easy_setopt");
+  find(curl.easy_perform, "curl_easy_perform");
+  find(curl.easy_getinfo, "curl_easy_getinfo");
+  find(curl.easy_strerror, "curl_easy_strerror");
+  find(curl.slist_append, "curl_slist_append");
+  find(curl.slist_free_all, "curl_slist_free_all");
+  if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    throw Error(ErrorCode::unavailable, "libcurl cannot be started: try again");
+  }
+  return curl;
+}
+
+const Curl& libcurl() {
+  static const Curl curl = load();
+  return curl;
+}
+
 struct FreeHeaders {
-  void operator()(curl_slist* list) const noexcept { curl_library().slist_free_all(list); }
+  void operator()(curl_slist* list) const noexcept { libcurl().slist_free_all(list); }
 };
 using Headers = std::unique_ptr<curl_slist, FreeHeaders>;
 
 struct FreeHandle {
-  void operator()(CURL* handle) const noexcept { curl_library().easy_cleanup(handle); }
+  void operator()(CURL* handle) const noexcept { libcurl().easy_cleanup(handle); }
 };
 
 /// An answer as it comes in.
@@ -66,7 +108,7 @@ int on_progress(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 // One easy handle and the connection it keeps. For one call at a time.
 class Handle {
  public:
-  explicit Handle(const CurlOptions& options) : curl_(curl_library()), handle_(curl_.easy_init()) {
+  explicit Handle(const CurlOptions& options) : curl_(libcurl()), handle_(curl_.easy_init()) {
     if (handle_ == nullptr) {
       throw Error(ErrorCode::unavailable, "libcurl has no memory for a connection: try again");
     }
@@ -186,7 +228,7 @@ class Handle {
     return reused && closed ? HttpFault::Kind::stale : HttpFault::Kind::broken;
   }
 
-  const CurlLibrary& curl_;
+  const Curl& curl_;
   std::unique_ptr<CURL, FreeHandle> handle_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
@@ -195,7 +237,7 @@ class CurlTransport final : public HttpTransport {
  public:
   explicit CurlTransport(CurlOptions options) : options_(std::move(options)) {
     // Here, and not in the middle of a command.
-    static_cast<void>(curl_library());
+    static_cast<void>(libcurl());
   }
 
   HttpResponse send(const HttpRequest& request) override {

@@ -121,8 +121,9 @@ std::string throttle_advice(std::string_view reason, std::string_view table) {
 Told about_throttling(const ServiceError& error, const RequestContext& context) {
   const std::string reason = error.throttling.empty() ? "" : error.throttling.front().reason;
   std::string text = throttle_advice(reason, context.table);
-  const std::string reasons = reasons_of(error);
-  if (!reasons.empty()) text.append(": ").append(reasons);
+  std::string why = reasons_of(error);
+  if (why.empty()) why = error.message;
+  if (!why.empty()) text.append(": ").append(why);
   return {ErrorCode::unavailable, std::move(text)};
 }
 
