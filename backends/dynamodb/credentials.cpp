@@ -1,5 +1,7 @@
 #include "dynamodb/credentials.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,9 +16,12 @@ namespace {
 constexpr std::chrono::minutes kRefresh{15};
 constexpr std::chrono::minutes kBetweenTries{1};
 
-}  // namespace
+// A line end that came along would be a header of its own.
+bool printable(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
 
-Credentials find_credentials(const Settings& settings, const CredentialSeams& seams) {
+Credentials find_any(const Settings& settings, const CredentialSeams& seams) {
   if (!settings.profile_asked_for()) {
     if (auto found = environment_credentials(*seams.environment)) return *std::move(found);
   }
@@ -27,6 +32,20 @@ Credentials find_credentials(const Settings& settings, const CredentialSeams& se
               fmt::format("no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
                           "a profile in {}",
                           settings.keys_name()));
+}
+
+}  // namespace
+
+Credentials find_credentials(const Settings& settings, const CredentialSeams& seams) {
+  Credentials found = find_any(settings, seams);
+  if (printable(found.access_key) && printable(found.secret_key.reveal()) &&
+      printable(found.session_token.reveal())) {
+    return found;
+  }
+  throw Error(ErrorCode::denied,
+              fmt::format("a key or the token of {} contains a space, a line end or the like: "
+                          "correct it",
+                          found.source));
 }
 
 CredentialKeeper::CredentialKeeper(Clock& clock, std::function<Credentials()> find)

@@ -169,7 +169,8 @@ class Handle {
     set(CURLOPT_CUSTOMREQUEST, posts ? nullptr : method.c_str());
     if (posts || !request.body.empty()) {
       set(CURLOPT_POST, 1L);
-      set(CURLOPT_POSTFIELDS, request.body.data());
+      // Null would mean: read it from somewhere else.
+      set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     } else {
       set(CURLOPT_HTTPGET, 1L);

@@ -97,7 +97,7 @@ class Metadata {
       const bool ipv6 = mode && lowered(*mode) == "ipv6";
       base_ = ipv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
     }
-    while (base_.back() == '/') base_.pop_back();
+    while (!base_.empty() && base_.back() == '/') base_.pop_back();
   }
 
   /// What stands under a path; empty where there is no such service or nothing stands there.

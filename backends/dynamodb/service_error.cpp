@@ -216,7 +216,10 @@ Told about_rest(const ServiceError& error, const RequestContext& context) {
             fmt::format("DynamoDB failed (HTTP {}) at {}{}: try again later", error.status,
                         context.operation, said)};
   }
-  return {ErrorCode::invalid,
+  constexpr int kUnauthorized = 401;
+  constexpr int kForbidden = 403;
+  const bool denied = error.status == kUnauthorized || error.status == kForbidden;
+  return {denied ? ErrorCode::denied : ErrorCode::invalid,
           fmt::format("DynamoDB does not accept the {}{}", context.operation, said)};
 }
 

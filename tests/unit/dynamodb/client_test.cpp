@@ -313,6 +313,7 @@ TEST_CASE("Client: each refusal of DynamoDB has its code and text") {
              ErrorCode::unavailable, "part 1: ThrottlingError, part 2: TransactionConflict"},
         Case{cancelled(R"([{"Code":"ValidationError"},{"Code":"TransactionConflict"}])"),
              ErrorCode::invalid, "part 1: ValidationError"},
+        Case{answer(403, "{}"), ErrorCode::denied, "(HTTP 403, request id ID1)"},
         Case{answer(418, "{}"), ErrorCode::invalid, "(HTTP 418, request id ID1)"}}) {
     CAPTURE(each.text);
     Bench bench;

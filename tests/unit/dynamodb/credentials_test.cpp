@@ -32,8 +32,8 @@ using test::TempDir;
 using test::thrown;
 
 constexpr std::string_view kMachineKeys =
-    R"({"Code":"Success","AccessKeyId":"AKM","SecretAccessKey":"secret of machine",)"
-    R"("Token":"token of machine","Expiration":"2026-01-31T06:00:00Z"})";
+    R"({"Code":"Success","AccessKeyId":"AKM","SecretAccessKey":"secret-of-machine",)"
+    R"("Token":"token-of-machine","Expiration":"2026-01-31T06:00:00Z"})";
 
 std::string sts_answer(std::string_view key) {
   return "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Result>"
@@ -104,6 +104,17 @@ TEST_CASE("Credentials: half a pair is an error that names the missing half") {
   World file;
   file.keys("[default]\naws_access_key_id=AKF\n");
   CHECK(has(file.fails().what(), "aws_secret_access_key"));
+}
+
+TEST_CASE("Credentials: a line end that came along is no part of a header, and not shown") {
+  for (const char* bad : {"line\nX-Evil: 1", "with space", "end\r", "caf\xC3\xA9"}) {
+    World world;
+    world.environment.set("AWS_ACCESS_KEY_ID", "AKE");
+    world.environment.set("AWS_SECRET_ACCESS_KEY", "se");
+    world.environment.set("AWS_SESSION_TOKEN", bad);
+    CHECK(world.fails().code() == ErrorCode::denied);
+    CHECK_FALSE(has(world.fails().what(), bad));
+  }
 }
 
 TEST_CASE("Credentials: within a profile: keys file, credential_process, config file, container") {
@@ -258,8 +269,8 @@ TEST_CASE("Container: over a real connection") {
   world.environment.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer x");
   const Credentials found = world.find("", make_curl_transport().get());
   CHECK(found.access_key == "AKM");
-  CHECK(found.secret_key.reveal() == "secret of machine");
-  CHECK(found.session_token.reveal() == "token of machine");
+  CHECK(found.secret_key.reveal() == "secret-of-machine");
+  CHECK(found.session_token.reveal() == "token-of-machine");
 }
 
 TEST_CASE("Instance: version 2 of the service, over a real connection, keys and region") {

@@ -60,6 +60,7 @@ TEST_CASE("curl: method, headers, body and answer arrive as they are; one connec
     CHECK(response.header("content-type") == "text/x");
     CHECK(response.header("nothing").empty());
   }
+  CHECK(transport->send(post(server.url(), {})).body == "POST /  ");
   const std::string large(2'000'000, 'x');
   CHECK(transport->send(post(server.url(), large)).body.size() > large.size());
   CHECK(server.connections() == 1);
