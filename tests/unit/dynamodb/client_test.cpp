@@ -344,7 +344,8 @@ TEST_CASE("Client: which failures are asked again") {
                                        {"TransactionInProgressException", 4},
                                        {"TransactionConflictException", 4},
                                        {"InternalServerError", 4}}) {
-    CAPTURE(code);
+    const std::string which = code;
+    CAPTURE(which);
     Bench bench;
     bench.then(refusal(code));
     static_cast<void>(bench.fails());
@@ -408,7 +409,8 @@ TEST_CASE("Client: a clock that is off by more than 2 s is worth one warning") {
                                        {"Fri, 30 Jan 2026 23:59:58 GMT", 0},
                                        {"Sat, 31 Jan 2026 00:00:03 GMT", 1},
                                        {"Fri, 30 Jan 2026 23:59:56 GMT", 1}}) {
-    CAPTURE(date);
+    const std::string which = date;
+    CAPTURE(which);
     Bench bench;
     bench.then(answer(200, "{}", {{"Date", date}}));
     for (int i = 0; i < 3; ++i) CHECK(bench.call().ok());
@@ -584,6 +586,31 @@ TEST_CASE("Batches: reads go 100 at a time, and items come to the caller, also t
         R"({"RequestItems":{"events":{"Keys":[{"pk":{"S":"k7"}}],"ConsistentRead":true,)"
         R"("ProjectionExpression":"a,b"}},"ReturnConsumedCapacity":"TOTAL"})");
   CHECK(count_of(bench.transport->sent[2].body, R"("pk")") == 30);
+}
+
+TEST_CASE("Client: over a real connection, what is cut short, reset or damaged is sent again") {
+  std::atomic<int> asked{0};
+  std::vector<std::string> bodies;
+  HttpServer server([&](const Served& served) {
+    bodies.push_back(served.body);
+    switch (++asked) {
+      case 1:
+        return test::Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", true, false};
+      case 2:
+        return test::Reply{"", false, true};
+      case 3:
+        return test::reply(200, "{}", "application/x-amz-json-1.0", "x-amz-crc32: 1\r\n");
+      default:
+        return test::reply(200, "{}", "application/x-amz-json-1.0");
+    }
+  });
+  Bench bench;
+  bench.options.transport.reset();
+  bench.environment.set("AWS_ENDPOINT_URL", server.url());
+  CHECK(bench.call().body == "{}");
+  CHECK(asked == 4);
+  CHECK(bench.client().usage().retries == 3);
+  CHECK(bodies == std::vector<std::string>(4, R"({"TableName":"events"})"));
 }
 
 TEST_CASE("Client: over a real connection, from several threads, and batches side by side") {

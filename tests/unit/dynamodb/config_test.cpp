@@ -65,7 +65,8 @@ TEST_CASE("AWS config: what is no config is refused with its line, but not its t
                                    {"\n[secretsecret\n", "line 2"},
                                    {"[a]\n= secretsecret\n", "line 2"},
                                    {"[a]\nb =\n  secretsecret\n", "line 3"}}) {
-    CAPTURE(text);
+    const std::string which = text;
+    CAPTURE(which);
     const Error error =
         thrown([&, source = text] { static_cast<void>(parse_config(source, "F")); });
     const std::string message = error.what();

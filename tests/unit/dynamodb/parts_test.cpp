@@ -10,17 +10,22 @@
 
 #include "dynamodb/capacity.hpp"
 #include "dynamodb/concurrency.hpp"
+#include "dynamodb/config_file.hpp"
 #include "dynamodb/crc32.hpp"
+#include "dynamodb/credential_process.hpp"
+#include "dynamodb/endpoint.hpp"
 #include "dynamodb/in_parallel.hpp"
 #include "dynamodb/json_member.hpp"
 #include "dynamodb/request_retry.hpp"
 #include "dynamodb/server_time.hpp"
+#include "dynamodb/sts.hpp"
 #include "dynamodb/text.hpp"
 #include "dynamodb/wait.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "support/events.hpp"
 #include "support/fakes.hpp"
+#include "support/random_json.hpp"
 
 namespace eventsrc::dynamodb {
 namespace {
@@ -272,6 +277,34 @@ TEST_CASE("Members of JSON: found by name at the top, whatever the texts say") {
   CHECK_FALSE(text_member(kObject, "c").has_value());
   CHECK(number_member(kObject, "c") == 1.5);
   CHECK(number_member(kObject, "a") == 0);
+}
+
+TEST_CASE("Parsers: bytes of any kind end in an answer or an Error") {
+  constexpr std::string_view kConfig =
+      "[profile \"a b\"]\nkey = value\nouter =\n  inner = 1\n[services x]\n# c\n";
+  test::RandomJson random(17);
+  int refused = 0;
+  int read = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string config = random.mutated(std::string(kConfig));
+    const std::string url = random.mutated("https://[::1]:8000/a%20b");
+    const std::string date = random.mutated("Sat, 31 Jan 2026 12:00:07 GMT");
+    const std::string xml = random.mutated("<A>x&lt;y&amp;</A>");
+    try {
+      static_cast<void>(parse_config(config, "F"));
+      static_cast<void>(split_command(config));
+      ++read;
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::invalid);
+      ++refused;
+    }
+    if (const auto parsed = parse_url(url)) CHECK(parse_url(parsed->text()).has_value());
+    static_cast<void>(parse_http_date(date));
+    CHECK(xml_text(xml, "A").size() <= xml.size());
+    CHECK(percent_decoded(url).size() <= url.size());
+  }
+  CHECK(refused > 100);
+  CHECK(read > 100);
 }
 
 TEST_CASE("Texts: percent encoding there and back") {
