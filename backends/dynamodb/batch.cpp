@@ -99,6 +99,7 @@ void finish(Requester& requester, const Kind& kind, Parts parts,
     const std::size_t sent = parts.size();
     parts = kind.undone(answer.body);
     if (parts.empty()) return;
+    if (!throttles_parts(kind.operation, answer.body) && parts.size() < sent) continue;
     if (!retry || parts.size() < sent) retry.emplace(requester.retry_of_parts());
     if (!retry->wait(Remedy::slow_down)) give_up(requester, kind, parts.size());
   }

@@ -43,16 +43,17 @@ bool says_json(const HttpResponse& response) {
   return response.header("content-type").find("json") != std::string_view::npos;
 }
 
-bool left_parts_undone(std::string_view operation, std::string_view answer) {
-  if (operation.substr(0, 5) != "Batch") return false;
-  for (const std::string_view name : {"UnprocessedItems", "UnprocessedKeys"}) {
-    const std::string_view parts = member(answer, name);
-    if (!parts.empty() && parts != "{}") return true;
-  }
-  return false;
-}
-
 }  // namespace
+
+bool throttles_parts(std::string_view operation, std::string_view answer) {
+  constexpr std::size_t kLarge = 1'000'000;
+  const auto some = [answer](std::string_view name) {
+    const std::string_view parts = member(answer, name);
+    return !parts.empty() && parts != "{}";
+  };
+  if (operation == "BatchWriteItem") return some("UnprocessedItems");
+  return operation == "BatchGetItem" && answer.size() < kLarge && some("UnprocessedKeys");
+}
 
 /// One operation on its way through several attempts.
 struct Requester::Request {
@@ -127,7 +128,7 @@ Answer Requester::call(std::string_view operation, std::string_view body,
   while (true) {
     Outcome outcome = attempt(request);
     const bool done = outcome.answer && outcome.remedy == Remedy::none;
-    const bool undone = done && left_parts_undone(operation, outcome.answer->body);
+    const bool undone = done && throttles_parts(operation, outcome.answer->body);
     if (undone || outcome.remedy == Remedy::slow_down) {
       place.throttled();
       const std::lock_guard lock(usage_mutex_);

@@ -16,6 +16,11 @@
 
 namespace eventsrc::dynamodb {
 
+/// Whether an answer to a batch leaves parts undone because the service throttles. BatchGetItem
+/// also does where the answer would be too large (1 MB of a partition, 16 MB in all): then much is
+/// in it, and the rest can be asked for at once.
+[[nodiscard]] bool throttles_parts(std::string_view operation, std::string_view answer);
+
 /// Sends one operation until it is done or that is hopeless: what `Client::call` says. Safe to use
 /// from several threads.
 class Requester {

@@ -588,6 +588,21 @@ TEST_CASE("Batches: reads go 100 at a time, and items come to the caller, also t
   CHECK(count_of(bench.transport->sent[2].body, R"("pk")") == 30);
 }
 
+TEST_CASE("Batches: keys left undone by a large answer are asked for at once") {
+  Bench bench;
+  bench.then(ok(R"({"Responses":{"events":[{"b":")" + std::string(1'000'000, 'b') +
+                R"("}]},"UnprocessedKeys":{"events":{"Keys":[{"pk":{"S":"2"}}]}}})"));
+  bench.then(ok(R"({"Responses":{"events":[{"b":"x"}]},"UnprocessedKeys":{}})"));
+  std::vector<std::string> items;
+  const std::vector<std::string> keys = {R"({"pk":{"S":"1"}})", R"({"pk":{"S":"2"}})"};
+  bench.client().batch_get(keys, false, "",
+                           [&](std::string_view item) { items.emplace_back(item); });
+  CHECK(items.size() == 2);
+  CHECK(bench.transport->sent.size() == 2);
+  CHECK(bench.clock.sleeps() == 0);
+  CHECK(bench.client().usage().throttled == 0);
+}
+
 TEST_CASE("Client: over a real connection, what is cut short, reset or damaged is sent again") {
   std::atomic<int> asked{0};
   std::vector<std::string> bodies;
