@@ -15,7 +15,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kLimit = 409'600;
-constexpr const char* kTooBig = "Item size has exceeded the maximum allowed size";
+constexpr const char* kTooBig = "size has exceeded the maximum allowed size";
 
 /// A value and the bytes it counts for.
 struct Sized {
@@ -65,7 +65,7 @@ FakeAnswer put(const Handle& handle, std::size_t size, const Sized& value) {
 void check_limit(const Handle& handle, const Sized& value) {
   CAPTURE(value.value.dump());
   CHECK(put(handle, kLimit, value).body == "{}");
-  CHECK(json::parse(put(handle, kLimit + 1, value).body)["message"] == kTooBig);
+  CHECK(put(handle, kLimit + 1, value).body.find(kTooBig) != std::string::npos);
 }
 
 }  // namespace
