@@ -100,7 +100,10 @@ std::string PlainHttp::take_line() {
 PlainResponse PlainHttp::send(std::string_view method, std::string_view path,
                               const Headers& headers, std::string_view body) {
   std::string request{method};
-  request.append(" ").append(path).append(" HTTP/1.1\r\nHost: ").append(host_).append("\r\n");
+  request.append(" ").append(path).append(" HTTP/1.1\r\n");
+  const bool has_host = std::any_of(headers.begin(), headers.end(),
+                                    [](const auto& header) { return header.first == "Host"; });
+  if (!has_host) request += "Host: " + host_ + "\r\n";
   for (const auto& [name, value] : headers) request += name + ": " + value + "\r\n";
   request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   send_all(socket_, request.append(body));

@@ -27,7 +27,7 @@ class PlainHttp {
   PlainHttp& operator=(const PlainHttp&) = delete;
 
   using Headers = std::vector<std::pair<std::string, std::string>>;
-  /// Adds Host and Content-Length.
+  /// Adds Content-Length, and Host if it is not given.
   PlainResponse send(std::string_view method, std::string_view path, const Headers& headers,
                      std::string_view body);
 
