@@ -25,23 +25,20 @@ void check_parameters(const json& request, std::initializer_list<std::string_vie
   }
 }
 
-std::string table_name(const json& request) {
-  if (!request.contains("TableName")) {
-    throw validation_error(
-        "The parameter 'TableName' is required but was not present in the request");
-  }
-  const std::string name = request["TableName"];
-  if (name.size() < 3 || name.size() > 255) {
-    throw validation_error(
-        "TableName must be at least 3 characters long and at most 255 characters long");
-  }
+std::string table_name(json& request) {
+  const std::string name = needed(request, "TableName");
+  const auto refuse = [&](const std::string& constraint) {
+    return validation_error("1 validation error detected: Value '" + name +
+                            "' at 'tableName' failed to satisfy constraint: Member must " +
+                            constraint);
+  };
   const std::string_view allowed =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
   if (name.find_first_not_of(allowed) != std::string::npos) {
-    throw validation_error("1 validation error detected: Value '" + name +
-                           "' at 'tableName' failed to satisfy constraint: Member must satisfy "
-                           "regular expression pattern: [a-zA-Z0-9_.-]+");
+    throw refuse("satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
   }
+  if (name.size() < 3) throw refuse("have length greater than or equal to 3");
+  if (name.size() > 255) throw refuse("have length less than or equal to 255");
   return name;
 }
 

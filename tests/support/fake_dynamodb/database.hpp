@@ -39,7 +39,7 @@ struct Database {
 /// Refuses parameters that this fake would otherwise ignore.
 void check_parameters(const nlohmann::json& request, std::initializer_list<std::string_view> known);
 /// The request's TableName, checked.
-[[nodiscard]] std::string table_name(const nlohmann::json& request);
+[[nodiscard]] std::string table_name(nlohmann::json& request);
 /// A parameter that must be there.
 [[nodiscard]] nlohmann::json& needed(nlohmann::json& request, const std::string& name);
 

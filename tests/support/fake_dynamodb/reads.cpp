@@ -199,6 +199,10 @@ json query(Database& database, json& request) {
   const Condition condition = *expressions.condition("KeyConditionExpression");
   const PageRequest page = page_request(database, request, expressions);
   const Range range = range_of(condition, page.keys());
+  const std::size_t start_keys = request.value("ExclusiveStartKey", json::object()).size();
+  if (!page.index && start_keys != 0 && start_keys != page.keys().parts().size()) {
+    throw validation_error("The provided starting key is invalid");
+  }
   const std::optional<Place> start = page.start();
   check_start(start, range);
   const bool forward = request.value("ScanIndexForward", true);

@@ -46,12 +46,22 @@ void check_key_schema(const json& elements, const std::vector<std::string>& defi
   }
 }
 
+void check_index_name(const std::string& name, std::size_t number) {
+  if (name.size() >= 3) return;
+  throw validation_error("1 validation error detected: Value '" + name +
+                         "' at 'globalSecondaryIndexes." + std::to_string(number) +
+                         ".member.indexName' failed to satisfy constraint: Member must have length "
+                         "greater than or equal to 3");
+}
+
 void check_schemas(json& request) {
   const std::vector<std::string> defined = names_of(needed(request, "AttributeDefinitions"));
   check_key_schema(needed(request, "KeySchema"), defined);
   std::set<std::string> used;
   for (const std::string& name : names_of(request["KeySchema"])) used.insert(name);
+  std::size_t number = 0;
   for (const json& index : request.value("GlobalSecondaryIndexes", json::array())) {
+    check_index_name(index["IndexName"], ++number);
     check_key_schema(index["KeySchema"], defined);
     for (const std::string& name : names_of(index["KeySchema"])) used.insert(name);
   }
@@ -89,8 +99,22 @@ json described(const Database& database, const json& request, const std::string&
   return description;
 }
 
-StoredTable& existing(Database& database, const json& request) {
-  const std::string name = table_name(request);
+// Operations on tables have their own words for the same.
+std::string own_table_name(json& request) {
+  if (!request.contains("TableName")) {
+    throw validation_error(
+        "The parameter 'TableName' is required but was not present in the request");
+  }
+  const std::size_t size = request["TableName"].get_ref<const std::string&>().size();
+  if (size < 3 || size > 255) {
+    throw validation_error(
+        "TableName must be at least 3 characters long and at most 255 characters long");
+  }
+  return table_name(request);
+}
+
+StoredTable& existing(Database& database, json& request) {
+  const std::string name = own_table_name(request);
   const auto found = database.tables.find(name);
   if (found == database.tables.end()) {
     throw table_error("ResourceNotFoundException",
@@ -104,7 +128,7 @@ StoredTable& existing(Database& database, const json& request) {
 json create_table(Database& database, json& request) {
   check_parameters(request, {"TableName", "AttributeDefinitions", "KeySchema", "BillingMode",
                              "GlobalSecondaryIndexes", "DeletionProtectionEnabled"});
-  const std::string name = table_name(request);
+  const std::string name = own_table_name(request);
   if (request.value("BillingMode", "PROVISIONED") != "PAY_PER_REQUEST") {
     throw not_in_fake("BillingMode PROVISIONED");
   }

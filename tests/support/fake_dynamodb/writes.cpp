@@ -48,7 +48,16 @@ Write read_batched(Database& database, const std::string& table, json& entry) {
   json& request = puts ? entry["PutRequest"] : needed(entry, "DeleteRequest");
   check_parameters(request, {puts ? "Item" : "Key"});
   request["TableName"] = table;
-  return read_write(database, request, puts ? Write::Kind::put : Write::Kind::remove);
+  try {
+    return read_write(database, request, puts ? Write::Kind::put : Write::Kind::remove);
+  } catch (const ServiceError& error) {
+    const std::string message = error.body().value("message", "");
+    if (message.find("Missing the key") == std::string::npos &&
+        message.find("Type mismatch for key") == std::string::npos) {
+      throw;
+    }
+    throw validation_error("The provided key element does not match the schema");
+  }
 }
 
 void check_batch_size(const json& tables, const json& entries, const std::string& table) {
