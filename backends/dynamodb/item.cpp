@@ -235,15 +235,4 @@ bool ItemReader::next(std::string_view& name, Attribute& value) {
   return true;
 }
 
-std::string_view member(std::string_view object, std::string_view name) {
-  if (object.empty() || object.front() != '{') return {};
-  json::Members members(object);
-  std::string_view key;
-  std::string_view value;
-  while (members.next(key, value)) {
-    if (key.size() == name.size() + 2 && key.substr(1, name.size()) == name) return value;
-  }
-  return {};
-}
-
 }  // namespace eventsrc::dynamodb

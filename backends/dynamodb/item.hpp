@@ -7,7 +7,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "dynamodb/json_member.hpp"
 
 namespace eventsrc::dynamodb {
 
@@ -75,9 +76,6 @@ class ItemReader {
 void append_base64(std::string& out, std::string_view bytes);
 /// False if `text` is not base64.
 [[nodiscard]] bool decode_base64(std::string& out, std::string_view text);
-
-/// A member of a JSON object without white space, or empty.
-[[nodiscard]] std::string_view member(std::string_view object, std::string_view name);
 
 /// Throws `integrity`: the table holds something that eventsrc did not write.
 [[noreturn]] void fail_item(std::string_view what);

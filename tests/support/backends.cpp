@@ -55,11 +55,16 @@ std::unique_ptr<Place> dynamodb_place(std::string backend,
                                       const std::shared_ptr<dynamodb::HttpTransport>& transport,
                                       const std::string& endpoint) {
   static std::atomic<int> tables = 0;
+  static const FakeEnvironment kEnvironment{{"AWS_ACCESS_KEY_ID", "test"},
+                                            {"AWS_SECRET_ACCESS_KEY", "test-secret"},
+                                            {"AWS_CONFIG_FILE", "/dev/null"},
+                                            {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
   auto place = std::make_unique<Place>();
   place->backend = std::move(backend);
   dynamodb::Options options;
   options.reads = false;
   options.client.transport = transport;
+  options.client.environment = &kEnvironment;
   options.client.location = {fmt::format("contract-{}-{}-{}", getpid(), time(nullptr), ++tables),
                              "us-east-1",
                              endpoint,

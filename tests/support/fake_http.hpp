@@ -10,26 +10,9 @@
 
 #include "dynamodb/http.hpp"
 #include "eventsrc/seams.hpp"
+#include "support/fakes.hpp"
 
 namespace eventsrc::test {
-
-/// Environment variables from a list.
-class FakeEnvironment final : public Environment {
- public:
-  FakeEnvironment() = default;
-  FakeEnvironment(std::initializer_list<std::pair<const std::string, std::string>> values)
-      : values_(values) {}
-
-  std::optional<std::string> get(const char* name) const override {
-    const auto found = values_.find(name);
-    if (found == values_.end()) return std::nullopt;
-    return found->second;
-  }
-  void set(const std::string& name, std::string value) { values_[name] = std::move(value); }
-
- private:
-  std::map<std::string, std::string> values_;
-};
 
 /// A request that was sent, with a body that lives as long.
 struct Sent {

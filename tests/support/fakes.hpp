@@ -3,7 +3,12 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <map>
+#include <optional>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "eventsrc/seams.hpp"
 
@@ -58,6 +63,24 @@ class FakeRandom final : public Random {
 
  private:
   std::uint64_t state_;
+};
+
+/// Environment variables from a list.
+class FakeEnvironment final : public Environment {
+ public:
+  FakeEnvironment() = default;
+  FakeEnvironment(std::initializer_list<std::pair<const std::string, std::string>> values)
+      : values_(values) {}
+
+  std::optional<std::string> get(const char* name) const override {
+    const auto found = values_.find(name);
+    if (found == values_.end()) return std::nullopt;
+    return found->second;
+  }
+  void set(const std::string& name, std::string value) { values_[name] = std::move(value); }
+
+ private:
+  std::map<std::string, std::string> values_;
 };
 
 }  // namespace eventsrc::test
