@@ -43,8 +43,8 @@ struct FakeFault {
 /// from several threads.
 class FakeFaults {
  public:
-  /// Replaces the rules; throws std::runtime_error if `json` is not such a list.
-  void set(std::string_view json);
+  /// Replaces the rules; throws std::runtime_error if `text` is not such a list.
+  void set(std::string_view text);
   [[nodiscard]] std::optional<FakeFault> next(std::string_view operation);
   /// How often each fault was met.
   [[nodiscard]] std::map<std::string, std::int64_t> met() const;
@@ -65,7 +65,7 @@ class FakeFaults {
   std::mt19937_64 random_{1};
   std::map<std::string, std::int64_t> met_;
 
-  [[nodiscard]] static Rule read(std::string_view json);
+  [[nodiscard]] static Rule read(std::string_view text);
   [[nodiscard]] bool applies(Rule& rule, std::string_view operation);
 };
 
