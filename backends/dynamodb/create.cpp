@@ -17,7 +17,8 @@
 namespace eventsrc::dynamodb {
 namespace {
 
-constexpr std::string_view kTimeIndex = "t";
+// Names of indexes have three characters and more.
+constexpr std::string_view kTimeIndex = "time";
 constexpr auto kCreationLimit = std::chrono::seconds(60);
 constexpr auto kFirstWait = std::chrono::milliseconds(50);
 constexpr auto kLongestWait = std::chrono::seconds(2);

@@ -107,14 +107,13 @@ bool decode_base64(std::string& out, std::string_view text) {
 }
 
 std::size_t number_size(std::int64_t value) noexcept {
+  constexpr std::int64_t kBase = 100;
   if (value == 0) return 1;
-  std::size_t digits = 0;
-  bool significant = false;
-  for (std::int64_t rest = value; rest != 0; rest /= 10) {
-    significant = significant || rest % 10 != 0;
-    if (significant) ++digits;
+  std::size_t pairs = 0;
+  for (std::int64_t rest = value; rest != 0; rest /= kBase) {
+    if (pairs > 0 || rest % kBase != 0) ++pairs;
   }
-  return (digits + 1) / 2 + 1 + (value < 0 ? 1 : 0);
+  return pairs + 1 + (value < 0 ? 1 : 0);
 }
 
 std::string& ItemWriter::begin(std::string_view name, std::string_view type) {

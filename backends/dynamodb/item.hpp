@@ -42,7 +42,8 @@ class ItemWriter {
   std::size_t count_ = 0;
 };
 
-/// The size of a number: half a byte a significant digit, and one or two more.
+/// The size of a number: a byte for each two digits, counted from the decimal point, without those
+/// zeros at the end, one more, and one for a sign.
 [[nodiscard]] std::size_t number_size(std::int64_t value) noexcept;
 
 /// The value inside one attribute's `{"T":…}`.
