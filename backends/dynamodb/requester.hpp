@@ -35,7 +35,6 @@ class Requester {
   [[nodiscard]] Usage usage() const;
   /// Waits for those parts of a batch that the service left undone.
   [[nodiscard]] RequestRetry retry_of_parts();
-  [[nodiscard]] const Concurrency& concurrency() const noexcept { return concurrency_; }
 
  private:
   struct Request;

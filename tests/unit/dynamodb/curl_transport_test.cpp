@@ -3,8 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -143,6 +146,47 @@ TEST_CASE("curl: redirects are not followed, other schemes not spoken") {
   const auto transport = make_curl_transport();
   CHECK(transport->send(post(server.url() + "/")).status == 302);
   CHECK_THROWS_AS(static_cast<void>(transport->send(post("file:///etc/passwd"))), HttpFault);
+}
+
+/// Sets environment variables for a while; no other thread may look at any meanwhile.
+class Variables {
+ public:
+  explicit Variables(std::vector<std::pair<const char*, const char*>> values) {
+    for (const auto& [name, value] : values) {
+      const char* const before = std::getenv(name);
+      before_.emplace_back(name,
+                           before == nullptr ? std::nullopt : std::optional<std::string>(before));
+      setenv(name, value, 1);
+    }
+  }
+  ~Variables() {
+    for (const auto& [name, value] : before_) {
+      if (value) {
+        setenv(name, value->c_str(), 1);
+      } else {
+        unsetenv(name);
+      }
+    }
+  }
+  Variables(const Variables&) = delete;
+  Variables& operator=(const Variables&) = delete;
+
+ private:
+  std::vector<std::pair<const char*, std::optional<std::string>>> before_;
+};
+
+TEST_CASE("curl: the environment's proxy is used, unless the request says no, on one handle") {
+  HttpServer proxy([](const Served& served) { return reply(200, "by proxy: " + served.target); });
+  HttpServer server([](const Served&) { return reply(200, "direct"); });
+  const Variables variables(
+      {{"http_proxy", proxy.url().c_str()}, {"no_proxy", ""}, {"NO_PROXY", ""}});
+  const auto transport = make_curl_transport();
+  for (int round = 0; round < 2; ++round) {
+    HttpRequest request = post(server.url() + "/");
+    CHECK(transport->send(request).body == "direct");
+    request.use_proxy = true;
+    CHECK(transport->send(request).body == "by proxy: " + server.url() + "/");
+  }
 }
 
 /// Holds its answers back until it is let go.
