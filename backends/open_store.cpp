@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "dynamodb/text.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 #include "memory/memory_store.hpp"
@@ -22,57 +23,106 @@ std::string_view scheme_of(std::string_view text) {
   return text.substr(0, colon);
 }
 
+[[noreturn]] void fail_parameter(std::string_view parameter) {
+  throw Error(ErrorCode::usage,
+              fmt::format("{} is no part of a DynamoDB store's URL: use region=, endpoint=, "
+                          "profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1",
+                          json::quoted(parameter)));
+}
+
+bool is_table_name(std::string_view name) {
+  return name.size() >= 3 && name.size() <= 255 &&
+         name.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") ==
+             std::string_view::npos;
+}
+
+StoreUrl parse_table(std::string_view text) {
+  StoreUrl url;
+  url.kind = StoreUrl::Kind::dynamodb;
+  auto [table, parameters] = dynamodb::cut(text, '?');
+  if (!is_table_name(table)) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} is no name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' "
+                            "and '-'",
+                            json::quoted(table)));
+  }
+  url.path = table;
+  url.location.table = table;
+  while (!parameters.empty()) {
+    const auto [parameter, rest] = dynamodb::cut(parameters, '&');
+    parameters = rest;
+    const auto [name, raw] = dynamodb::cut(parameter, '=');
+    const std::string value = dynamodb::percent_decoded(raw);
+    if (value.empty()) fail_parameter(parameter);
+    if (name == "region") {
+      url.location.region = value;
+    } else if (name == "endpoint") {
+      url.location.endpoint = value;
+    } else if (name == "profile") {
+      url.location.profile = value;
+    } else if (name == "eventual" && (value == "1" || value == "0")) {
+      url.eventual = value == "1";
+    } else {
+      fail_parameter(parameter);
+    }
+  }
+  return url;
+}
+
 }  // namespace
 
 StoreUrl StoreUrl::parse(std::string_view text) {
   const std::string_view scheme = scheme_of(text);
   if (scheme.empty()) {
     if (text.empty()) throw Error(ErrorCode::usage, "the store's name is empty: name a file");
-    return {Kind::sqlite, std::string(text)};
+    return {Kind::sqlite, std::string(text), {}};
   }
   const std::string_view rest = text.substr(scheme.size() + 1);
   if (scheme == "sqlite") {
     if (rest.empty()) throw Error(ErrorCode::usage, "'sqlite:' needs a path behind it");
-    return {Kind::sqlite, std::string(rest)};
+    return {Kind::sqlite, std::string(rest), {}};
   }
   if (scheme == "memory") {
     if (!rest.empty()) throw Error(ErrorCode::usage, "'memory:' takes nothing behind it");
-    return {Kind::memory, {}};
+    return {Kind::memory, {}, {}};
   }
-  if (scheme == "dynamodb") {
-    throw Error(ErrorCode::unsupported,
-                fmt::format("store {}: this eventsrc knows no DynamoDB: use sqlite:PATH",
-                            json::quoted(text)));
-  }
-  throw Error(ErrorCode::usage,
-              fmt::format("unknown store {}: use a path, sqlite:PATH or memory:; write ./{} for a "
-                          "file of that name",
-                          json::quoted(text), text));
-}
-
-std::string StoreUrl::str() const {
-  switch (kind) {
-    case Kind::sqlite:
-      return "sqlite:" + path;
-    case Kind::memory:
-      return "memory:";
-  }
-  return {};
+  if (scheme == "dynamodb") return parse_table(rest);
+  throw Error(
+      ErrorCode::usage,
+      fmt::format(
+          "unknown store {}: use a path, sqlite:PATH, dynamodb:TABLE or memory:; write ./{} for a "
+          "file of that name",
+          json::quoted(text), text));
 }
 
 bool is_missing(const StoreUrl& url) {
   if (url.kind == StoreUrl::Kind::memory) return true;
+  if (url.kind == StoreUrl::Kind::dynamodb) return false;
   struct stat status {};
   if (stat(url.path.c_str(), &status) != 0) return errno == ENOENT;
   return S_ISREG(status.st_mode) && status.st_size == 0;
 }
 
-std::unique_ptr<Store> open_store(const StoreUrl& url, const sqlite::Options& options) {
+dynamodb::Options table_options(const StoreUrl& url, dynamodb::Options options) {
+  dynamodb::Location& location = options.client.location;
+  location.table = url.location.table;
+  if (!url.location.region.empty()) location.region = url.location.region;
+  if (!url.location.endpoint.empty()) location.endpoint = url.location.endpoint;
+  if (!url.location.profile.empty()) location.profile = url.location.profile;
+  options.eventual = url.eventual;
+  return options;
+}
+
+std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options) {
   switch (url.kind) {
     case StoreUrl::Kind::sqlite:
-      return sqlite::open_store(url.path, options);
+      return sqlite::open_store(url.path, options.sqlite);
+    case StoreUrl::Kind::dynamodb:
+      return dynamodb::open_store(table_options(url, options.dynamodb));
     case StoreUrl::Kind::memory:
-      return memory::open_store(memory::make_database(*options.random, *options.clock));
+      return memory::open_store(
+          memory::make_database(*options.sqlite.random, *options.sqlite.clock));
   }
   throw Error(ErrorCode::internal, "a store of no known kind");
 }

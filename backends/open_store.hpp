@@ -4,28 +4,38 @@
 #include <string>
 #include <string_view>
 
+#include "dynamodb/dynamodb_store.hpp"
 #include "eventsrc/store.hpp"
 #include "sqlite/sqlite_store.hpp"
 
 namespace eventsrc {
 
-/// Where a store is: `sqlite:PATH`, `memory:`, or a path alone.
+/// Where a store is: `sqlite:PATH`, `dynamodb:TABLE[?region=…&endpoint=…&profile=…&eventual=1]`,
+/// `memory:`, or a path alone.
 struct StoreUrl {
-  enum class Kind { sqlite, memory };
+  enum class Kind { sqlite, dynamodb, memory };
 
   Kind kind = Kind::sqlite;
-  std::string path;
+  std::string path;               ///< or the table's name
+  dynamodb::Location location{};  ///< of a table, as far as the URL says
+  bool eventual = false;          ///< reads of a table may be a little behind
 
-  /// Throws `usage` if `text` is none of these, `unsupported` for a scheme this build lacks.
+  /// Throws `usage` if `text` is none of these.
   [[nodiscard]] static StoreUrl parse(std::string_view text);
-  [[nodiscard]] std::string str() const;
 };
 
-/// Whether there is no store yet where one could be made.
+/// Whether there is no store yet where the first append makes one.
 [[nodiscard]] bool is_missing(const StoreUrl& url);
 
-/// Opens any store; `options` are SQLite's, and those that make sense elsewhere apply there too.
-[[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url,
-                                                const sqlite::Options& options);
+/// What each kind of store is opened with.
+struct StoreOptions {
+  sqlite::Options sqlite;
+  dynamodb::Options dynamodb;  ///< what its location says counts where the URL says nothing
+};
+
+[[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options);
+
+/// The options for the table that `url` names.
+[[nodiscard]] dynamodb::Options table_options(const StoreUrl& url, dynamodb::Options options);
 
 }  // namespace eventsrc

@@ -114,7 +114,7 @@ AppendOptions append_options(const Arguments& arguments, const Context& context)
 
 std::unique_ptr<Store> open_for_append(const Arguments& arguments, Context& context) {
   const bool create = !context.options().no_create;
-  if (arguments.dry_run && create && is_missing(StoreUrl::parse(context.store_choice().url))) {
+  if (arguments.dry_run && create && is_missing(context.store_url())) {
     // What would be appended to a store that would be made: neither is.
     return open_store(StoreUrl::parse("memory:"), {});
   }
@@ -187,6 +187,7 @@ int append_lines(const Arguments& arguments, Context& context) {
   AppendOptions options = append_options(arguments, context);
   const Guarding guarding = parse_guard_options(arguments.guard, defaults.stream, context);
   options.guard = guarding.guard.get();
+  context.expect_long_work();
   const InputFile input(*arguments.from, context.terminal());
   const LineAppend job{defaults, options, guarding, arguments.echo && !arguments.dry_run,
                        [&] { return open_for_append(arguments, context); }};

@@ -13,6 +13,7 @@ void add_backup(Command& command);
 void add_complete(Command& command);
 void add_completion(Command& command);
 void add_export(Command& command);
+void add_gc(Command& command);
 void add_get(Command& command);
 void add_head(Command& command);
 void add_info(Command& command);

@@ -3,9 +3,10 @@
 namespace eventsrc::cli {
 
 void add_common_options(Command& command, CommonOptions& options) {
-  command.option("-s,--store", "URL", options.store,
-                 "the store: a path, sqlite:PATH, memory:, or a name from the configuration "
-                 "(default: EVENTSRC_STORE, the configuration, ./eventsrc.db)");
+  command.option(
+      "-s,--store", "URL", options.store,
+      "the store: a path, sqlite:PATH, dynamodb:TABLE, memory:, or a name from the configuration "
+      "(default: EVENTSRC_STORE, the configuration, ./eventsrc.db)");
   command.option("--config", "FILE", options.config,
                  "the configuration (default: EVENTSRC_CONFIG, "
                  "~/.config/eventsrc/config.json)");
@@ -18,7 +19,8 @@ void add_common_options(Command& command, CommonOptions& options) {
   command.flag("--pretty", options.pretty, "JSON over several lines (default on a terminal)");
   command.flag("--compact", options.compact, "JSON on one line (default elsewhere)");
   command.option("--retry-for", "DURATION", options.retry_for,
-                 "how long to keep trying when others write: 500ms, 7s, 2m (default 7s)");
+                 "how long to keep trying when others write: 500ms, 7s, 2m (default 7s; 2m for "
+                 "loads and exports on DynamoDB)");
   command.option("--retries", "N", options.retries,
                  "how often to start again when a rival was faster (default 20)");
   command.choice("--durability", "LEVEL", {"full", "normal", "off"}, options.durability,
@@ -26,6 +28,15 @@ void add_common_options(Command& command, CommonOptions& options) {
                  "program), off");
   command.option("--threads", "N", options.threads,
                  "how many threads bulk work may use (default: one for each processor)");
+  command.option("--region", "NAME", options.region,
+                 "DynamoDB: the AWS region (default: as the AWS CLI finds it)");
+  command.option("--profile", "NAME", options.profile,
+                 "DynamoDB: the profile of the AWS configuration");
+  command.option("--endpoint-url", "URL", options.endpoint, "DynamoDB: the server to ask");
+  command.option("--max-rcu", "N", options.max_rcu,
+                 "DynamoDB: read at most N capacity units a second");
+  command.option("--max-wcu", "N", options.max_wcu,
+                 "DynamoDB: write at most N capacity units a second");
   command.flag("--no-create", options.no_create, "never create a missing store");
   command.flag("-h,--help", options.help, "help for the command");
 }

@@ -17,6 +17,11 @@ struct CommonOptions {
   std::optional<std::string> retries;
   std::optional<std::string> durability;
   std::optional<std::string> threads;
+  std::optional<std::string> region;
+  std::optional<std::string> profile;
+  std::optional<std::string> endpoint;
+  std::optional<std::string> max_rcu;
+  std::optional<std::string> max_wcu;
   bool quiet = false;
   bool verbose = false;
   bool pretty = false;

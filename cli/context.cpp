@@ -41,6 +41,16 @@ std::size_t parse_threads(std::string_view text) {
   return static_cast<std::size_t>(*threads);
 }
 
+double parse_units(std::string_view text, std::string_view flag) {
+  const auto units = parse_count(text);
+  if (!units || *units < 1) {
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("{} cannot be '{}': give a number of units a second, from 1", flag, text));
+  }
+  return static_cast<double>(*units);
+}
+
 Settings parse_settings(const Terminal& terminal, const CommonOptions& options) {
   if (options.pretty && options.compact) {
     throw Error(ErrorCode::usage, "--pretty and --compact exclude each other: give one of them");
@@ -51,6 +61,8 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
   }
   if (options.retries) settings.retry.rounds = parse_number(*options.retries, "--retries");
   if (options.durability) settings.durability = parse_durability(*options.durability);
+  if (options.max_rcu) settings.max_rcu = parse_units(*options.max_rcu, "--max-rcu");
+  if (options.max_wcu) settings.max_wcu = parse_units(*options.max_wcu, "--max-wcu");
   if (options.threads) settings.threads = parse_threads(*options.threads);
   settings.pretty = options.pretty || (terminal.out_is_tty && !options.compact);
   settings.pretty_lines = options.pretty;
@@ -136,20 +148,64 @@ bool Context::read_only() const {
   return value && *value != "0";
 }
 
-sqlite::Options Context::store_options(sqlite::Mode mode) const {
-  sqlite::Options options;
-  options.mode = mode;
-  options.durability = settings_.durability;
-  options.retry = settings_.retry;
-  options.clock = terminal_.clock;
-  options.random = terminal_.random;
+StoreOptions Context::store_options(sqlite::Mode mode) {
+  StoreOptions options;
+  options.sqlite.mode = mode;
+  options.sqlite.durability = settings_.durability;
+  options.sqlite.retry = settings_.retry;
+  options.sqlite.clock = terminal_.clock;
+  options.sqlite.random = terminal_.random;
+  options.dynamodb.reads = mode == sqlite::Mode::read;
+  dynamodb::ClientOptions& client = options.dynamodb.client;
+  client.location.region = options_.region.value_or("");
+  client.location.profile = options_.profile.value_or("");
+  client.location.endpoint = options_.endpoint.value_or("");
+  client.retry_for = settings_.retry.retry_for;
+  client.max_rcu = settings_.max_rcu;
+  client.max_wcu = settings_.max_wcu;
+  client.environment = terminal_.environment;
+  client.clock = terminal_.clock;
+  client.random = terminal_.random;
+  // Called from several threads.
+  const auto serialized = [this](void (Messages::*say)(std::string_view) const) {
+    return [this, say](const std::string& text) {
+      const std::lock_guard lock(messages_mutex_);
+      (messages_.*say)(text);
+    };
+  };
+  if (options_.verbose) client.explain = serialized(&Messages::explain);
+  client.warn = serialized(&Messages::warning);
   return options;
 }
 
-std::unique_ptr<Store> Context::open(const sqlite::Options& options) {
+void Context::expect_long_work() {
+  constexpr auto kLong = std::chrono::minutes(2);
+  if (!options_.retry_for && store_url().kind == StoreUrl::Kind::dynamodb) {
+    settings_.retry.retry_for = kLong;
+  }
+}
+
+StoreUrl Context::store_url() { return StoreUrl::parse(store_choice().url); }
+
+dynamodb::Options Context::table_options() {
+  return eventsrc::table_options(store_url(), store_options(sqlite::Mode::write).dynamodb);
+}
+
+std::unique_ptr<Store> Context::open(const StoreOptions& options) {
   const StoreChoice& choice = store_choice();
+  const StoreUrl url = StoreUrl::parse(choice.url);
   messages_.explain(fmt::format("store {} (from: {})", choice.url, origin_name(choice.origin)));
-  return open_store(StoreUrl::parse(choice.url), options);
+  if (url.kind != StoreUrl::Kind::dynamodb) refuse_table_options();
+  return open_store(url, options);
+}
+
+void Context::refuse_table_options() const {
+  if (options_.region || options_.profile || options_.endpoint || options_.max_rcu ||
+      options_.max_wcu) {
+    throw Error(ErrorCode::usage,
+                "--region, --profile, --endpoint-url, --max-rcu and --max-wcu are for "
+                "dynamodb:TABLE, and this store is another one");
+  }
 }
 
 Store& Context::open_for_reading() {
@@ -182,15 +238,19 @@ bool Context::start_again() {
   return out_.take_back();
 }
 
-std::unique_ptr<Store> Context::open_for_writing(const WriteOptions& options) {
+void Context::check_writable() const {
   if (read_only()) {
     throw Error(ErrorCode::denied,
                 "EVENTSRC_READONLY is set: unset it to run a command that writes");
   }
+}
+
+std::unique_ptr<Store> Context::open_for_writing(const WriteOptions& options) {
+  check_writable();
   const bool create = options.create && !options_.no_create;
-  sqlite::Options store = store_options(create ? sqlite::Mode::create : sqlite::Mode::write);
-  store.full_index = options.full_index;
-  store.seed = options.seed;
+  StoreOptions store = store_options(create ? sqlite::Mode::create : sqlite::Mode::write);
+  store.sqlite.full_index = options.full_index;
+  store.sqlite.seed = options.seed;
   return open(store);
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,8 @@
 #include "eventsrc/retry.hpp"
 #include "eventsrc/store.hpp"
 #include "messages.hpp"
+#include "open_store.hpp"
 #include "output.hpp"
-#include "sqlite/sqlite_store.hpp"
 #include "terminal.hpp"
 
 namespace eventsrc::cli {
@@ -31,6 +32,8 @@ struct StoreChoice {
 struct Settings {
   RetryPolicy retry;
   sqlite::Durability durability = sqlite::Durability::full;
+  double max_rcu = 0;  ///< capacity units a second; 0: any
+  double max_wcu = 0;
   std::size_t threads = 0;    ///< of bulk work; 0: one for each processor
   bool pretty = false;        ///< print single JSON values over several lines
   bool pretty_lines = false;  ///< `--pretty` was given: JSON Lines too
@@ -65,6 +68,8 @@ class Context {
   /// Read when first asked for.
   [[nodiscard]] const Config& config();
   [[nodiscard]] const StoreChoice& store_choice();
+  /// Throws `denied` under EVENTSRC_READONLY.
+  void check_writable() const;
   /// EVENTSRC_READONLY is set.
   [[nodiscard]] bool read_only() const;
 
@@ -81,6 +86,13 @@ class Context {
   /// Throws `denied` under EVENTSRC_READONLY.
   [[nodiscard]] std::unique_ptr<Store> open_for_writing(const WriteOptions& options);
 
+  /// This is a load or an export: by default it waits longer for a service that is throttled.
+  /// Before the store is opened.
+  void expect_long_work();
+  /// Which store it is, with the options that a table is opened with.
+  [[nodiscard]] StoreUrl store_url();
+  [[nodiscard]] dynamodb::Options table_options();
+
   /// From now on something was written that the user must know of: should the receipt not reach
   /// stdout, that is an error.
   void mark_stored(std::string what = "stored", std::string advice = {}) {
@@ -89,12 +101,14 @@ class Context {
 
  private:
   void print(std::string_view json, bool pretty);
-  [[nodiscard]] std::unique_ptr<Store> open(const sqlite::Options& options);
-  [[nodiscard]] sqlite::Options store_options(sqlite::Mode mode) const;
+  void refuse_table_options() const;
+  [[nodiscard]] std::unique_ptr<Store> open(const StoreOptions& options);
+  [[nodiscard]] StoreOptions store_options(sqlite::Mode mode);
 
   const Terminal& terminal_;
   const CommonOptions& options_;
   Messages& messages_;
+  std::mutex messages_mutex_;
   Settings settings_;
   Output out_;
   std::optional<ConfigFile> config_file_;

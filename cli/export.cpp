@@ -15,6 +15,7 @@
 #include "eventsrc/verify.hpp"
 #include "fold_options.hpp"
 #include "input.hpp"
+#include "json_object.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
 
@@ -37,6 +38,7 @@ struct Arguments {
   std::optional<std::string> limit;
   std::optional<std::string> order;
   bool reverse = false;
+  bool dry_run = false;
   std::optional<std::string> output;
 };
 
@@ -81,11 +83,24 @@ std::unique_ptr<Filter> make_filter(const Arguments& arguments, const Context& c
   return filter;
 }
 
+int print_estimate(Store& store, Context& context) {
+  std::string line;
+  JsonObject object(line);
+  object.boolean("dryRun", true);
+  if (const auto events = store.info().events) object.number("events", *events);
+  if (const auto cost = store.read_cost()) object.raw("estimate", cost_json(*cost));
+  object.close();
+  context.print_value(line);
+  return 0;
+}
+
 int run_export(const Arguments& arguments, Context& context) {
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
+  context.expect_long_work();
   Store& store = context.open_for_reading();
+  if (arguments.dry_run) return print_estimate(store, context);
   std::optional<OutputFile> file;
   std::optional<Output> file_output;
   if (const auto path = output_file(arguments.output)) {
@@ -161,6 +176,8 @@ void add_export(Command& command) {
   command.option("--limit", "N", arguments->limit, "at most N events");
   command.choice("--order", "ORDER", {"position", "stream", "time"}, arguments->order,
                  "position (default), stream (by name, then seq), or time");
+  command.flag("--dry-run", arguments->dry_run,
+               "export nothing, tell what reading the whole store would cost on DynamoDB");
   command.flag("--reverse", arguments->reverse, "last first");
   command.option("-o,--output", "FILE", arguments->output,
                  "write FILE, complete or not at all, instead of standard output (-)");

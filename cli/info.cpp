@@ -117,6 +117,7 @@ void print_json(Context& context, const StoreInfo& info) {
   number("payloadBytes", info.payload_bytes);
   number("generation", info.generation);
   if (info.consumed) object.raw("consumed", cost_json(*info.consumed));
+  for (const auto& [name, text] : info.details) object.text(name, text);
   object.raw("sizes", sizes).raw("configuration", configuration).close();
   context.print_value(line);
 }
@@ -149,6 +150,7 @@ void print_text(Context& context, const StoreInfo& info) {
   count("types", info.types);
   if (info.payload_bytes) row("payload", human_size(*info.payload_bytes));
   count("generation", info.generation);
+  for (const auto& [name, text] : info.details) row(name, text);
   for (const auto& [name, size] : info.sizes) row(name, grouped(size));
   if (info.consumed) row("consumed", cost_text(*info.consumed));
   context.out().write("\nConfiguration in effect:\n");

@@ -64,6 +64,10 @@ class DynamoStore final : public Store {
         {"timeIndex", meta.time_index ? 1 : 0},
         {"inlineBytes", meta.inline_bytes},
     };
+    info.details = {
+        {"endpoint", table_->client().endpoint()},
+        {"region", table_->client().region()},
+    };
     const Usage usage = table_->client().usage();
     info.consumed = Cost{usage.rcu, usage.wcu};
     return info;

@@ -47,6 +47,20 @@ Table::Table(std::shared_ptr<Client> client, bool eventual)
       request_(fmt::format(R"("TableName":{},"ReturnConsumedCapacity":"TOTAL")",
                            json::quoted(client_->options().location.table))) {}
 
+Table::~Table() {
+  const auto& explain = client_->options().explain;
+  if (!explain) return;
+  try {
+    const Usage usage = client_->usage();
+    explain(
+        fmt::format("DynamoDB: {} requests, {} sent again, {} throttled; {:g} read units, {:g} "
+                    "write units",
+                    usage.requests, usage.retries, usage.throttled, usage.rcu, usage.wcu));
+  } catch (...) {
+    // It is only told of.
+  }
+}
+
 const std::string& Table::name() const noexcept { return client_->options().location.table; }
 
 std::size_t Table::connections() const noexcept { return client_->options().connections; }

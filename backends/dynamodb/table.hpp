@@ -44,6 +44,10 @@ class Table {
  public:
   /// `eventual`: reads of streams and chunks that need not be of the last moment cost half.
   Table(std::shared_ptr<Client> client, bool eventual);
+  /// Explains what was asked of the service in all.
+  ~Table();
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
 
   [[nodiscard]] Client& client() noexcept { return *client_; }
   [[nodiscard]] const std::string& name() const noexcept;

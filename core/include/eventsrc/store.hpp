@@ -160,7 +160,8 @@ struct StoreInfo {
   std::optional<std::int64_t> types;
   std::optional<std::int64_t> payload_bytes;
   std::optional<std::int64_t> generation;  ///< how often history was rewritten, where that is known
-  std::vector<std::pair<std::string, std::int64_t>> sizes;  ///< backend's own, e.g. free pages
+  std::vector<std::pair<std::string, std::int64_t>> sizes;   ///< backend's own, e.g. free pages
+  std::vector<std::pair<std::string, std::string>> details;  ///< the same, as texts
   std::optional<Cost> consumed;  ///< by this command so far, where that is counted
 };
 
@@ -228,9 +229,8 @@ class Store {
   /// What reading every event would cost, about, where that is counted.
   [[nodiscard]] virtual std::optional<Cost> read_cost() { return std::nullopt; }
 
-  /// Removes what writes that were cut short have left behind, which no read shows. Throws
-  /// `unsupported` where nothing can be left.
-  virtual GcReport collect_garbage(const GcOptions& options);
+  /// Removes what writes that were cut short have left behind, which no read shows.
+  [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);
 };
 
 }  // namespace eventsrc

@@ -1,0 +1,56 @@
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "commands.hpp"
+#include "context.hpp"
+#include "eventsrc/store.hpp"
+#include "json_object.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+struct GcArguments {
+  std::optional<std::string> age;
+  bool dry_run = false;
+};
+
+int run_gc(const GcArguments& arguments, Context& context) {
+  GcOptions options;
+  if (arguments.age) options.age = parse_duration(*arguments.age, "--age");
+  options.dry_run = arguments.dry_run;
+  const auto store = context.open_for_writing({});
+  const GcReport report = store->collect_garbage(options);
+  if (report.writes > 0 && !options.dry_run) context.mark_stored("removed");
+  std::string line;
+  JsonObject object(line);
+  object.number("writes", report.writes)
+      .number("chunks", report.chunks)
+      .number("young", report.young);
+  if (options.dry_run) object.boolean("dryRun", true);
+  object.close();
+  context.print_value(line);
+  return 0;
+}
+
+}  // namespace
+
+void add_gc(Command& command) {
+  const auto arguments = std::make_shared<GcArguments>();
+  command.option("--age", "DURATION", arguments->age,
+                 "leave alone what is younger: a write may be under way (default 1h)");
+  command.flag("--dry-run", arguments->dry_run, "remove nothing, tell what there is");
+  command.about(
+      "Big appends to DynamoDB are written in parts, which one last small write makes visible "
+      "together. Where a process was killed before that, its parts stay behind: no command shows "
+      "them, but they take up room. gc removes them. Other stores have nothing of the kind.");
+  command.about(
+      "The result says of how many cut-short writes the parts were removed (\"writes\"), how many "
+      "parts these had at most (\"chunks\"), and how many writes were left alone as they may be "
+      "under way (\"young\"). An --age below the time that your longest append takes may make that "
+      "append fail.");
+  command.example("eventsrc -s dynamodb:orders gc --dry-run", "what would be removed");
+  command.action([arguments](Context& context) { return run_gc(*arguments, context); });
+}
+
+}  // namespace eventsrc::cli
