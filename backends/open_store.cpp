@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "dynamodb/text.hpp"
+#include "dynamodb/aws/text.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 #include "memory/memory_store.hpp"

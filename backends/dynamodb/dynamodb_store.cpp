@@ -90,8 +90,15 @@ class DynamoStore final : public Store {
 
   std::optional<Cost> read_cost() override {
     constexpr double kUnitBytes = 4096;
-    const Description description = describe(*table_);
-    const double units = std::ceil(static_cast<double>(description.bytes) / kUnitBytes);
+    constexpr std::int64_t kBytesBesideAPayload = 80;
+    std::int64_t bytes = describe(*table_).bytes;
+    if (bytes == 0) {
+      // The service counts every six hours only, and some servers do not.
+      StoreInfo counted;
+      count(counted);
+      bytes = *counted.payload_bytes + *counted.events * kBytesBesideAPayload;
+    }
+    const double units = std::ceil(static_cast<double>(bytes) / kUnitBytes);
     return Cost{table_->consistent() ? units : units / 2, 0};
   }
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "dynamodb/client.hpp"
+#include "dynamodb/client/client.hpp"
 #include "dynamodb/create.hpp"
 #include "eventsrc/store.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "dynamodb/json_member.hpp"
+#include "dynamodb/client/json_member.hpp"
 
 namespace eventsrc::dynamodb {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "dynamodb/client.hpp"
+#include "dynamodb/client/client.hpp"
 #include "dynamodb/keys.hpp"
 #include "dynamodb/later.hpp"
 #include "eventsrc/timestamp.hpp"

@@ -166,9 +166,7 @@ class MemoryStore final : public Store {
  public:
   explicit MemoryStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
-  Capabilities capabilities() const noexcept override {
-    return {.positions = true};
-  }
+  Capabilities capabilities() const noexcept override { return {.positions = true}; }
 
   std::unique_ptr<Transaction> begin(bool /*dry*/) override {
     return std::make_unique<MemoryTransaction>(*database_);

@@ -39,8 +39,7 @@ void build(const std::string& file, const Options& options, const std::string& n
   if (options.full_index) {
     connection.execute("CREATE INDEX stored_event_seq ON stored_event(stream_id, seq)");
   }
-  const StoreIdentity identity =
-      new_identity(options.seed, *options.clock, *options.random);
+  const StoreIdentity identity = new_identity(options.seed, *options.clock, *options.random);
   put(connection, "store_id", identity.id);
   put(connection, "created", identity.created.time_since_epoch().count());
   put(connection, "seeded", options.seed.empty() ? 0 : 1);

@@ -32,9 +32,7 @@ class SqliteStore final : public Store {
   explicit SqliteStore(std::unique_ptr<Database> database, std::optional<Position> last = {})
       : database_(std::move(database)), writer_(*database_), last_(last) {}
 
-  Capabilities capabilities() const noexcept override {
-    return {.positions = true};
-  }
+  Capabilities capabilities() const noexcept override { return {.positions = true}; }
 
   std::unique_ptr<Transaction> begin(bool /*dry*/) override { return writer_.begin(); }
 
@@ -69,7 +67,8 @@ class SqliteStore final : public Store {
         connection.integer("SELECT value FROM metadata WHERE key='created'")));
     info.seeded = connection.integer("SELECT value FROM metadata WHERE key='seeded'") != 0;
     info.types = connection.integer("SELECT count(*) FROM type");
-    Statement totals(connection, "SELECT count(*), sum(events), sum(bytes), count(anchor) FROM stream");
+    Statement totals(connection,
+                     "SELECT count(*), sum(events), sum(bytes), count(anchor) FROM stream");
     if (totals.step()) {
       info.streams = totals.integer(0);
       info.events = totals.integer(1);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "dynamodb/http.hpp"
+#include "dynamodb/aws/http.hpp"
 #include "eventsrc/seams.hpp"
 #include "support/fakes.hpp"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "dynamodb/http.hpp"
+#include "dynamodb/aws/http.hpp"
 #include "support/fake_dynamodb.hpp"
 
 namespace eventsrc::test {

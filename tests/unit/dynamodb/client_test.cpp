@@ -1,4 +1,4 @@
-#include "dynamodb/client.hpp"
+#include "dynamodb/client/client.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -12,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include "dynamodb/crc32.hpp"
+#include "dynamodb/client/crc32.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "support/events.hpp"
@@ -289,7 +289,7 @@ TEST_CASE("Client: each refusal of DynamoDB has its code and text") {
              ErrorCode::denied, "fix the clock"},
         Case{refusal("ResourceNotFoundException"), ErrorCode::unavailable,
              "no table \"events\" in eu-west-1 (endpoint "
-             "https://dynamodb.eu-west-1.amazonaws.com/): wrong region? `eventsrc init` makes the "
+             "https://dynamodb.eu-west-1.amazonaws.com/): wrong region? 'eventsrc init' makes the "
              "table (ResourceNotFoundException, request id ID1)"},
         Case{refusal("ResourceInUseException"), ErrorCode::unavailable, "try again later"},
         Case{refusal("ValidationException", R"("message":"Item size has exceeded")"),

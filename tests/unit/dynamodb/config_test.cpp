@@ -4,9 +4,9 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "dynamodb/config_file.hpp"
-#include "dynamodb/endpoint.hpp"
-#include "dynamodb/settings.hpp"
+#include "dynamodb/aws/config_file.hpp"
+#include "dynamodb/aws/endpoint.hpp"
+#include "dynamodb/aws/settings.hpp"
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
 #include "support/fake_http.hpp"

@@ -1,4 +1,4 @@
-#include "dynamodb/credentials.hpp"
+#include "dynamodb/aws/credentials.hpp"
 
 #include <chrono>
 #include <fstream>
@@ -7,10 +7,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "dynamodb/credential_process.hpp"
-#include "dynamodb/curl_transport.hpp"
-#include "dynamodb/machine_credentials.hpp"
-#include "dynamodb/sts.hpp"
+#include "dynamodb/aws/credential_process.hpp"
+#include "dynamodb/aws/curl_transport.hpp"
+#include "dynamodb/aws/machine_credentials.hpp"
+#include "dynamodb/aws/sts.hpp"
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
 #include "support/fake_http.hpp"

@@ -1,4 +1,4 @@
-#include "dynamodb/curl_transport.hpp"
+#include "dynamodb/aws/curl_transport.hpp"
 
 #include <atomic>
 #include <chrono>

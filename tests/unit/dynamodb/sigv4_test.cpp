@@ -1,4 +1,4 @@
-#include "dynamodb/sigv4.hpp"
+#include "dynamodb/aws/sigv4.hpp"
 
 #include <filesystem>
 #include <sstream>
@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include "dynamodb/json_member.hpp"
-#include "dynamodb/text.hpp"
+#include "dynamodb/aws/text.hpp"
+#include "dynamodb/client/json_member.hpp"
 #include "eventsrc/hash.hpp"
 #include "eventsrc/json.hpp"
 #include "support/temp_dir.hpp"
