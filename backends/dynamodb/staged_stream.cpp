@@ -39,6 +39,7 @@ Claim Claim::read(std::string_view item) {
   while (reader.next(name, value)) {
     if (name == "c") claim.commit = value.text();
     if (name == "s") claim.slot = parse_pad19(value.text());
+    if (name == "q") claim.seq = Seq(value.number());
   }
   if (claim.commit.empty()) fail_item("the claim of an event id names no commit");
   return claim;

@@ -17,10 +17,12 @@
 
 namespace eventsrc::dynamodb {
 
-/// Who claimed an event id: the commit that was to hold it, and the key that one aimed at.
+/// Who claimed an event id: the commit that was to hold it, the key that one aimed at, and the seq
+/// the event was to have.
 struct Claim {
   std::string commit;
   Seq slot;
+  Seq seq;
 
   [[nodiscard]] static Claim read(std::string_view item);
   friend bool operator==(const Claim&, const Claim&) = default;
@@ -58,6 +60,11 @@ struct StagedEvents final : StagedStream {
   std::unordered_map<std::string, Seq> ids{};  ///< of the events added
   /// What was found in the table about ids: nothing, or a claim.
   std::map<std::string, std::optional<Claim>, std::less<>> claims{};
+
+  /// Goes up through the events that were there before: those of a load that is repeated are asked
+  /// for in their order.
+  std::unique_ptr<EventCursor> reader{};
+  std::optional<StoredEvent> read{};  ///< the last one it gave
 
   /// What was added, in a commit's form.
   [[nodiscard]] Commit commit(const std::string& id) const;

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "dynamodb/commit_events.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/staged_stream.hpp"
@@ -135,6 +134,27 @@ class Append final : public Transaction {
     return std::make_unique<Both>(std::move(before), std::move(added));
   }
 
+  std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq) override {
+    constexpr std::int64_t kFarAhead = 1000;
+    auto& staged = static_cast<StagedEvents&>(stream);
+    if (staged.before.empty() || seq > staged.before.last) {
+      return Transaction::find_seq(stream, seq);
+    }
+    const bool is_near = staged.read && staged.read->seq <= seq &&
+                         seq.value() - staged.read->seq.value() < kFarAhead;
+    if (!is_near) {
+      staged.reader = read_commits(table_, {staged.head.name, staged.head.number},
+                                   {.from = seq, .to = staged.before.last});
+      staged.read.reset();
+    }
+    EventView event;
+    while (!staged.read || staged.read->seq < seq) {
+      if (!staged.reader->next(event)) break;
+      staged.read.emplace(event);
+    }
+    return staged.read && staged.read->seq == seq ? staged.read : std::nullopt;
+  }
+
   std::optional<Position> add(StagedStream& stream, const EventView& event,
                               const std::optional<Hash>& anchor) override {
     auto& staged = static_cast<StagedEvents&>(stream);
@@ -195,6 +215,8 @@ class Append final : public Transaction {
     staged.head.name = name;
     staged.head.number = catalog_.number(name);
     staged.before = staged.head;
+    staged.reader.reset();
+    staged.read.reset();
     staged.key = staged.head.empty() ? Seq(0) : key_behind(staged.head.last);
   }
 
@@ -204,31 +226,36 @@ class Append final : public Transaction {
     return Claim::read(*item);
   }
 
-  // Ruling 13: the claim was read first, the head is known, and now the slot it names is looked at.
+  // Ruling 13: the claim was read first, then the head, and now the slot it names.
   std::optional<StoredEvent> find_claimed(StagedEvents& staged, std::string_view id,
                                           const Claim& claim) {
-    const auto item = table_.get(commit_key(staged.head.name, claim.slot), /*consistent=*/true);
-    if (item) {
-      const Commit commit = read_commit(*item);
-      CommitEvents events(table_);
-      const StreamName stream{staged.head.name, staged.head.number};
-      events.start(commit, stream, {});
-      EventView event;
-      while (events.next(event)) {
-        if (event.id == id) return StoredEvent(event);
+    if (!is_taken(staged, claim.slot)) {
+      if (!table_.get(commit_key(staged.head.name, claim.slot), /*consistent=*/true)) {
+        check_aim(staged, claim.slot);
+        return std::nullopt;
       }
-      return std::nullopt;
-    }
-    // Whoever claimed it may still write there: the claim may be taken over for that slot alone.
-    if (claim.slot != staged.key) {
+      // A rival's commit stands there since the head was looked at.
       if (staged.added > 0) {
         lost_ = true;
-      } else {
-        look(staged);
-        if (claim.slot != staged.key) lost_ = true;
+        return std::nullopt;
       }
+      look(staged);
     }
-    return std::nullopt;
+    auto event = find_seq(staged, claim.seq);
+    if (event && event->id != id) event.reset();
+    return event;
+  }
+
+  static bool is_taken(const StagedEvents& staged, Seq slot) {
+    return !staged.before.empty() && slot <= staged.before.last;
+  }
+
+  // Whoever claimed the id may still write to the slot, which was empty just now: the claim may be
+  // taken over for that slot alone.
+  void check_aim(StagedEvents& staged, Seq slot) {
+    if (slot == staged.key) return;
+    if (staged.added == 0) look(staged);
+    if (slot != staged.key) lost_ = true;
   }
 
   bool claim_ids(const std::vector<StagedEvents*>& changed) {
@@ -249,10 +276,11 @@ class Append final : public Transaction {
 
   // Makes the id this commit's, on condition that nobody else did since it was looked at.
   bool claim(const StagedEvents& staged, const std::string& id) {
-    const Claim mine{commit_id_, staged.key};
+    const Claim mine{commit_id_, staged.key, staged.ids.at(id)};
     const Key key = id_key(staged.head.name, id);
     ItemWriter item;
     item.text("pk", key.pk).text("sk", key.sk).text("c", mine.commit).text("s", pad19(mine.slot));
+    item.number("q", mine.seq.value());
     Condition condition{kIsFree, {}};
     const auto seen = staged.claims.find(id);
     if (seen != staged.claims.end() && seen->second) {

@@ -124,7 +124,7 @@ class Transaction {
   /// Part of the stream; sees what was added before the call.
   virtual std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) = 0;
   /// The event at this seq; empty if there is none. Sees what was added.
-  [[nodiscard]] std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq);
+  [[nodiscard]] virtual std::optional<StoredEvent> find_seq(StagedStream& stream, Seq seq);
 
   /// Adds `event` behind the stream's last one (its seq is greater; its hash is complete) and
   /// advances the head. Into an empty stream, `anchor` is the hash it continues. Returns its
