@@ -123,8 +123,8 @@ void FakeTable::put(const json& item) {
 
 void FakeTable::remove(const std::string& pk, const std::string& sk) {
   static_cast<void>(item(pk, sk));
-  const FakeAnswer answer = dynamo_->handle(
-      "DeleteItem", json{{"TableName", kTable}, {"Key", key_of(pk, sk)}}.dump());
+  const FakeAnswer answer =
+      dynamo_->handle("DeleteItem", json{{"TableName", kTable}, {"Key", key_of(pk, sk)}}.dump());
   REQUIRE_MESSAGE(answer.status == 200, answer.body);
 }
 
@@ -155,8 +155,8 @@ std::string FakeTable::leftovers() const {
 std::string verified(Store& store) {
   std::string faults;
   verify(store, every_stream(), {.physical = true, .threads = 1}, [&](const Fault& fault) {
-    faults += fmt::format("{} {}: {}\n", fault.stream, fault.seq ? fault.seq->value() : -1,
-                          fault.what);
+    faults +=
+        fmt::format("{} {}: {}\n", fault.stream, fault.seq ? fault.seq->value() : -1, fault.what);
   });
   if (!faults.empty()) return faults;
   return faults_of(store);

@@ -298,9 +298,8 @@ class Explorer {
       Turns tried = those(turns, [&](const Turn& turn) { return !has(fresh, turn); });
       Branch first;
       for (const Turn& turn : fresh) {
-        Branch next{branch.path, those(tried, [&](const Turn& other) {
-                      return independent(other, turn);
-                    })};
+        Branch next{branch.path,
+                    those(tried, [&](const Turn& other) { return independent(other, turn); })};
         next.path.push_back(turn);
         tried.push_back(turn);
         if (turn == fresh.front()) {

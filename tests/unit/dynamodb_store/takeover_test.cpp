@@ -1,4 +1,5 @@
-// Ruling 13 on the real code: an id stands at most once in a stream, whatever the order of requests.
+// Ruling 13 on the real code: an id stands at most once in a stream, whatever the order of
+// requests.
 
 #include <algorithm>
 #include <cstdlib>
