@@ -69,6 +69,13 @@ class Follow {
     const bool same_start =
         last_.empty() || (head.first == last_.first && head.first_time == last_.first_time &&
                           head.anchor == last_.anchor);
+    if (head.time_max < std::max(head.last_time, last_.time_max) ||
+        (head.times_ordered && !last_.times_ordered)) {
+      fault(
+          fmt::format("the commit at {} says other things about the stream's times than the one "
+                      "before",
+                      commit.key.value()));
+    }
     if (!same_start || head.bytes < last_.bytes) {
       fault(
           fmt::format("the commit at {} says other things about the stream's beginning than the "

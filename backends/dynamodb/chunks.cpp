@@ -52,56 +52,100 @@ Chunk Chunk::parse(std::string_view text) {
   return chunk;
 }
 
+Intent Intent::read(std::string_view item) {
+  Intent intent;
+  ItemReader reader(item);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "sk") intent.id = value.text();
+    if (name == "s") intent.stream = value.text();
+    if (name == "slot") intent.slot = parse_pad19(value.text());
+    if (name == "k") intent.chunks = value.number();
+    if (name == "ts") intent.time = Timestamp(Timestamp::duration(value.number()));
+  }
+  if (intent.stream.empty() || intent.chunks < 0 ||
+      intent.chunks > 2 * static_cast<std::int64_t>(kMostChunks)) {
+    fail_item("a note about chunks is not whole");
+  }
+  return intent;
+}
+
+bool put_intent(Table& table, const Intent& intent, std::optional<Timestamp> before) {
+  const Key key = intent_key(intent.id);
+  ItemWriter item;
+  item.text("pk", key.pk)
+      .text("sk", key.sk)
+      .text("s", intent.stream)
+      .text("slot", pad19(intent.slot))
+      .number("k", intent.chunks)
+      .number("ts", intent.time.time_since_epoch().count());
+  Condition condition{"attribute_not_exists(pk)", {}};
+  if (before) {
+    ItemWriter values;
+    values.number(":t", before->time_since_epoch().count());
+    const std::string json = values.json();
+    condition = {"ts=:t", json.substr(1, json.size() - 2)};
+  }
+  std::optional<std::string> found;
+  if (table.put_if(key, item.json(), condition, found)) return true;
+  // Its own answer may have been lost.
+  return found && Intent::read(*found) == intent;
+}
+
 ChunkWriter::ChunkWriter(Table& table, std::string id, std::string stream, Seq slot, Timestamp now)
-    : table_(table), stream_(std::move(stream)), slot_(slot), now_(now) {
-  body_.id = std::move(id);
+    : table_(table) {
+  body_.id = id;
+  intent_ = {std::move(id), std::move(stream), slot, 0, now};
 }
 
 ChunkWriter::~ChunkWriter() = default;
 
 // Written before the chunks are: it says how many there may be at most.
-void ChunkWriter::note(std::size_t chunks) {
-  if (chunks <= noted_) return;
-  noted_ = std::max(chunks, noted_ * 2);
-  table_.put(note_item());
-}
-
-std::string ChunkWriter::note_item() const {
-  ItemWriter item;
-  const Key key = intent_key(body_.id);
-  item.text("pk", key.pk)
-      .text("sk", key.sk)
-      .text("s", stream_)
-      .text("slot", pad19(slot_))
-      .number("k", static_cast<std::int64_t>(noted_))
-      .number("ts", now_.time_since_epoch().count());
-  return item.json();
+void ChunkWriter::note(std::size_t chunks, Timestamp now) {
+  const auto wanted = static_cast<std::int64_t>(chunks);
+  const bool is_first = intent_.chunks == 0;
+  if (wanted > intent_.chunks) {
+    Intent more = intent_;
+    more.chunks = std::max(wanted, intent_.chunks * 2);
+    more.time = now;
+    put_over(more, is_first);
+  } else {
+    renew(now);
+  }
 }
 
 void ChunkWriter::renew(Timestamp now) {
-  if (now - now_ < kYoung) return;
-  now_ = now;
-  std::optional<std::string> found;
-  if (table_.put_if(intent_key(body_.id), note_item(), {"attribute_exists(pk)", {}}, found)) return;
-  throw Error(
-      ErrorCode::unavailable,
-      fmt::format("the append to stream {} took so long that 'eventsrc gc' took it for dead "
-                  "and removed its parts; nothing was stored: append it again",
-                  json::quoted(stream_)));
+  if (now - intent_.time < kYoung) return;
+  Intent young = intent_;
+  young.time = now;
+  put_over(young, /*is_first=*/false);
 }
 
-void ChunkWriter::write(std::vector<Chunk> chunks) {
+void ChunkWriter::put_over(const Intent& intent, bool is_first) {
+  const auto before = is_first ? std::nullopt : std::optional(intent_.time);
+  if (!put_intent(table_, intent, before)) {
+    throw Error(
+        ErrorCode::unavailable,
+        fmt::format("the append to stream {} took so long that 'eventsrc gc' took it for dead "
+                    "and removed its parts; nothing was stored: append it again",
+                    json::quoted(intent_.stream)));
+  }
+  intent_ = intent;
+}
+
+void ChunkWriter::write(std::vector<Chunk> chunks, Timestamp now) {
   finish();
   const std::size_t begin = body_.first.size();
   if (begin + chunks.size() > kMostChunks) {
     throw Error(ErrorCode::invalid,
                 fmt::format("more than {} MB of events for stream {} at once are too many for "
                             "DynamoDB: append them in parts, with --batch",
-                            kMostChunks * kChunkBytes / 1'000'000, json::quoted(stream_)));
+                            kMostChunks * kChunkBytes / 1'000'000, json::quoted(intent_.stream)));
   }
   for (const Chunk& chunk : chunks) body_.first.push_back(chunk.first);
-  later_.start([this, begin, chunks = std::move(chunks)] {
-    note(begin + chunks.size());
+  later_.start([this, begin, now, chunks = std::move(chunks)] {
+    note(begin + chunks.size(), now);
     std::vector<std::string> requests;
     requests.reserve(chunks.size());
     for (std::size_t i = 0; i < chunks.size(); ++i) {
@@ -116,7 +160,13 @@ void ChunkWriter::finish() {
   if (later_.started()) static_cast<void>(later_.take());
 }
 
-void ChunkWriter::keep() { table_.remove(intent_key(body_.id)); }
+void ChunkWriter::keep() noexcept {
+  try {
+    table_.remove(intent_key(body_.id));
+  } catch (...) {
+    // The events are stored all the same; 'eventsrc gc' removes the note.
+  }
+}
 
 void ChunkWriter::discard() noexcept {
   try {

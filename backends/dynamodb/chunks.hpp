@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,25 @@ struct Chunk {
   [[nodiscard]] static Chunk parse(std::string_view text);
 };
 
+/// A note that chunks may be there which nothing refers to yet.
+struct Intent {
+  std::string id;      ///< of the chunks
+  std::string stream;  ///< of the commit that is to refer to them
+  Seq slot;            ///< its key
+  std::int64_t chunks = 0;
+  Timestamp time;  ///< when the write was last seen alive; `kTakenForDead`
+
+  /// Throws `integrity`.
+  [[nodiscard]] static Intent read(std::string_view item);
+  friend bool operator==(const Intent&, const Intent&) = default;
+};
+
+inline constexpr Timestamp kTakenForDead{};
+
+/// Puts the note in the place of one with time `before`, or where there is none. False if another
+/// one stands there, or it is gone: of 'gc' and the writer, one comes first.
+[[nodiscard]] bool put_intent(Table& table, const Intent& intent, std::optional<Timestamp> before);
+
 /// Writes chunks that nothing refers to yet, and notes that they are there, so that they can be
 /// found if nothing ever does.
 class ChunkWriter {
@@ -49,14 +69,14 @@ class ChunkWriter {
 
   /// Writes some chunks, the next ones in order, in another thread. Throws `invalid` above the
   /// limit, and what writing those before has thrown.
-  void write(std::vector<Chunk> chunks);
+  void write(std::vector<Chunk> chunks, Timestamp now);
   /// Returns once all are written.
   void finish();
   /// Makes the note young again where it is not, so that 'gc' leaves the chunks to the commit that
   /// comes now. Throws `unavailable` if it has removed them already.
   void renew(Timestamp now);
   /// The commit stands: the note is not needed any more.
-  void keep();
+  void keep() noexcept;
   /// Nothing will ever refer to them: removes them, as far as that goes.
   void discard() noexcept;
 
@@ -64,15 +84,12 @@ class ChunkWriter {
   [[nodiscard]] SpilledBody& body() noexcept { return body_; }
 
  private:
-  void note(std::size_t chunks);
-  [[nodiscard]] std::string note_item() const;
+  void note(std::size_t chunks, Timestamp now);
+  void put_over(const Intent& intent, bool is_first);
 
   Table& table_;
-  std::string stream_;
-  Seq slot_;
-  Timestamp now_;
+  Intent intent_;  // as it was written last
   SpilledBody body_;
-  std::size_t noted_ = 0;
   Later<bool> later_;
 };
 

@@ -1,5 +1,7 @@
 #include "dynamodb/commit.hpp"
 
+#include <limits>
+
 #include "dynamodb/keys.hpp"
 #include "dynamodb/record.hpp"
 #include "eventsrc/chain.hpp"
@@ -37,6 +39,16 @@ SpilledBody read_body(std::string_view map) {
 void optional_number(ItemWriter& item, std::string_view name, std::int64_t value,
                      std::int64_t usual) {
   if (value != usual) item.number(name, value);
+}
+
+// Its last seq, which is left out where it has no gaps.
+Seq last_of(const Commit& commit, std::optional<std::int64_t> last) {
+  const std::int64_t first = commit.first.value();
+  const std::int64_t most = last.value_or(std::numeric_limits<std::int64_t>::max());
+  if (first < 0 || most < first || commit.count - 1 > most - first) {
+    fail_item("a commit says that it holds more events than there are seqs");
+  }
+  return Seq(last.value_or(first + commit.count - 1));
 }
 
 }  // namespace
@@ -87,8 +99,10 @@ Commit read_commit(std::string_view item) {
     } else if (name == "a0") {
       value.read_bytes(head.anchor.emplace());
     } else if (name == "ev") {
+      if (value.type != 'L') fail_item("a commit's events are not a list");
       commit.events = value.raw;
     } else if (name == "ref") {
+      if (value.type != 'M') fail_item("a commit's reference to its chunks is not a map");
       commit.body = read_body(value.raw);
     }
   }
@@ -97,7 +111,7 @@ Commit read_commit(std::string_view item) {
   }
   commit.first = Seq(first.value_or(commit.key.value()));
   head.first = Seq(first_of_stream.value_or(0));
-  head.last = Seq(last.value_or(commit.first.value() + commit.count - 1));
+  head.last = last_of(commit, last);
   head.time_max = time_max.value_or(head.last_time);
   return commit;
 }

@@ -41,6 +41,7 @@ void CommitEvents::start(const Commit& commit, const StreamName& stream, const R
   places_.clear();
   at_ = 0;
   loaded_ = false;
+  past_ = false;
   chunks_.reset();
   carry_.clear();
   unfinished_.clear();
@@ -91,8 +92,11 @@ bool CommitEvents::load() {
 }
 
 bool CommitEvents::load_chunk() {
+  if (past_) return false;
   if (chunks_->at_end()) {
-    if (ascends() && next_index_ != commit_->count) fail_item("a commit lacks events");
+    if (ascends() ? next_index_ != commit_->count : !carry_.empty()) {
+      fail_item("a commit lacks events");
+    }
     return false;
   }
   Chunk chunk = chunks_->next();
@@ -144,6 +148,10 @@ void CommitEvents::take_records(std::uint32_t first_index, const Hash& previous)
     if (size == 0 || size > rest.size()) fail_item("an event is cut short");
     const bool is_last = ++index == commit_->count;
     if (bounded || (range_.chain && !is_last)) read_record(rest.substr(0, size), event);
+    if (ascends() ? range_.to && event.seq >= *range_.to
+                  : begin == 0 && range_.from && event.seq <= *range_.from) {
+      past_ = true;
+    }
     if (is_last) {
       // What is wrong with any event of a commit shows in its last one, whose hash was stored.
       hash = commit_->head.hash;

@@ -60,6 +60,7 @@ class CommitEvents {
   // uppermost chunk is not the commit's last one.
   std::string carry_;
   bool ragged_ = false;
+  bool past_ = false;  // what comes next is out of range
   // Upwards: what the event that is not whole yet was preceded by.
   std::string unfinished_;
   std::uint32_t next_index_ = 0;

@@ -25,7 +25,11 @@ bool is_empty(const Range& range) { return range.from && range.to && *range.from
 class StreamEvents final : public EventCursor {
  public:
   StreamEvents(Table& table, StreamName stream, const Range& range)
-      : table_(table), stream_(std::move(stream)), range_(range), events_(table) {
+      : table_(table),
+        stream_(std::move(stream)),
+        range_(range),
+        events_(table),
+        consistent_(table.consistent()) {
     if (!is_empty(range_)) open();
   }
 
@@ -34,9 +38,18 @@ class StreamEvents final : public EventCursor {
       if (in_commit_ && events_.next(event)) return true;
       in_commit_ = false;
       std::string_view item;
-      if (!next_item(item)) return false;
+      if (!next_item(item)) {
+        if (is_complete()) return false;
+        look_again();
+        continue;
+      }
       commit_ = read_commit(item);
-      check_place();
+      if (!fits()) {
+        look_again();
+        continue;
+      }
+      last_given_ = commit_.head.last;
+      next_key_ = ascends() ? key_behind(commit_.head.last) : commit_.key;
       events_.start(commit_, stream_, range_);
       in_commit_ = true;
     }
@@ -44,18 +57,24 @@ class StreamEvents final : public EventCursor {
 
  private:
   void open() {
-    Query query;
-    query.pk = commits_of(stream_.name);
-    query.forward = range_.direction == Direction::forward;
-    query.consistent = table_.consistent();
-    if (query.forward) next_key_ = Seq(0);
+    from_ = Seq(0);
     if (range_.from && *range_.from > Seq(0)) {
       // The commit that holds it has a key that is not greater.
-      const auto holding = last_commit(table_, stream_.name, range_.from, query.consistent);
-      query.from = pad19(holding ? holding->key : Seq(0));
-      if (holding && query.forward) next_key_ = holding->key;
+      const auto holding = last_commit(table_, stream_.name, range_.from, consistent_);
+      if (holding) from_ = holding->key;
     }
+    if (ascends()) next_key_ = from_;
+    ask();
+  }
+
+  void ask() {
+    Query query;
+    query.pk = commits_of(stream_.name);
+    query.forward = ascends();
+    query.consistent = consistent_;
+    if (from_ > Seq(0)) query.from = pad19(from_);
     if (range_.to) query.to = pad19(*range_.to);
+    items_.reset();
     pages_ = std::make_unique<Pages>(table_, "Query", query.members(), Pages::First::now);
   }
 
@@ -68,19 +87,43 @@ class StreamEvents final : public EventCursor {
     }
   }
 
-  // A commit's key is the seq behind the one before: a hole is no import's doing.
-  void check_place() {
-    const bool forward = range_.direction == Direction::forward;
-    const Seq meets = forward ? commit_.key : key_behind(commit_.head.last);
-    if (next_key_ && meets != *next_key_) {
-      throw Error(ErrorCode::integrity,
-                  fmt::format("stream {}: what stood between its commits {} and {} is missing",
-                              json::quoted(stream_.name), std::min(meets, *next_key_).value(),
-                              std::max(meets, *next_key_).value()),
-                  {.stream = stream_.name});
-    }
-    next_key_ = forward ? key_behind(commit_.head.last) : commit_.key;
+  // Whether the commit stands where the one before ends, or the range does: a commit's key is the
+  // seq behind the one before, and a hole no import's doing.
+  [[nodiscard]] bool fits() const {
+    if (ascends()) return commit_.key == *next_key_;
+    if (next_key_) return key_behind(commit_.head.last) == *next_key_;
+    return !range_.to || commit_.head.last >= *range_.to;
   }
+
+  // Whether all there is was given: there are events up to the end of the range.
+  [[nodiscard]] bool is_complete() const {
+    if (!pages_) return true;
+    if (ascends()) return !range_.to || (last_given_ && *last_given_ >= *range_.to);
+    return next_key_ ? *next_key_ <= range_.from.value_or(Seq(0)) : !range_.to;
+  }
+
+  // An eventual read may miss what was written last; a consistent one that misses something has met
+  // damage.
+  void look_again() {
+    if (consistent_) fail_missing();
+    consistent_ = true;
+    if (ascends()) {
+      from_ = *next_key_;
+    } else if (next_key_) {
+      range_.to = Seq(next_key_->value() - 1);
+    }
+    ask();
+  }
+
+  [[noreturn]] void fail_missing() const {
+    const Seq place = next_key_.value_or(range_.to.value_or(Seq(0)));
+    throw Error(ErrorCode::integrity,
+                fmt::format("stream {}: a commit {} {} is missing: the table was altered",
+                            json::quoted(stream_.name), ascends() ? "at" : "before", place.value()),
+                {.stream = stream_.name});
+  }
+
+  [[nodiscard]] bool ascends() const noexcept { return range_.direction == Direction::forward; }
 
   Table& table_;
   StreamName stream_;
@@ -90,7 +133,10 @@ class StreamEvents final : public EventCursor {
   std::optional<json::Elements> items_;
   Commit commit_;
   bool in_commit_ = false;
-  std::optional<Seq> next_key_;
+  bool consistent_;
+  Seq from_;                       // the key to begin with
+  std::optional<Seq> next_key_;    // upwards that of the next commit, downwards of the last one
+  std::optional<Seq> last_given_;  // the last seq of the commit before
 };
 
 /// The streams one after the other.

@@ -15,7 +15,8 @@ namespace eventsrc::dynamodb {
 
 // What these give reads on in the table and must not outlive it, or the catalog.
 
-/// The events of one stream in `range`.
+/// The events of one stream in `range`, whose `to`, where it has one, is not behind the last event.
+/// Throws `integrity` where some are missing.
 [[nodiscard]] std::unique_ptr<EventCursor> read_commits(Table& table, StreamName stream,
                                                         const Range& range);
 /// The same, up to where the stream is now or was first seen.

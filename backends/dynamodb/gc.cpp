@@ -14,34 +14,6 @@
 namespace eventsrc::dynamodb {
 namespace {
 
-/// A note that chunks were about to be written.
-struct Intent {
-  std::string id;
-  std::string stream;
-  Seq slot;
-  std::int64_t chunks = 0;
-  Timestamp time;
-};
-
-Intent read_intent(std::string_view item) {
-  Intent intent;
-  ItemReader reader(item);
-  std::string_view name;
-  Attribute value;
-  while (reader.next(name, value)) {
-    if (name == "sk") intent.id = value.text();
-    if (name == "s") intent.stream = value.text();
-    if (name == "slot") intent.slot = parse_pad19(value.text());
-    if (name == "k") intent.chunks = value.number();
-    if (name == "ts") intent.time = Timestamp(Timestamp::duration(value.number()));
-  }
-  if (intent.stream.empty() || intent.chunks < 0 ||
-      intent.chunks > 2 * static_cast<std::int64_t>(kMostChunks)) {
-    fail_item("a note about chunks is not whole");
-  }
-  return intent;
-}
-
 std::vector<Intent> find_intents(Table& table) {
   std::vector<Intent> intents;
   Query query;
@@ -51,7 +23,7 @@ std::vector<Intent> find_intents(Table& table) {
   while (pages.next(items)) {
     json::Elements elements(items);
     std::string_view item;
-    while (elements.next(item)) intents.push_back(read_intent(item));
+    while (elements.next(item)) intents.push_back(Intent::read(item));
   }
   return intents;
 }
@@ -64,6 +36,13 @@ bool is_referred_to(Table& table, const Intent& intent) {
   return commit.body && commit.body->id == intent.id;
 }
 
+// From now on the write it belongs to cannot go on. False if it did meanwhile.
+bool take_for_dead(Table& table, const Intent& intent) {
+  Intent dead = intent;
+  dead.time = kTakenForDead;
+  return put_intent(table, dead, intent.time);
+}
+
 }  // namespace
 
 GcReport collect_garbage(Table& table, Clock& clock, const GcOptions& options) {
@@ -72,6 +51,10 @@ GcReport collect_garbage(Table& table, Clock& clock, const GcOptions& options) {
   for (const Intent& intent : find_intents(table)) {
     check_interrupt();
     if (intent.time + options.age > now) {
+      ++report.young;
+      continue;
+    }
+    if (!options.dry_run && !take_for_dead(table, intent)) {
       ++report.young;
       continue;
     }

@@ -199,6 +199,10 @@ class Append final : public Transaction {
     register_streams(changed);
     std::vector<Write> writes;
     for (StagedEvents* staged : changed) writes.push_back(prepare(*staged, is_inline(*staged)));
+    if (writes.size() > 1) fit_transaction(writes);
+    for (StagedEvents* staged : changed) {
+      if (staged->chunks) staged->chunks->renew(clock_.now());
+    }
     if (!write(writes)) return false;
     committed_ = true;
     for (StagedEvents* staged : changed) {
@@ -329,7 +333,7 @@ class Append final : public Transaction {
       staged.sha.add(std::string_view(chunk.bytes));
       body.bytes += static_cast<std::int64_t>(chunk.bytes.size());
     }
-    if (!chunks.empty()) staged.chunks->write(std::move(chunks));
+    if (!chunks.empty()) staged.chunks->write(std::move(chunks), clock_.now());
   }
 
   Write prepare(StagedEvents& staged, bool fits) {
@@ -346,7 +350,6 @@ class Append final : public Transaction {
     } else {
       spill(staged, /*all=*/true);
       staged.chunks->finish();
-      staged.chunks->renew(clock_.now());
       staged.chunks->body().sha = staged.sha.finish();
       write_body(item, staged.chunks->body());
     }
@@ -359,10 +362,9 @@ class Append final : public Transaction {
     try {
       return writes.size() == 1 ? put(writes.front()) : transact(writes);
     } catch (const Error& error) {
-      // Nobody knows whether the last try arrived.
-      if (error.code() != ErrorCode::unavailable && error.code() != ErrorCode::interrupted) throw;
+      // Nobody knows whether one of the tries arrived: also where the last one was refused.
       outcome_unknown_ = true;
-      if (error.code() == ErrorCode::interrupted) throw;
+      if (error.code() != ErrorCode::unavailable) throw;
       throw Error(error.code(),
                   fmt::format("{}: whether it was stored is not known: append it again with the "
                               "same --id or seq, or look with 'eventsrc head'",
@@ -378,7 +380,6 @@ class Append final : public Transaction {
   }
 
   bool transact(std::vector<Write>& writes) {
-    fit_transaction(writes);
     std::string items;
     for (const Write& write : writes) {
       if (!items.empty()) items += ',';

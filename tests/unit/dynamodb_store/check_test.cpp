@@ -1,0 +1,307 @@
+// Damage of any kind is told, with the stream's name, and never more than that happens.
+
+#include <functional>
+#include <map>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "dynamodb/item.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/verify.hpp"
+#include "support/events.hpp"
+#include "unit/dynamodb_store/fake_table.hpp"
+
+namespace eventsrc::test {
+namespace {
+
+using nlohmann::json;
+
+std::string key(std::int64_t seq) { return fmt::format("{:019}", seq); }
+
+const std::string& big_text() {
+  static const std::string text = text_of(500'000);
+  return text;
+}
+
+/// Commits at 0, 1 (of two events), 3 (spilled to two chunks), 4; and another stream.
+void fill(FakeTable& table) {
+  table.add({event("s", "t", R"({"a":1})")});
+  table.clock.advance(std::chrono::seconds(1));
+  table.add({event_with_id("s", "i", "t", R"({"a":2})"), event("s")});
+  table.clock.advance(std::chrono::seconds(1));
+  table.add({event("s", "t", big_text())});
+  table.clock.advance(std::chrono::seconds(1));
+  table.add({event("s", "t", R"({"a":4})")});
+  table.add({event("other")});
+}
+
+void read_s(Store& store, const Range& range = {}) { static_cast<void>(read(store, "s", range)); }
+
+void scan(Store& store, const ScanRange& range = {}) { static_cast<void>(read_all(store, range)); }
+
+AppendOptions dry_run() {
+  AppendOptions options;
+  options.dry_run = true;
+  return options;
+}
+
+// Everything that verify says.
+std::string told(FakeTable& table) {
+  std::string faults;
+  const auto store = table.open();
+  verify(*store, every_stream(), {.physical = true, .threads = 1},
+         [&](const Fault& fault) { faults += fmt::format("{}: {}\n", fault.stream, fault.what); });
+  return faults;
+}
+
+void check_told(FakeTable& table, std::string_view what = "\"s\"") {
+  const std::string faults = told(table);
+  CAPTURE(faults);
+  CHECK(faults.find(what) != std::string::npos);
+  CHECK(faults.find("other") == std::string::npos);
+}
+
+std::string chunk_of(const FakeTable& table, int chunk) {
+  return fmt::format(
+      "x#{}#{}", table.item("e#s", key(3)).at("ref").at("M").at("id").at("S").get<std::string>(),
+      chunk);
+}
+
+TEST_CASE("check: a sound table has no faults") {
+  FakeTable table;
+  fill(table);
+  CHECK(told(table) == "");
+}
+
+TEST_CASE("check: commits and chunks that are missing") {
+  for (const std::int64_t seq : {0, 1, 3}) {
+    FakeTable table;
+    fill(table);
+    table.remove("e#s", key(seq));
+    CAPTURE(seq);
+    check_told(table);
+    for (const Direction direction : {Direction::forward, Direction::backward}) {
+      const Error error = thrown([&] { read_s(*table.open(), {.direction = direction}); });
+      CHECK(error.code() == ErrorCode::integrity);
+    }
+  }
+  for (const int chunk : {0, 1}) {
+    FakeTable table;
+    fill(table);
+    table.remove(chunk_of(table, chunk), "0");
+    check_told(table);
+    CHECK(thrown([&] { read_s(*table.open()); }).code() == ErrorCode::integrity);
+    CHECK(thrown([&] { scan(*table.open()); }).code() == ErrorCode::integrity);
+  }
+}
+
+TEST_CASE("check: chunks that were altered, cut short, swapped or lengthened") {
+  const std::vector<std::function<void(std::string&)>> changes{
+      [](std::string& bytes) {
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+      },
+      [](std::string& bytes) { bytes.pop_back(); },
+      [](std::string& bytes) { bytes.resize(20); },
+      [](std::string& bytes) { bytes.clear(); },
+      [](std::string& bytes) { bytes += "more"; },
+      [](std::string& bytes) { bytes[3] = 1; },     // another first event
+      [](std::string& bytes) { bytes[7] = 1; },     // which begins elsewhere
+      [](std::string& bytes) { bytes[41] = 127; },  // the first event's length
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    for (const int chunk : {0, 1}) {
+      FakeTable table;
+      fill(table);
+      json item = table.item(chunk_of(table, chunk), "0");
+      std::string bytes;
+      REQUIRE(dynamodb::decode_base64(bytes, item.at("b").at("B").get<std::string>()));
+      const std::string before = bytes;
+      changes[i](bytes);
+      if (bytes == before) continue;
+      std::string text;
+      dynamodb::append_base64(text, bytes);
+      item["b"]["B"] = text;
+      table.put(item);
+      CAPTURE(i);
+      CAPTURE(chunk);
+      check_told(table);
+    }
+  }
+}
+
+TEST_CASE("check: what a commit says about its stream was altered") {
+  const std::string other_hash(43, 'A');
+  for (const std::int64_t seq : {0, 1, 3, 4}) {
+    for (const char* name :
+         {"n", "en", "by", "t0", "p", "h", "ts", "s0", "f", "l", "tm", "tb", "a0"}) {
+      FakeTable table;
+      fill(table);
+      json item = table.item("e#s", key(seq));
+      const std::string attribute = name;
+      if (attribute == "p" || attribute == "h" || attribute == "a0") {
+        item[attribute] = {{"B", other_hash + "="}};
+      } else if (attribute == "tb") {
+        item[attribute] = {{"BOOL", true}};
+      } else {
+        item[attribute] = {{"N", "9999999999999999"}};
+      }
+      table.put(item);
+      CAPTURE(seq);
+      CAPTURE(attribute);
+      check_told(table);
+    }
+  }
+}
+
+TEST_CASE("check: a byte of an event within its commit was altered") {
+  FakeTable table;
+  fill(table);
+  json item = table.item("e#s", key(1));
+  item["ev"]["L"][0]["M"]["d"]["S"] = R"({"a":3})";
+  table.put(item);
+  check_told(table, "s: ");
+}
+
+TEST_CASE("check: streams that the registry does not list, or in a wrong place") {
+  std::string shard;
+  FakeTable model;
+  fill(model);
+  for (const json& item : model.items()) {
+    if (item.at("sk").at("S") == "s") shard = item.at("pk").at("S");
+  }
+  REQUIRE(shard.starts_with("l#"));
+  for (const bool misplaced : {false, true}) {
+    FakeTable table;
+    fill(table);
+    json item = table.item(shard, "s");
+    table.remove(shard, "s");
+    if (misplaced) {
+      item["pk"]["S"] = shard == "l#0" ? "l#1" : "l#0";
+      table.put(item);
+    }
+    check_told(table);
+  }
+}
+
+/// All ways to read the store; those that find it damaged say so, and nothing else is thrown.
+void read_every_way(FakeTable& table) {
+  const std::vector<std::function<void(Store&)>> reads{
+      [](Store& store) { store.head("s"); },
+      [](Store& store) { read_s(store); },
+      [](Store& store) { read_s(store, {.direction = Direction::backward}); },
+      [](Store& store) {
+        read_s(store, {.from = Seq(2), .to = Seq(3), .direction = Direction::backward});
+      },
+      [](Store& store) { read_s(store, {.from = Seq(3)}); },
+      [](Store& store) { scan(store); },
+      [](Store& store) { scan(store, {.order = ScanOrder::time, .chain = false}); },
+      [](Store& store) { CHECK(names(store, Selection({"*"})).size() <= 2); },
+      [](Store& store) { store.info(); },
+      [](Store& store) {
+        store.collect_garbage({.age = std::chrono::microseconds(0), .dry_run = true});
+      },
+      [&](Store& store) {
+        SingleEvent source(event_with_id("s", "i", "t", R"({"a":2})"));
+        static_cast<void>(append(store, source, dry_run(), table.clock, table.random));
+      },
+      [&](Store&) { told(table); },
+  };
+  for (std::size_t i = 0; i < reads.size(); ++i) {
+    CAPTURE(i);
+    try {
+      reads[i](*table.open());
+    } catch (const Error& error) {
+      CAPTURE(std::string(error.what()));
+      const bool fits =
+          error.code() == ErrorCode::integrity || error.code() == ErrorCode::unsupported;
+      CHECK(fits);
+    }
+  }
+}
+
+const std::vector<json>& other_values() {
+  static const std::vector<json> values{
+      {{"S", ""}},
+      {{"S", "text"}},
+      {{"N", "-1"}},
+      {{"N", "9223372036854775807"}},
+      {{"N", "1.5"}},
+      {{"N", "1E+30"}},
+      {{"B", "AAAA"}},
+      {{"B", ""}},
+      {{"BOOL", false}},
+      {{"NULL", true}},
+      {{"L", json::array()}},
+      {{"L", {{{"S", "x"}}, {{"M", json::object()}}}}},
+      {{"M", json::object()}},
+      {{"SS", {"a"}}},
+  };
+  return values;
+}
+
+TEST_CASE("check: attributes that are missing, of other types or absurd are damage in every read") {
+  FakeTable model;
+  fill(model);
+  for (const json& item : model.items()) {
+    const std::string pk = item.at("pk").at("S");
+    const std::string sk = item.at("sk").at("S");
+    for (const auto& [name, value] : item.items()) {
+      if (name == "pk" || name == "sk") continue;
+      CAPTURE(pk);
+      CAPTURE(sk);
+      CAPTURE(name);
+      json without = item;
+      without.erase(name);
+      model.put(without);
+      read_every_way(model);
+      for (const json& other : other_values()) {
+        json altered = item;
+        altered[name] = other;
+        model.put(altered);
+        read_every_way(model);
+      }
+      model.put(item);
+    }
+  }
+  CHECK(told(model) == "");
+}
+
+TEST_CASE("check: items that are none of ours do no harm where they are not in the way") {
+  FakeTable table;
+  fill(table);
+  const auto put = [&](const char* pk, const char* sk) {
+    table.put({{"pk", {{"S", pk}}}, {"sk", {{"S", sk}}}, {"a", {{"N", "1"}}}});
+  };
+  put("q", "1");
+  put("user#1", "profile");
+  put("x", "0");
+  CHECK(told(table) == "");
+  CHECK(read_all(*table.open()).size() == 6);
+  put("e#s", "text");
+  check_told(table);
+  read_every_way(table);
+}
+
+TEST_CASE("check: garbage where the stores own things are is told, and never a crash") {
+  for (const auto& [pk, sk] :
+       std::vector<std::pair<const char*, const char*>>{{"e#s", "0000000000000000001"},
+                                                        {"e#s", "0000000000000000002"},
+                                                        {"e#s", "9"},
+                                                        {"e#", "0"},
+                                                        {"l#0", "nothing"},
+                                                        {"l#9", "s"},
+                                                        {"y", "id"},
+                                                        {"i#s", "i"}}) {
+    FakeTable table;
+    fill(table);
+    table.put({{"pk", {{"S", pk}}}, {"sk", {{"S", sk}}}, {"a", {{"N", "1"}}}});
+    CAPTURE(pk);
+    CAPTURE(sk);
+    read_every_way(table);
+  }
+}
+
+}  // namespace
+}  // namespace eventsrc::test
