@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/commit_events.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/item.hpp"
@@ -330,16 +331,16 @@ class Append final : public Transaction {
   bool write(std::vector<Write>& writes) {
     try {
       return writes.size() == 1 ? put(writes.front()) : transact(writes);
-    } catch (const Error& error) {
-      // Nobody knows whether the last try arrived.
-      if (error.code() != ErrorCode::unavailable && error.code() != ErrorCode::interrupted) throw;
+    } catch (const InDoubt& error) {
       outcome_unknown_ = true;
-      if (error.code() == ErrorCode::interrupted) throw;
       throw Error(error.code(),
-                  fmt::format("{}: whether it was stored is not known: append it again with the "
+                  fmt::format("{}; it is not known whether it was stored: append it again with the "
                               "same --id or seq, or look with 'eventsrc head'",
                               error.what()),
                   error.details());
+    } catch (const Error& error) {
+      outcome_unknown_ = error.code() == ErrorCode::interrupted;
+      throw;
     }
   }
 
@@ -376,7 +377,7 @@ class Append final : public Transaction {
                                                   member(answer.body, "CancellationReasons")));
     }
     // All of them, or none: one that is this write's own tells that its answer was lost.
-    const auto first = table_.get(writes.front().key, /*consistent=*/true);
+    const auto first = table_.get_in_the_way(writes.front().key);
     return first && read_commit(*first).id == commit_id_;
   }
 
