@@ -17,6 +17,7 @@ A store is copied by export and append, there and back, with the same hashes.
 Again: everything is there already.
 
   $ eventsrc -s file.db export | eventsrc -s dynamodb:copy append --from - --batch 1 | jq -s -c '[(map(.events) | add), (map(.already) | add)]'
+  [0,7]
 
 And back, as one append.
 

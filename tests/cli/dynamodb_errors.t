@@ -40,7 +40,7 @@ What is wrong with a store's address is said before anything is sent.
   eventsrc: AWS_USE_FIPS_ENDPOINT (or use_fips_endpoint in /dev/null) is neither true nor false: set it to one of them
   [5]
   $ AWS_MAX_ATTEMPTS=none eventsrc -s dynamodb:orders head a
-  eventsrc: AWS_MAX_ATTEMPTS (or max_attempts of the profile) is no number from 1: correct it
+  eventsrc: AWS_MAX_ATTEMPTS (or max_attempts of the profile) is not a number from 1 on: correct it
   [5]
   $ eventsrc -s dynamodb:orders head a --max-rcu 0
   eventsrc: --max-rcu cannot be '0': give a number of units a second, from 1
@@ -79,7 +79,7 @@ No region, no credentials, none that fit.
   eventsrc: no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in /dev/null
   [7]
   $ AWS_SECRET_ACCESS_KEY= eventsrc -s dynamodb:orders head a
-  eventsrc: the credentials in the environment have no AWS_SECRET_ACCESS_KEY: add it
+  eventsrc: the credentials of the environment have no AWS_SECRET_ACCESS_KEY: add it
   [7]
   $ eventsrc -s dynamodb:orders head a --profile nobody
   eventsrc: there is no profile "nobody" in /dev/null or /dev/null: name another, or add it
@@ -108,7 +108,7 @@ No region, no credentials, none that fit.
   $ for profile in people careful half broken; do eventsrc -s "dynamodb:orders?profile=$profile" head a; done
   eventsrc: profile "people" uses SSO: run `aws sso login --profile people` and set `credential_process = aws configure export-credentials --profile people` in a profile for eventsrc, or use `eval "$(aws configure export-credentials --profile people --format env)"`
   eventsrc: profile "careful" wants an MFA code: set `credential_process = aws configure export-credentials --profile careful` in a profile for eventsrc, or use `eval "$(aws configure export-credentials --profile careful --format env)"`
-  eventsrc: the credentials in profile half from config have no aws_secret_access_key: add it
+  eventsrc: the credentials of profile half from config have no aws_secret_access_key: add it
   eventsrc: the credential_process of profile broken failed with status 3: no token today
   [7]
   $ eventsrc -q -s 'dynamodb:orders?profile=fine' init | cut -d, -f1

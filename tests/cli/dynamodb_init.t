@@ -1,7 +1,7 @@
 init makes a table and waits until it is active. A server without point-in-time recovery is told of.
 
   $ eventsrc -s dynamodb:orders init --seed s
-  eventsrc: warning: table "orders": point-in-time recovery was not switched on (UnknownOperationException)
+  eventsrc: warning: table "orders" has no point-in-time recovery: this server does not know it (UnknownOperationException)
   {"created":true,"store":"dynamodb:orders","format":"eventsrc DynamoDB format 1","id":"6cc3cf6d2b8d504dacf043131311d877"}
   $ eventsrc -s dynamodb:orders init
   {"created":false,"store":"dynamodb:orders","format":"eventsrc DynamoDB format 1","id":"6cc3cf6d2b8d504dacf043131311d877"}
