@@ -377,6 +377,31 @@ Every command explains itself, and ends with examples.
         create orders.db for people who query it with the sqlite3 shell
     eventsrc -s 'dynamodb:orders?region=eu-west-1' init
         create a table of that name
+  $ eventsrc gc --help
+  Usage: eventsrc gc [OPTIONS]
+  
+  Remove what cut-short writes to DynamoDB left behind.
+  
+  Big appends to DynamoDB are written in parts, which one last small write makes
+  visible together. Where a process was killed before that, its parts stay behind:
+  no command shows them, but they take up room. gc removes them. Other stores have
+  nothing of the kind.
+  
+  The result says of how many cut-short writes the parts were removed ("writes"),
+  how many parts these had at most ("chunks"), and how many writes were left alone
+  as they may be under way ("young"). An --age below the time that your longest
+  append takes may make that append fail.
+  
+  Options:
+        --age DURATION      leave alone what is younger: a write may be under way
+                            (default 1h)
+        --dry-run           remove nothing, tell what there is
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc -s dynamodb:orders gc --dry-run
+        what would be removed
   $ eventsrc verify --help
   Usage: eventsrc verify [PATTERN...] [OPTIONS]
   
