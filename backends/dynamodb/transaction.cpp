@@ -24,6 +24,7 @@ namespace {
 // Written to chunks once there is so much of it, so that memory stays bounded.
 constexpr std::size_t kSpillBytes = 4 * kChunkBytes;
 constexpr std::size_t kTransactionBytes = 4'000'000;
+constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
 constexpr std::size_t kMostInBatchGet = 100;
 
@@ -152,21 +153,26 @@ class Append final : public Transaction {
 
   std::optional<Cost> cost() override {
     Cost cost;
+    cost.read_units = 1;  // the store's own item
+    double commits = 0;
+    std::size_t changed = 0;
     for (auto& [name, staged] : staged_) {
-      cost.read_units += 1;
+      cost.read_units += 1 + static_cast<double>(staged.claims.size());
       if (staged.added == 0) continue;
-      // As they are counted: an item, or chunks of a thousand and more units with what goes with
-      // them.
+      ++changed;
       const std::size_t bytes = staged.records.bytes().size();
       if (is_inline(staged)) {
-        cost.write_units += write_units(bytes + 300);
+        commits += write_units(bytes + kBesideEvents);
       } else {
-        cost.write_units += write_units(bytes) + static_cast<double>(bytes / kChunkBytes) + 4;
+        // The chunks, each a unit more for its key, the note twice, the registry apart.
+        commits += 1;
+        cost.write_units += write_units(bytes) + static_cast<double>(bytes / kChunkBytes) + 3;
       }
-      cost.read_units += static_cast<double>(staged.claims.size());
       cost.write_units += static_cast<double>(staged.ids.size());
       if (staged.before.empty()) cost.write_units += 1;
+      if (table_.meta().time_index) cost.write_units += 1;
     }
+    cost.write_units += changed > 1 ? 2 * commits : commits;  // a transaction costs twice
     return cost;
   }
 
