@@ -160,11 +160,16 @@ void ChunkWriter::finish() {
   if (later_.started()) static_cast<void>(later_.take());
 }
 
-void ChunkWriter::keep() noexcept {
+void ChunkWriter::keep() {
   try {
     table_.remove(intent_key(body_.id));
-  } catch (...) {
-    // The events are stored all the same; 'eventsrc gc' removes the note.
+  } catch (const Error& error) {
+    const auto& warn = table_.client().options().warn;
+    if (!warn || error.code() == ErrorCode::interrupted) return;
+    warn(
+        fmt::format("the events are stored, but not all is tidied up: {}: 'eventsrc gc' does that "
+                    "later",
+                    error.what()));
   }
 }
 

@@ -75,8 +75,8 @@ class ChunkWriter {
   /// Makes the note young again where it is not, so that 'gc' leaves the chunks to the commit that
   /// comes now. Throws `unavailable` if it has removed them already.
   void renew(Timestamp now);
-  /// The commit stands: the note is not needed any more.
-  void keep() noexcept;
+  /// The commit stands: the note is not needed any more. That it cannot be removed is only told of.
+  void keep();
   /// Nothing will ever refer to them: removes them, as far as that goes.
   void discard() noexcept;
 

@@ -19,6 +19,7 @@ namespace {
 
 // Names of indexes have three characters and more.
 constexpr std::string_view kTimeIndex = "time";
+constexpr std::string_view kBackupsUnavailable = "ContinuousBackupsUnavailableException";
 constexpr auto kCreationLimit = std::chrono::seconds(60);
 constexpr auto kFirstWait = std::chrono::milliseconds(50);
 constexpr auto kLongestWait = std::chrono::seconds(2);
@@ -108,18 +109,28 @@ void check_schema(Table& table, const Description& description, const CreateOpti
 }
 
 // Best effort: the emulators know nothing of it.
-void protect(Table& table) {
-  const Answer answer = table.client().call(
-      "UpdateContinuousBackups",
-      fmt::format(R"({{"TableName":{},"PointInTimeRecoverySpecification":)"
-                  R"({{"PointInTimeRecoveryEnabled":true}}}})",
-                  json::quoted(table.name())),
-      {"UnknownOperationException", "AccessDeniedException",
-       "ContinuousBackupsUnavailableException", "ValidationException", "InternalFailure"});
+void protect(Table& table, Clock& clock, Random& random) {
+  const auto switch_on = [&table] {
+    return table.client().call("UpdateContinuousBackups",
+                               fmt::format(R"({{"TableName":{},"PointInTimeRecoverySpecification":)"
+                                           R"({{"PointInTimeRecoveryEnabled":true}}}})",
+                                           json::quoted(table.name())),
+                               {"UnknownOperationException", "AccessDeniedException",
+                                kBackupsUnavailable, "ValidationException", "InternalFailure"});
+  };
+  Answer answer = switch_on();
+  // So it is for a while after a table was made.
+  Backoff backoff(clock, random, kFirstWait, kLongestWait, kCreationLimit);
+  while (answer.error == kBackupsUnavailable && backoff.wait()) {
+    check_interrupt();
+    answer = switch_on();
+  }
   const auto& warn = table.client().options().warn;
   if (!answer.ok() && warn) {
-    warn(fmt::format("table {}: point-in-time recovery was not switched on ({})",
-                     json::quoted(table.name()), answer.error));
+    warn(fmt::format("table {} has no point-in-time recovery: {} ({})", json::quoted(table.name()),
+                     answer.error == "UnknownOperationException" ? "this server does not know it"
+                                                                 : "switch it on by other means",
+                     answer.error));
   }
 }
 
@@ -175,7 +186,7 @@ bool create_store(Table& table, const CreateOptions& options, Clock& clock, Rand
   std::optional<std::string> found;
   const bool created =
       table.put_if(meta_key(), meta_item(meta), {"attribute_not_exists(pk)", {}}, found);
-  if (made) protect(table);
+  if (made) protect(table, clock, random);
   return created;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/item.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -120,6 +121,15 @@ std::optional<std::string> Table::get(const Key& key, bool consistent) {
   return std::string(item);
 }
 
+std::optional<std::string> Table::get_in_the_way(const Key& key) {
+  try {
+    return get(key, /*consistent=*/true);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::unavailable) throw;
+    throw InDoubt(error);
+  }
+}
+
 void Table::put(std::string_view item) {
   static_cast<void>(client_->call("PutItem", fmt::format(R"({{{},"Item":{}}})", request_, item)));
 }
@@ -136,7 +146,7 @@ bool Table::put_if(const Key& key, std::string_view item, const Condition& condi
   const Answer answer = client_->call("PutItem", body, {kConditionFailed});
   if (answer.ok()) return true;
   const std::string_view old = member(answer.body, "Item");
-  found = old.empty() ? get(key, /*consistent=*/true) : std::string(old);
+  found = old.empty() ? get_in_the_way(key) : std::string(old);
   return false;
 }
 

@@ -65,6 +65,9 @@ class Table {
 
   /// The item's JSON, or nothing.
   [[nodiscard]] std::optional<std::string> get(const Key& key, bool consistent);
+  /// The same, consistently, where a condition of a write of ours failed: it may be that write's
+  /// own. Throws `InDoubt` where that cannot be told now.
+  [[nodiscard]] std::optional<std::string> get_in_the_way(const Key& key);
   void put(std::string_view item);
   /// False if the condition did not hold; `found` then has the item that is there, if there is one
   /// (read again where the server does not hand it out).

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/staged_stream.hpp"
@@ -22,6 +23,7 @@ namespace {
 // Written to chunks once there is so much of it, so that memory stays bounded.
 constexpr std::size_t kSpillBytes = 4 * kChunkBytes;
 constexpr std::size_t kTransactionBytes = 4'000'000;
+constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
 constexpr std::size_t kMostInBatchGet = 100;
 
@@ -171,21 +173,26 @@ class Append final : public Transaction {
 
   std::optional<Cost> cost() override {
     Cost cost;
+    cost.read_units = 1;  // the store's own item
+    double commits = 0;
+    std::size_t changed = 0;
     for (auto& [name, staged] : staged_) {
-      cost.read_units += 1;
+      cost.read_units += 1 + static_cast<double>(staged.claims.size());
       if (staged.added == 0) continue;
-      // As they are counted: an item, or chunks of a thousand and more units with what goes with
-      // them.
+      ++changed;
       const std::size_t bytes = staged.records.bytes().size();
       if (is_inline(staged)) {
-        cost.write_units += write_units(bytes + 300);
+        commits += write_units(bytes + kBesideEvents);
       } else {
-        cost.write_units += write_units(bytes) + static_cast<double>(bytes / kChunkBytes) + 4;
+        // The chunks, each a unit more for its key, the note twice, the registry apart.
+        commits += 1;
+        cost.write_units += write_units(bytes) + static_cast<double>(bytes / kChunkBytes) + 3;
       }
-      cost.read_units += static_cast<double>(staged.claims.size());
       cost.write_units += static_cast<double>(staged.ids.size());
       if (staged.before.empty()) cost.write_units += 1;
+      if (table_.meta().time_index) cost.write_units += 1;
     }
+    cost.write_units += changed > 1 ? 2 * commits : commits;  // a transaction costs twice
     return cost;
   }
 
@@ -361,15 +368,17 @@ class Append final : public Transaction {
   bool write(std::vector<Write>& writes) {
     try {
       return writes.size() == 1 ? put(writes.front()) : transact(writes);
-    } catch (const Error& error) {
-      // Nobody knows whether one of the tries arrived: also where the last one was refused.
+    } catch (const InDoubt& error) {
       outcome_unknown_ = true;
-      if (error.code() != ErrorCode::unavailable) throw;
       throw Error(error.code(),
-                  fmt::format("{}: whether it was stored is not known: append it again with the "
+                  fmt::format("{}; it is not known whether it was stored: append it again with the "
                               "same --id or seq, or look with 'eventsrc head'",
                               error.what()),
                   error.details());
+    } catch (const Error&) {
+      // An earlier try may have arrived although the last one was refused.
+      outcome_unknown_ = true;
+      throw;
     }
   }
 
@@ -405,7 +414,7 @@ class Append final : public Transaction {
                                                   member(answer.body, "CancellationReasons")));
     }
     // All of them, or none: one that is this write's own tells that its answer was lost.
-    const auto first = table_.get(writes.front().key, /*consistent=*/true);
+    const auto first = table_.get_in_the_way(writes.front().key);
     return first && read_commit(*first).id == commit_id_;
   }
 

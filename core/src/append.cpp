@@ -58,6 +58,7 @@ class Round {
         transaction_(transaction),
         ids_(std::move(ids)),
         options_(options),
+        clock_(clock),
         random_(random),
         now_(clock.now()),
         most_streams_(store.capabilities().atomic_streams) {}
@@ -325,6 +326,8 @@ class Round {
 
   Timestamp event_time(const NewEvent& event, const StreamHead& head, Seq seq) {
     if (!event.time) {
+      // A rival may have stored it since this round began.
+      if (options_.seed.empty() && !head.empty() && head.last_time > now_) now_ = clock_.now();
       const Timestamp now = options_.seed.empty() ? now_ : seeded_time(seq);
       if (head.empty() || head.last_time <= now) return now;
       report_.clock_held = true;
@@ -350,6 +353,7 @@ class Round {
   Transaction& transaction_;
   std::vector<std::string_view> ids_;
   const AppendOptions& options_;
+  Clock& clock_;
   Random& random_;
   Timestamp now_;
   std::size_t most_streams_;

@@ -26,11 +26,11 @@ Errors are one line, `eventsrc: what went wrong: what to do`; with --errors json
   $ echo text > text; run -s text replay a
   {"error":{"code":"integrity","exit":8,"message":"store text: this is not an SQLite file: name an eventsrc store"}}
   [8]
-  $ run -s dynamodb:events replay a
-  {"error":{"code":"unsupported","exit":9,"message":"store \"dynamodb:events\": this eventsrc knows no DynamoDB: use sqlite:PATH"}}
+  $ run -s memory: backup copy.db
+  {"error":{"code":"unsupported","exit":9,"message":"this store cannot be backed up to a file: export it with 'eventsrc export'"}}
   [9]
   $ run -s dynamo:events replay a
-  {"error":{"code":"usage","exit":2,"message":"unknown store \"dynamo:events\": use a path, sqlite:PATH or memory:; write ./dynamo:events for a file of that name"}}
+  {"error":{"code":"usage","exit":2,"message":"unknown store \"dynamo:events\": use a path, sqlite:PATH, dynamodb:TABLE or memory:; write ./dynamo:events for a file of that name"}}
   [2]
   $ run nonsense
   {"error":{"code":"usage","exit":2,"message":"unknown command 'nonsense': see 'eventsrc --help'"}}

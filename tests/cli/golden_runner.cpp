@@ -1,6 +1,6 @@
 // Runs golden tests: files that hold commands and the output they must have.
 //
-//   golden_runner --eventsrc PATH [--update] FILE…
+//   golden_runner --eventsrc PATH [--dynamodb] [--update] FILE…
 //
 // In a `.t` file, lines indented by two spaces are the test, all others are prose:
 //
@@ -14,7 +14,8 @@
 // `.Bd -literal` and `.Ed`, and `...` is what stands for any text. Blocks of these without a `$`
 // are no test. All commands of a file run in one /bin/sh, in an empty folder that is also HOME,
 // with the folders of eventsrc and of this program first in PATH and the file's folder in TESTDIR.
-// `--update` writes the real output into the file.
+// `--dynamodb` hands on what tests/support/with_dynalite says of a server: the variables that begin
+// with AWS_ or EVENTSRC_TEST_DYNAMODB. `--update` writes the real output into the file.
 
 #include <algorithm>
 #include <array>
@@ -406,8 +407,20 @@ void deal_out(std::string_view output, const std::string& marker, std::vector<St
   }
 }
 
+/// What commands are to know of a DynamoDB server, as `NAME=VALUE`.
+Lines server_variables() {
+  Lines variables;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view variable = *each;
+    if (variable.starts_with("AWS_") || variable.starts_with("EVENTSRC_TEST_DYNAMODB")) {
+      variables.emplace_back(variable);
+    }
+  }
+  return variables;
+}
+
 /// Runs all steps of the file; true when the shell came to its end in time.
-bool run_steps(TestFile& file, const fs::path& eventsrc) {
+bool run_steps(TestFile& file, const fs::path& eventsrc, const Lines& variables) {
   const TemporaryFolder temporary;
   const fs::path home = temporary.path() / "home";
   const fs::path scratch = temporary.path() / "tmp";
@@ -421,7 +434,7 @@ bool run_steps(TestFile& file, const fs::path& eventsrc) {
   }
   write_file(temporary.path() / "script", script);
 
-  const Lines environment = {
+  Lines environment = {
       "PATH=" + eventsrc.parent_path().string() + ":" +
           fs::read_symlink("/proc/self/exe").parent_path().string() + ":/usr/bin:/bin",
       "HOME=" + home.string(),
@@ -430,6 +443,7 @@ bool run_steps(TestFile& file, const fs::path& eventsrc) {
       "LC_ALL=C.UTF-8",
       "TZ=UTC",
   };
+  environment.insert(environment.end(), variables.begin(), variables.end());
   const fs::path output = temporary.path() / "output";
   const bool in_time = run_shell(home, temporary.path() / "script", output, environment);
   deal_out(read_file(output), marker, file.steps());
@@ -442,13 +456,13 @@ bool is_match(const std::vector<DiffLine>& diff) {
 }
 
 /// Runs one file and reports what differs; true when nothing does.
-bool run_file(const fs::path& path, const fs::path& eventsrc, bool update) {
+bool run_file(const fs::path& path, const fs::path& eventsrc, const Lines& variables, bool update) {
   TestFile file(path);
   if (file.steps().empty()) {
     std::printf("%s: holds no command\n", path.c_str());
     return false;
   }
-  const bool in_time = run_steps(file, eventsrc);
+  const bool in_time = run_steps(file, eventsrc, variables);
 
   bool good = true;
   std::vector<Lines> outputs;
@@ -478,10 +492,13 @@ bool run_file(const fs::path& path, const fs::path& eventsrc, bool update) {
 int run(const std::vector<std::string>& arguments) {
   fs::path eventsrc;
   bool update = false;
+  Lines variables;
   std::vector<fs::path> files;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--eventsrc" && i + 1 < arguments.size()) {
       eventsrc = fs::absolute(arguments[++i]);
+    } else if (arguments[i] == "--dynamodb") {
+      variables = server_variables();
     } else if (arguments[i] == "--update") {
       update = true;
     } else {
@@ -489,12 +506,12 @@ int run(const std::vector<std::string>& arguments) {
     }
   }
   if (eventsrc.empty() || files.empty()) {
-    std::fputs("usage: golden_runner --eventsrc PATH [--update] FILE...\n", stderr);
+    std::fputs("usage: golden_runner --eventsrc PATH [--dynamodb] [--update] FILE...\n", stderr);
     return 2;
   }
   bool good = true;
   for (const fs::path& file : files) {
-    if (!run_file(file, eventsrc, update)) good = false;
+    if (!run_file(file, eventsrc, variables, update)) good = false;
   }
   return good ? 0 : 1;
 }

@@ -21,15 +21,16 @@ Every command explains itself, and ends with examples.
   Look after a store:
     init                    create a store
     info                    describe the store and the configuration in effect
+    gc                      remove what cut-short writes to DynamoDB left behind
     backup                  copy the store while it is in use
   
   The shell:
     completion              print a completion script for bash, zsh or fish
   
   Options of every command, before or after its name:
-    -s, --store URL         the store: a path, sqlite:PATH, memory:, or a name
-                            from the configuration (default: EVENTSRC_STORE, the
-                            configuration, ./eventsrc.db)
+    -s, --store URL         the store: a path, sqlite:PATH, dynamodb:TABLE,
+                            memory:, or a name from the configuration (default:
+                            EVENTSRC_STORE, the configuration, ./eventsrc.db)
         --config FILE       the configuration (default: EVENTSRC_CONFIG,
                             ~/.config/eventsrc/config.json)
         --errors FORMAT     how errors are printed: text (default) or json
@@ -41,13 +42,19 @@ Every command explains itself, and ends with examples.
         --compact           JSON on one line (default elsewhere)
         --retry-for DURATION
                             how long to keep trying when others write: 500ms, 7s,
-                            2m (default 7s)
+                            2m (default 7s; 2m for loads and exports on DynamoDB)
         --retries N         how often to start again when a rival was faster
                             (default 20)
         --durability LEVEL  what a write survives: full (default: power loss),
                             normal (a crash of the program), off
         --threads N         how many threads bulk work may use (default: one for
                             each processor)
+        --region NAME       DynamoDB: the AWS region (default: as the AWS CLI
+                            finds it)
+        --profile NAME      DynamoDB: the profile of the AWS configuration
+        --endpoint-url URL  DynamoDB: the server to ask
+        --max-rcu N         DynamoDB: read at most N capacity units a second
+        --max-wcu N         DynamoDB: write at most N capacity units a second
         --no-create         never create a missing store
     -h, --help              help for the command
         --version           print the version and end
@@ -221,6 +228,8 @@ Every command explains itself, and ends with examples.
         --limit N           at most N events
         --order ORDER       position (default), stream (by name, then seq), or
                             time
+        --dry-run           export nothing, tell what reading the whole store
+                            would cost on DynamoDB
         --reverse           last first
     -o, --output FILE       write FILE, complete or not at all, instead of
                             standard output (-)
@@ -344,13 +353,20 @@ Every command explains itself, and ends with examples.
   Create a store.
   
   A store that is there already stays as it is, and the result says
-  "created":false. 'append' creates a missing store, too.
+  "created":false. 'append' creates a missing file, too, but no table.
+  
+  For dynamodb:TABLE it creates the table on demand, with deletion protection and
+  point-in-time recovery where the server has them, and waits until it is active.
   
   Options:
         --index KIND        full: also a plain index by stream and seq, for
                             queries by hand; loads get slower
         --seed TEXT         derive the store's id and creation time from TEXT, so
                             that the same commands give the same file
+        --shards N          DynamoDB: over how many partitions the list of streams
+                            is spread (default 8)
+        --time-index        DynamoDB: also an index by time; each commit costs one
+                            write unit more
   
   Options of every command: see 'eventsrc --help'.
   
@@ -359,6 +375,33 @@ Every command explains itself, and ends with examples.
         create ./eventsrc.db
     eventsrc -s orders.db init --index full
         create orders.db for people who query it with the sqlite3 shell
+    eventsrc -s 'dynamodb:orders?region=eu-west-1' init
+        create a table of that name
+  $ eventsrc gc --help
+  Usage: eventsrc gc [OPTIONS]
+  
+  Remove what cut-short writes to DynamoDB left behind.
+  
+  Big appends to DynamoDB are written in parts, which one last small write makes
+  visible together. Where a process was killed before that, its parts stay behind:
+  no command shows them, but they take up room. gc removes them. Other stores have
+  nothing of the kind.
+  
+  The result says of how many cut-short writes the parts were removed ("writes"),
+  how many parts these had at most ("chunks"), and how many writes were left alone
+  as they may be under way ("young"). An --age below the time that your longest
+  append takes may make that append fail.
+  
+  Options:
+        --age DURATION      leave alone what is younger: a write may be under way
+                            (default 1h)
+        --dry-run           remove nothing, tell what there is
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc -s dynamodb:orders gc --dry-run
+        what would be removed
   $ eventsrc verify --help
   Usage: eventsrc verify [PATTERN...] [OPTIONS]
   

@@ -6,7 +6,7 @@ init makes a store; one that is there stays as it is.
   $ eventsrc init
   {"created":false,"store":"sqlite:./eventsrc.db","format":"eventsrc SQLite format 1","id":"6cc3cf6d2b8d504dacf043131311d877"}
   $ eventsrc init --seed other
-  eventsrc: warning: the store exists already: --index and --seed only concern a new one
+  eventsrc: warning: the store exists already: --index, --seed, --shards and --time-index only concern a new one
   {"created":false,"store":"sqlite:./eventsrc.db","format":"eventsrc SQLite format 1","id":"6cc3cf6d2b8d504dacf043131311d877"}
   $ cmp eventsrc.db before.db
   $ eventsrc -s full.db init --seed s --index full | cut -d, -f1

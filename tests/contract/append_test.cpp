@@ -299,6 +299,19 @@ TEST_CASE("append: the clock gives the time, and one set back does not make time
   });
 }
 
+TEST_CASE("append: a rival's event that is newer than the append's beginning holds no clock") {
+  on_each_backend([](Place& at) {
+    at.clock.advance(seconds(5));
+    at.add({event("a")});
+    at.clock.set(FakeClock::kStart + seconds(4));
+    Events source({event("a")});
+    source.before = [&at](int) { at.clock.set(FakeClock::kStart + seconds(6)); };
+    const AppendReport report = done(at.append(source, {}));
+    CHECK(report.time == FakeClock::kStart + seconds(6));
+    CHECK_FALSE(report.clock_held);
+  });
+}
+
 TEST_CASE("append: a given time is kept, unless it is earlier than the last or far ahead") {
   on_each_backend([](Place& at) {
     const Timestamp past = FakeClock::kStart - hours(1000);

@@ -53,22 +53,16 @@ std::unique_ptr<Place> sqlite_place() {
 
 std::unique_ptr<Place> dynamodb_place(std::string backend,
                                       const std::shared_ptr<dynamodb::HttpTransport>& transport,
-                                      const std::string& endpoint) {
+                                      const Environment& environment, const std::string& endpoint) {
   static std::atomic<int> tables = 0;
-  static const FakeEnvironment kEnvironment{{"AWS_ACCESS_KEY_ID", "test"},
-                                            {"AWS_SECRET_ACCESS_KEY", "test-secret"},
-                                            {"AWS_CONFIG_FILE", "/dev/null"},
-                                            {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
   auto place = std::make_unique<Place>();
   place->backend = std::move(backend);
   dynamodb::Options options;
   options.reads = false;
   options.client.transport = transport;
-  options.client.environment = &kEnvironment;
-  options.client.location = {fmt::format("contract-{}-{}-{}", getpid(), time(nullptr), ++tables),
-                             "us-east-1",
-                             endpoint,
-                             {}};
+  options.client.environment = &environment;
+  options.client.location = {
+      fmt::format("contract-{}-{}-{}", getpid(), time(nullptr), ++tables), {}, endpoint, {}};
   // Few, as each test may have many handles.
   options.client.connections = 4;
   place->open_in_thread = [options] { return dynamodb::open_store(options); };
@@ -85,10 +79,18 @@ std::unique_ptr<Place> dynamodb_place(std::string backend,
   return place;
 }
 
-std::unique_ptr<Place> fake_dynamodb_place() {
-  const auto dynamo = std::make_shared<FakeDynamo>();
-  return dynamodb_place("dynamodb", std::make_shared<FakeTransport>(dynamo), "http://127.0.0.1:1");
+std::unique_ptr<Place> fake_dynamodb_place(std::string backend, const FakeDynamoOptions& options) {
+  static const FakeEnvironment kEnvironment{{"AWS_ACCESS_KEY_ID", "test"},
+                                            {"AWS_SECRET_ACCESS_KEY", "test-secret"},
+                                            {"AWS_REGION", "us-east-1"},
+                                            {"AWS_CONFIG_FILE", "/dev/null"},
+                                            {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
+  const auto dynamo = std::make_shared<FakeDynamo>(options);
+  return dynamodb_place(std::move(backend), std::make_shared<FakeTransport>(dynamo), kEnvironment,
+                        "http://127.0.0.1:1");
 }
+
+std::unique_ptr<Place> whole_dynamodb_place() { return fake_dynamodb_place("dynamodb", {}); }
 
 // As ScyllaDB's Alternator and older servers are.
 std::unique_ptr<Place> plain_dynamodb_place() {
@@ -97,16 +99,15 @@ std::unique_ptr<Place> plain_dynamodb_place() {
   options.transactions = false;
   options.backups = false;
   options.capacity = false;
-  const auto dynamo = std::make_shared<FakeDynamo>(options);
-  auto place = dynamodb_place("dynamodb without transactions",
-                              std::make_shared<FakeTransport>(dynamo), "http://127.0.0.1:1");
+  auto place = fake_dynamodb_place("dynamodb without transactions", options);
   place->by_stream = true;
   return place;
 }
 
+// With this process's own keys and region: it may be AWS.
 std::unique_ptr<Place> served_dynamodb_place() {
-  auto place =
-      dynamodb_place("dynamodb server", nullptr, std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT"));
+  auto place = dynamodb_place("dynamodb server", nullptr, system_environment(),
+                              std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT"));
   place->by_stream = std::getenv("EVENTSRC_TEST_DYNAMODB_TRANSACTIONS") == nullptr;
   return place;
 }
@@ -115,7 +116,7 @@ using MakePlace = std::unique_ptr<Place> (*)();
 
 std::vector<MakePlace> backends() {
   if (std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT") != nullptr) return {served_dynamodb_place};
-  return {memory_place, sqlite_place, fake_dynamodb_place, plain_dynamodb_place};
+  return {memory_place, sqlite_place, whole_dynamodb_place, plain_dynamodb_place};
 }
 
 }  // namespace

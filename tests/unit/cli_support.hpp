@@ -132,10 +132,10 @@ class Session {
 
   /// Adds one event to the store, which it creates if need be.
   void add(std::string_view stream, std::string_view type, std::string_view data) {
-    sqlite::Options options;
-    options.mode = sqlite::Mode::create;
-    options.durability = sqlite::Durability::off;
-    options.clock = &clock;
+    StoreOptions options;
+    options.sqlite.mode = sqlite::Mode::create;
+    options.sqlite.durability = sqlite::Durability::off;
+    options.sqlite.clock = &clock;
     const auto opened = open_store(StoreUrl::parse(store()), options);
     NewEvent event;
     event.stream = stream;

@@ -27,7 +27,7 @@ std::string let_the_cli_do_it(std::string_view profile) {
 
 [[noreturn]] void incomplete(std::string_view where, std::string_view missing) {
   throw Error(ErrorCode::denied,
-              fmt::format("the credentials in {} have no {}: add it", where, missing));
+              fmt::format("the credentials of {} have no {}: add it", where, missing));
 }
 
 Found keys_in(const ConfigSection* section, std::string_view profile, std::string_view file) {

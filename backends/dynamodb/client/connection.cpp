@@ -35,7 +35,7 @@ RetryRules rules_for(const ClientOptions& options, const Settings& settings) {
     const auto [stop, error] = std::from_chars(attempts->data(), end, rules.attempts);
     if (error != std::errc() || stop != end || rules.attempts < 1) {
       throw Error(ErrorCode::invalid,
-                  "AWS_MAX_ATTEMPTS (or max_attempts of the profile) is no number from 1: "
+                  "AWS_MAX_ATTEMPTS (or max_attempts of the profile) is not a number from 1 on: "
                   "correct it");
     }
     rules.attempts_bind_throttles = true;

@@ -8,6 +8,7 @@
 
 #include "dynamodb/aws/text.hpp"
 #include "dynamodb/client/crc32.hpp"
+#include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/client/json_member.hpp"
 #include "dynamodb/client/server_time.hpp"
 #include "dynamodb/client/service_error.hpp"
@@ -68,6 +69,7 @@ struct Requester::Request {
   bool tried_stale = false;
   bool tried_clock = false;
   bool tried_credentials = false;
+  bool in_doubt = false;  ///< whether an attempt was carried out
 
   [[nodiscard]] bool wants(std::string_view error) const {
     return std::find(outcomes.begin(), outcomes.end(), error) != outcomes.end();
@@ -141,6 +143,7 @@ Answer Requester::call(std::string_view operation, std::string_view body,
     }
     if (!outcome.at_once && !retry.wait(outcome.remedy, outcome.asked)) {
       if (outcome.answer) return *std::move(outcome.answer);
+      if (request.in_doubt) throw InDoubt(*outcome.error);
       throw *std::move(outcome.error);
     }
     ++request.retries;
@@ -177,6 +180,7 @@ Requester::Outcome Requester::attempt(Request& request) {
 
 Requester::Outcome Requester::judge(Request& request, HttpResponse& response) {
   if (damaged(response)) {
+    request.in_doubt = true;
     return Outcome::failure(Remedy::retry, ErrorCode::unavailable,
                             fmt::format("the answer to {} arrived damaged (its x-amz-crc32 is "
                                         "another): try again, and look at what is between here and "
@@ -186,7 +190,10 @@ Requester::Outcome Requester::judge(Request& request, HttpResponse& response) {
   json::Checker checker(kDepth);
   std::string body;
   body.reserve(response.body.size());
-  if (checker.minify(response.body, body) || body.front() != '{') return unreadable(response);
+  if (checker.minify(response.body, body) || body.front() != '{') {
+    request.in_doubt = true;
+    return unreadable(response);
+  }
   if (response.status == kOk) return accepted(request, std::move(body));
   return refused(request, response, std::move(body));
 }
@@ -206,6 +213,7 @@ Requester::Outcome Requester::accepted(const Request& request, std::string body)
 Requester::Outcome Requester::refused(Request& request, const HttpResponse& response,
                                       std::string body) {
   ServiceError error = parse_service_error(response, body);
+  if (response.status >= kServerFault) request.in_doubt = true;
   if (has_expired(error) && !std::exchange(request.tried_credentials, true)) {
     connection_->credentials().refuse(request.credentials);
     return Outcome::again();
@@ -236,12 +244,12 @@ Requester::Outcome Requester::refused(Request& request, const HttpResponse& resp
 
 Requester::Outcome Requester::unreadable(const HttpResponse& response) {
   const std::string_view type = response.header("content-type");
-  const std::string text = fmt::format(
-      "not a DynamoDB answer (HTTP {} {} from {}): look at the endpoint, and at proxies "
-      "and log-in pages of the network",
-      response.status, type.empty() ? "without a type" : cut(type, ';').first,
-      connection_->url().text());
   const bool passing = response.status >= kServerFault || says_json(response);
+  const std::string text =
+      fmt::format("not a DynamoDB answer (HTTP {} {} from {}): {}", response.status,
+                  type.empty() ? "without a type" : cut(type, ';').first, connection_->url().text(),
+                  passing ? "try again later, and look at proxies on the way"
+                          : "look at the endpoint, and at proxies and log-in pages of the network");
   return Outcome::failure(passing ? Remedy::retry : Remedy::none, ErrorCode::unavailable, text);
 }
 
@@ -250,12 +258,13 @@ Requester::Outcome Requester::no_answer(Request& request, const HttpFault& fault
     return Outcome::again();
   }
   const bool sent = fault.kind() != HttpFault::Kind::unreachable;
+  if (sent) request.in_doubt = true;
   return Outcome::failure(
       Remedy::retry, ErrorCode::unavailable,
-      fmt::format("{} {} ({}): {}", sent ? "no whole answer from" : "cannot reach",
-                  connection_->url().text(), fault.what(),
-                  sent ? "it is not known whether it was carried out; try again later"
-                       : "look at the network and the endpoint, and try again later"));
+      fmt::format(
+          "{} {} ({}): {}", sent ? "no whole answer from" : "cannot reach",
+          connection_->url().text(), fault.what(),
+          sent ? "try again later" : "look at the network and the endpoint, and try again later"));
 }
 
 bool Requester::correct_clock(Request& request, const HttpResponse& response, std::string& wrong) {

@@ -147,7 +147,7 @@ Told about_access(const ServiceError& error, const RequestContext& context) {
     text = fmt::format("AWS does not know the access key or token of {}: correct it",
                        context.credential_source);
   } else if (one_of(code, {"SignatureDoesNotMatch", "InvalidSignatureException"})) {
-    text = fmt::format("AWS does not accept the signature by the secret key of {}: correct the key",
+    text = fmt::format("the secret key of {} does not fit its access key, says AWS: correct it",
                        context.credential_source);
   } else if (one_of(code, {"MissingAuthenticationToken", "MissingAuthenticationTokenException",
                            "IncompleteSignature", "IncompleteSignatureException", "OptInRequired",
