@@ -20,7 +20,6 @@
 #include <cstdlib>
 #include <exception>
 #include <fstream>
-#include <iterator>
 #include <limits>
 #include <mutex>
 #include <stdexcept>
@@ -53,9 +52,13 @@ class Stopwatch {
 };
 
 std::string read_file(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error(std::string("cannot read ") + path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  std::string text(file ? static_cast<std::size_t>(file.tellg()) : 0, '\0');
+  file.seekg(0);
+  if (!file.read(text.data(), static_cast<std::streamsize>(text.size()))) {
+    throw std::runtime_error(std::string("cannot read ") + path);
+  }
+  return text;
 }
 
 std::size_t number(const char* text) { return std::strtoull(text, nullptr, 10); }
