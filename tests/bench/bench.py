@@ -19,8 +19,9 @@ import sys
 import tempfile
 import time
 
+import dynamodb
 from growth import growth
-from table import Spread, Table, one
+from table import Contender, Spread, Table, one
 
 # The same command twice differs by some hundred KiB (addresses are random, and so are the pages
 # that the allocator touches), and buffers of a fixed size may be filled by all events only.
@@ -45,9 +46,6 @@ EVENT_COLUMNS = '''
 SUM_SQL = '''
     SELECT stream.name, sum(data ->> '$.amount') FROM stored_event
         JOIN stream ON stream.id = stream_id GROUP BY stream_id'''
-
-Contender = collections.namedtuple('Contender', 'name events run')
-
 
 class Bench:
     def __init__(self, options, work):
@@ -482,9 +480,10 @@ def emmett(b):
 
 PARTS = {
     'start': start, 'append': append, 'read': read, 'memory': memory, 'disk': disk,
-    'contention': contention, 'views': views, 'emmett': emmett, 'growth': growth,
+    'contention': contention, 'dynamodb': dynamodb.part, 'views': views, 'emmett': emmett,
+    'growth': growth,
 }
-QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention']
+QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'dynamodb']
 DEFAULT = QUICK + ['views']  # emmett takes minutes to install, growth takes an hour
 
 
@@ -511,6 +510,8 @@ def parse_options():
     for part in options.parts:
         if part not in PARTS:
             parser.error(f'no part {part!r}: there are {", ".join(PARTS)}')
+    if 'dynamodb' in options.parts and not dynamodb.is_installed():
+        parser.error('dynamodb needs dynalite, which is not installed: run scripts/setup test')
     options.parts = options.parts or (QUICK if options.quick else DEFAULT)
     if 'growth' in options.parts and len(options.parts) > 1:
         parser.error('growth stands alone: it has another number of events')
@@ -526,7 +527,8 @@ def parse_options():
 def build(quick):
     commands = [['cmake', '--preset', 'release', '-B', 'build/bench', '-DEVENTSRC_BUILD_TESTS=ON'],
                 ['cmake', '--build', 'build/bench', '--target', 'generate', 'start_bench', 'peak',
-                 'contention', 'floors', 'fold_bench'] + (['eventsrc'] if quick else [])]
+                 'contention', 'floors', 'fold_bench', 'dynamodb_proxy', 'dynamodb_floors'] +
+                (['eventsrc'] if quick else [])]
     for command in commands if quick else commands + [['scripts/release']]:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:

@@ -1,7 +1,11 @@
 """The table that the benchmark prints, and the goals that it judges by."""
 
+import collections
 import json
 import statistics
+
+# Something that does a number of events (or requests) by `run`, which returns the seconds.
+Contender = collections.namedtuple('Contender', 'name events run')
 
 # The goals of each row that has some: in a whole run, and in a --quick one, which scripts/check
 # makes on shared machines: what half the speed of today misses, and noise does not, so about half of
@@ -36,6 +40,16 @@ GOALS = {
     'fold of operators, over a million/s':            ('>=', 1,     None),
     'fold of a sum, over by hand':                    ('>=', 0.5,   0.45),
     'fold of operators, over jq':                     ('>=', 5,     40),
+    # Speeds: at most 1.2 times the time is 0.83 of the speed.
+    'dynamodb: append --from, over replay by 1':      ('>=', 0.83,  0.4),
+    'dynamodb: append --from, over replay by 16':     ('>=', 0.83,  0.4),
+    'dynamodb: --batch 100, over replay by 1':        ('>=', 0.83,  0.4),
+    'dynamodb: --batch 100, over PutItem each':       ('>=', 10,    5),
+    'dynamodb: append --batch 1, over replay':        ('>=', 0.83,  0.4),
+    'dynamodb: export of a stream, over raw pages':   ('>=', 0.83,  0.4),
+    'dynamodb: scan by 8, over by 1, 10 ms away':     ('>=', 3,     None),
+    'dynamodb: 1,000 streams 10 ms away, over 1':     ('>=', 8,     4),
+    'dynamodb: memory of export, over a tenth':       ('<=', 1.1,   1.1),
     'growth: one append, over the first size':        ('<=', 1.3,   None),
     'growth: replay --at, over the first size':       ('<=', 1.3,   None),
     'growth: get, over the first size':               ('<=', 1.3,   None),

@@ -21,6 +21,9 @@ namespace {
 // An answer of DynamoDB has at most 16 MB of items, in JSON.
 constexpr std::size_t kLargestAnswer = std::size_t{128} << 20U;
 
+// Pages and batches are of a megabyte and more: by libcurl's 16 KiB, each takes dozens of calls.
+constexpr long kBufferBytes = 256L << 10U;
+
 // Options are variadic arguments: an enumerator would be passed as an int.
 constexpr long kHttpVersion = CURL_HTTP_VERSION_1_1;
 
@@ -121,6 +124,8 @@ class Handle {
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, long{options.stall.count()});
+    set(CURLOPT_BUFFERSIZE, kBufferBytes);
+    set(CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, &on_progress);
     set(CURLOPT_WRITEFUNCTION, &on_body);
