@@ -37,16 +37,17 @@ A dry run estimates the cost: an id costs a read and a write more, a new stream 
 what does not fit into one item is written in parts. -v tells what it was.
 
   $ eventsrc append acct/1 x --seed tour --dry-run
-  {"result":"appended","stream":"acct/1","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"e7cdc8c3cf58a5475d6a2148e48af37f9644491212d71b662d650fe1f575f74e","retries":0,"dryRun":true,"estimate":{"readUnits":1,"writeUnits":1}}
+  {"result":"appended","stream":"acct/1","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"e7cdc8c3cf58a5475d6a2148e48af37f9644491212d71b662d650fe1f575f74e","retries":0,"dryRun":true,"estimate":{"readUnits":2,"writeUnits":1}}
   $ eventsrc append acct/2 x --seed tour --dry-run --id y
-  {"result":"appended","stream":"acct/2","first":0,"last":0,"events":1,"time":"2000-01-01T00:00:00.000000Z","hash":"e5f0c6dcf801bbe5a43e57c2da4f99a159bb98ad2c330d4756cd49b1d8011352","retries":0,"dryRun":true,"estimate":{"readUnits":2,"writeUnits":3}}
+  {"result":"appended","stream":"acct/2","first":0,"last":0,"events":1,"time":"2000-01-01T00:00:00.000000Z","hash":"e5f0c6dcf801bbe5a43e57c2da4f99a159bb98ad2c330d4756cd49b1d8011352","retries":0,"dryRun":true,"estimate":{"readUnits":3,"writeUnits":3}}
   $ eventsrc -v append acct/2 x --seed tour --id y 2>&1 | grep -o '[0-9.]* read units.*'
+  2 read units, 3 write units
   $ seq 100 | sed 's/.*/{"type":"x","data":{"n":&}}/' > hundred
   $ eventsrc append many --from hundred --dry-run | jq -c '[.events, .estimate]'
-  [100,{"readUnits":1,"writeUnits":7}]
+  [100,{"readUnits":2,"writeUnits":7}]
   $ head -c 150000 /dev/zero | tr '\0' 'x' | sed 's/.*/"&"/' > big.json
   $ eventsrc append big x @big.json --dry-run | jq -c .estimate
-  {"readUnits":1,"writeUnits":152}
+  {"readUnits":2,"writeUnits":152}
   $ eventsrc head big
   eventsrc: stream 'big' holds no events
   [1]
@@ -64,7 +65,7 @@ Any size of a stream's append is all or nothing.
   $ eventsrc gc
   {"writes":0,"chunks":0,"young":0}
   $ eventsrc verify
-  ok: 9 events, 2 streams, 0 redacted: every hash fits
+  ok: 10 events, 3 streams, 0 redacted: every hash fits
 
 Several streams at once need transactions, which this server has not; in batches of one line, each
 line is a write of its own.
@@ -108,4 +109,4 @@ Rivals: no event is lost, none doubled, and of one id there is one event.
   $ for n in 1 2 3 4; do eventsrc append new x 1 --expect none 2> /dev/null & done > results; wait; grep -c appended results
   1
   $ eventsrc verify
-  ok: 126 events, 108 streams, 0 redacted: every hash fits
+  ok: 127 events, 109 streams, 0 redacted: every hash fits
