@@ -50,6 +50,7 @@ void add_gc(Command& command) {
       "under way (\"young\"). An --age below the time that your longest append takes may make that "
       "append fail.");
   command.example("eventsrc -s dynamodb:orders gc --dry-run", "what would be removed");
+  command.example("eventsrc -s dynamodb:orders gc --age 24h", "remove what is older than a day");
   command.action([arguments](Context& context) { return run_gc(*arguments, context); });
 }
 

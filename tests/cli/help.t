@@ -402,6 +402,8 @@ Every command explains itself, and ends with examples.
   Examples:
     eventsrc -s dynamodb:orders gc --dry-run
         what would be removed
+    eventsrc -s dynamodb:orders gc --age 24h
+        remove what is older than a day
   $ eventsrc verify --help
   Usage: eventsrc verify [PATTERN...] [OPTIONS]
   
