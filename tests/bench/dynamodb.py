@@ -171,7 +171,7 @@ def bulk(b, server):
     ], [
         ('dynamodb: append --from, over replay by 1', 'from', 'from raw'),
         ('dynamodb: append --from, over replay by 16', 'from', 'from raw 16'),
-        (f'dynamodb: append --from of {more}, over replay', 'longer', 'longer raw'),
+        (f'dynamodb: --from of {more}, over replay', 'longer', 'longer raw'),
         ('dynamodb: --batch 100, over replay by 1', 'batch', 'batch raw'),
         # No client could: each commit waits for the one before.
         ('dynamodb: --batch 100, over replay by 16', 'batch', 'batch raw 16'),
