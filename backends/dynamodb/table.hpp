@@ -130,7 +130,7 @@ class Pages {
   std::string members_;
   std::string page_;
   std::string_view items_;  // of the page
-  bool has_page_ = false;  // that was not handed out yet
+  bool has_page_ = false;   // that was not handed out yet
   Later<std::string> later_;
 };
 
