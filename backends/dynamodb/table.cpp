@@ -204,7 +204,7 @@ Pages::Pages(Table& table, std::string_view operation, std::string members, Firs
   }
   page_ = fetch({});
   has_page_ = true;
-  begin_next(page_);
+  look_at(page_);
 }
 
 std::string Pages::fetch(const std::string& start_key) {
@@ -214,8 +214,16 @@ std::string Pages::fetch(const std::string& start_key) {
   return std::move(table_.client().call(operation_, body).body);
 }
 
-void Pages::begin_next(std::string_view page) {
-  std::string key(member(page, "LastEvaluatedKey"));
+void Pages::look_at(std::string_view page) {
+  std::string key;
+  items_ = {};
+  json::Members members(page);
+  std::string_view name;
+  std::string_view value;
+  while (members.next(name, value)) {
+    if (name == R"("Items")") items_ = value;
+    if (name == R"("LastEvaluatedKey")") key = value;
+  }
   if (!key.empty()) later_.start([this, key = std::move(key)] { return fetch(key); });
 }
 
@@ -224,9 +232,9 @@ bool Pages::next(std::string_view& items) {
     if (!std::exchange(has_page_, false)) {
       if (!later_.started()) return false;
       page_ = later_.take();
-      begin_next(page_);
+      look_at(page_);
     }
-    items = member(page_, "Items");
+    items = items_;
     // A page may be empty and yet not the last one.
     if (items.size() > 2) return true;
   }

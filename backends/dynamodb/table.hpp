@@ -125,13 +125,15 @@ class Pages {
 
  private:
   [[nodiscard]] std::string fetch(const std::string& start_key);
-  void begin_next(std::string_view page);
+  /// Finds the items, and begins to fetch what is behind them.
+  void look_at(std::string_view page);
 
   Table& table_;
   std::string operation_;
   std::string members_;
   std::string page_;
-  bool has_page_ = false;  // that was not handed out yet
+  std::string_view items_;  // of the page
+  bool has_page_ = false;   // that was not handed out yet
   Later<std::string> later_;
 };
 

@@ -1,19 +1,65 @@
 #include "eventsrc/json.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include "json_scan.hpp"
 
 namespace eventsrc::json {
 namespace {
 
-/// The end of the string whose opening quote is at `p`.
-inline const char* string_end(const char* p, const char* end) noexcept {
-  for (++p;; p += 2) {
+#if defined(__SSE2__)
+/// Which of the 64 bytes at `p` are `c`.
+inline std::uint64_t equal64(const char* p, char c) noexcept {
+  const __m128i wanted = _mm_set1_epi8(c);
+  std::uint64_t mask = 0;
+  for (int i = 0; i < 64; i += 16) {
+    const auto found =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(load16(p + i), wanted)));
+    mask |= std::uint64_t{found} << i;
+  }
+  return mask;
+}
+
+/// Of these backslashes, those that escape what follows: in a run, every second one is escaped.
+inline std::uint64_t escaping_of(std::uint64_t backslashes) noexcept {
+  if ((backslashes & backslashes << 1U) == 0) return backslashes;
+  std::uint64_t escaping = 0;
+  while (backslashes != 0) {
+    const std::uint64_t lowest = backslashes & (~backslashes + 1);
+    escaping |= lowest;
+    backslashes &= ~(lowest | lowest << 1U);
+  }
+  return escaping;
+}
+#endif
+
+/// The end of the string that goes on at `p` with an escape. One that holds JSON has so many that
+/// it takes too long to stop at each.
+const char* escaped_string_end(const char* p, const char* end) noexcept {
+#if defined(__SSE2__)
+  std::uint64_t escaped = 0;  // whether the first byte of the block is
+  for (; end - p >= 64; p += 64) {
+    const std::uint64_t escaping = escaping_of(equal64(p, '\\') & ~escaped);
+    const std::uint64_t closing = equal64(p, '"') & ~(escaping << 1U | escaped);
+    if (closing != 0) return p + std::countr_zero(closing) + 1;
+    escaped = escaping >> 63U;
+  }
+  if (escaped != 0 && p != end) ++p;
+#endif
+  for (;; p += 2) {
     p = quote_or_backslash(p, end);
     if (end - p < 2) return end;
     if (*p == '"') return p + 1;
   }
+}
+
+/// The end of the string whose opening quote is at `p`.
+inline const char* string_end(const char* p, const char* end) noexcept {
+  p = quote_or_backslash(p + 1, end);
+  if (end - p < 2) return end;
+  return *p == '"' ? p + 1 : escaped_string_end(p, end);
 }
 
 /// The end of the value that begins at `p`, which is before `end`.

@@ -353,6 +353,23 @@ TEST_CASE("value_end: finds the end of every kind of value") {
   }
 }
 
+TEST_CASE("value_end: runs of backslashes anywhere in a long string") {
+  // As the blocks in which it is read may cut them.
+  for (std::size_t before = 0; before < 140; ++before) {
+    for (std::size_t backslashes = 0; backslashes < 70; ++backslashes) {
+      const bool quote_is_escaped = backslashes % 2 == 1;
+      std::string value = R"("\n)";
+      value.append(before, 'x')
+          .append(backslashes, '\\')
+          .append(quote_is_escaped ? R"(" ")" : "\"");
+      const std::string text =
+          value + R"(,"next"],"behind":"and more than a block of all the rest")";
+      REQUIRE(value_end(text, 0) == value.size());
+      REQUIRE(value_end(value, 0) == value.size());
+    }
+  }
+}
+
 TEST_CASE("Members: gives keys and values in order") {
   Members members(R"({"a":1,"b\"":[{"x":","}],"":{},"d":"e"})");
   std::vector<std::pair<std::string_view, std::string_view>> seen;
