@@ -82,7 +82,8 @@ Became attempt(Store& store, const Disturbed& append, Clock& clock, Random& rand
     }
     became.went_through = true;
   } catch (const Error& error) {
-    became.unknown = error.code() == ErrorCode::unavailable;
+    // Denied: the try before that one may have arrived, which the text does not say yet.
+    became.unknown = error.code() == ErrorCode::unavailable || error.code() == ErrorCode::denied;
     became.error = error.what();
   }
   return became;

@@ -28,7 +28,7 @@ struct Disturbed {
 /// What became of it.
 struct Became {
   bool went_through = false;
-  bool unknown = false;  ///< `unavailable`: it may have been stored
+  bool unknown = false;  ///< it may have been stored
   std::string error;
   std::int64_t reported = 0;  ///< events that the report says were added
 };
