@@ -16,7 +16,7 @@ struct Disturbed {
   std::string name;
   bool by_stream = false;  ///< atomic for each stream alone
   std::size_t streams = 1;
-  bool with_ids = false;
+  bool is_big = false;
   std::vector<std::string> texts{};  ///< which `events` look at
   std::vector<NewEvent> events{};
 };
@@ -28,7 +28,7 @@ struct Disturbed {
 /// What became of it.
 struct Became {
   bool went_through = false;
-  bool unknown = false;  ///< `unavailable`: it may have been stored
+  bool unknown = false;  ///< it may have been stored
   std::string error;
   std::int64_t reported = 0;  ///< events that the report says were added
 };

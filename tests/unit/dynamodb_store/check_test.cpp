@@ -1,5 +1,6 @@
 // Damage of any kind is told, with the stream's name, and never more than that happens.
 
+#include <cstdlib>
 #include <functional>
 #include <map>
 
@@ -20,21 +21,25 @@ using nlohmann::json;
 
 std::string key(std::int64_t seq) { return fmt::format("{:019}", seq); }
 
-const std::string& big_text() {
-  static const std::string text = text_of(500'000);
-  return text;
-}
+// What takes minutes is left to EVENTSRC_TEST_LONG=1.
+bool is_long() { return std::getenv("EVENTSRC_TEST_LONG") != nullptr; }
 
-/// Commits at 0, 1 (of two events), 3 (spilled to two chunks), 4; and another stream.
-void fill(FakeTable& table) {
+enum class Spilled { small, two_chunks };
+
+/// Commits at 0, 1 (of two events), 3 (spilled), 4; and another stream.
+void fill(FakeTable& table, Spilled spilled = Spilled::small) {
+  const std::string text = text_of(spilled == Spilled::small ? 300 : 400'000);
+  json meta = table.item("m", "store");
+  meta["inline"] = {{"N", "200"}};
+  table.put(meta);
   table.add({event("s", "t", R"({"a":1})")});
   table.clock.advance(std::chrono::seconds(1));
   table.add({event_with_id("s", "i", "t", R"({"a":2})"), event("s")});
   table.clock.advance(std::chrono::seconds(1));
-  table.add({event("s", "t", big_text())});
+  table.add({event("s", "t", text)});
   table.clock.advance(std::chrono::seconds(1));
   table.add({event("s", "t", R"({"a":4})")});
-  table.add({event("other")});
+  table.add({event("z")});
 }
 
 void read_s(Store& store, const Range& range = {}) { static_cast<void>(read(store, "s", range)); }
@@ -56,11 +61,13 @@ std::string told(FakeTable& table) {
   return faults;
 }
 
-void check_told(FakeTable& table, std::string_view what = "\"s\"") {
+void check_told(FakeTable& table) {
   const std::string faults = told(table);
   CAPTURE(faults);
-  CHECK(faults.find(what) != std::string::npos);
-  CHECK(faults.find("other") == std::string::npos);
+  const bool names_it = faults.find("stream \"s\"") != std::string::npos ||
+                        faults.starts_with("s: ") || faults.find("\ns: ") != std::string::npos;
+  CHECK(names_it);
+  CHECK(faults.find("\"z\"") == std::string::npos);
 }
 
 std::string chunk_of(const FakeTable& table, int chunk) {
@@ -89,7 +96,7 @@ TEST_CASE("check: commits and chunks that are missing") {
   }
   for (const int chunk : {0, 1}) {
     FakeTable table;
-    fill(table);
+    fill(table, Spilled::two_chunks);
     table.remove(chunk_of(table, chunk), "0");
     check_told(table);
     CHECK(thrown([&] { read_s(*table.open()); }).code() == ErrorCode::integrity);
@@ -110,49 +117,57 @@ TEST_CASE("check: chunks that were altered, cut short, swapped or lengthened") {
       [](std::string& bytes) { bytes[7] = 1; },     // which begins elsewhere
       [](std::string& bytes) { bytes[41] = 127; },  // the first event's length
   };
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    for (const int chunk : {0, 1}) {
-      FakeTable table;
-      fill(table);
-      json item = table.item(chunk_of(table, chunk), "0");
-      std::string bytes;
-      REQUIRE(dynamodb::decode_base64(bytes, item.at("b").at("B").get<std::string>()));
-      const std::string before = bytes;
+  FakeTable table;
+  fill(table, Spilled::two_chunks);
+  for (const int chunk : {0, 1}) {
+    const json item = table.item(chunk_of(table, chunk), "0");
+    std::string before;
+    REQUIRE(dynamodb::decode_base64(before, item.at("b").at("B").get<std::string>()));
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      // The second chunk begins no event.
+      if (chunk == 1 && i > 5) continue;
+      std::string bytes = before;
       changes[i](bytes);
       if (bytes == before) continue;
       std::string text;
       dynamodb::append_base64(text, bytes);
-      item["b"]["B"] = text;
-      table.put(item);
+      json altered = item;
+      altered["b"]["B"] = text;
+      table.put(altered);
       CAPTURE(i);
       CAPTURE(chunk);
       check_told(table);
     }
+    table.put(item);
   }
+  CHECK(told(table) == "");
 }
 
 TEST_CASE("check: what a commit says about its stream was altered") {
-  const std::string other_hash(43, 'A');
+  std::string other_hash;
+  dynamodb::append_base64(other_hash, std::string(32, 'x'));
+  FakeTable table;
+  fill(table);
   for (const std::int64_t seq : {0, 1, 3, 4}) {
-    for (const char* name :
+    const json item = table.item("e#s", key(seq));
+    for (const std::string attribute :
          {"n", "en", "by", "t0", "p", "h", "ts", "s0", "f", "l", "tm", "tb", "a0"}) {
-      FakeTable table;
-      fill(table);
-      json item = table.item("e#s", key(seq));
-      const std::string attribute = name;
+      json altered = item;
       if (attribute == "p" || attribute == "h" || attribute == "a0") {
-        item[attribute] = {{"B", other_hash + "="}};
+        altered[attribute] = {{"B", other_hash}};
       } else if (attribute == "tb") {
-        item[attribute] = {{"BOOL", true}};
+        altered[attribute] = {{"BOOL", true}};
       } else {
-        item[attribute] = {{"N", "9999999999999999"}};
+        altered[attribute] = {{"N", "9999999999999999"}};
       }
-      table.put(item);
+      table.put(altered);
       CAPTURE(seq);
       CAPTURE(attribute);
       check_told(table);
     }
+    table.put(item);
   }
+  CHECK(told(table) == "");
 }
 
 TEST_CASE("check: a byte of an event within its commit was altered") {
@@ -161,7 +176,7 @@ TEST_CASE("check: a byte of an event within its commit was altered") {
   json item = table.item("e#s", key(1));
   item["ev"]["L"][0]["M"]["d"]["S"] = R"({"a":3})";
   table.put(item);
-  check_told(table, "s: ");
+  check_told(table);
 }
 
 TEST_CASE("check: streams that the registry does not list, or in a wrong place") {
@@ -256,9 +271,10 @@ TEST_CASE("check: attributes that are missing, of other types or absurd are dama
       without.erase(name);
       model.put(without);
       read_every_way(model);
-      for (const json& other : other_values()) {
+      for (std::size_t i = 0; i < other_values().size(); ++i) {
+        if (i % 4 != 1 && !is_long()) continue;
         json altered = item;
-        altered[name] = other;
+        altered[name] = other_values()[i];
         model.put(altered);
         read_every_way(model);
       }

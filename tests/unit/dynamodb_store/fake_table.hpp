@@ -86,8 +86,7 @@ class FakeTable {
   std::shared_ptr<FakeDynamo> dynamo_;
 };
 
-/// What `verify` with the backend's own check and a look at each stream's events find; empty if
-/// nothing is wrong.
+/// What `verify` with the backend's own check finds; empty if nothing is wrong.
 [[nodiscard]] std::string verified(Store& store);
 
 /// A JSON string of so many bytes, other ones for each `seed`.

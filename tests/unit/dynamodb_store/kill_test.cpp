@@ -95,7 +95,7 @@ TEST_CASE("kill: at every request of every kind of append") {
   }
 }
 
-/// Events of which each is 1 MB; calls `at` before the one with this number.
+/// Events of which each is half a MB; calls `at` before the one with this number.
 class SlowSource final : public NewEventSource {
  public:
   SlowSource(int events, std::function<void(int)> at) : events_(events), at_(std::move(at)) {}
@@ -111,13 +111,13 @@ class SlowSource final : public NewEventSource {
   int events_;
   std::function<void(int)> at_;
   int next_ = 0;
-  std::string text_ = text_of(1'000'000);
+  std::string text_ = text_of(500'000);
 };
 
 TEST_CASE("gc: a write whose parts it removed while it was under way fails and stores nothing") {
   FakeTable table;
-  SlowSource source(4, [&](int number) {
-    if (number != 3) return;
+  SlowSource source(8, [&](int number) {
+    if (number != 7) return;
     table.clock.advance(std::chrono::hours(3));
     CHECK(table.open()->collect_garbage({}).writes == 1);
   });
@@ -132,7 +132,7 @@ TEST_CASE("gc: a write whose parts it removed while it was under way fails and s
 
 TEST_CASE("gc: a write that goes on after its parts were removed does not get by with a new note") {
   FakeTable table;
-  SlowSource source(20, [&](int number) {
+  SlowSource source(16, [&](int number) {
     if (number != 4) return;
     table.clock.advance(std::chrono::hours(3));
     CHECK(table.open()->collect_garbage({}).writes == 1);
@@ -147,12 +147,12 @@ TEST_CASE("gc: a write that goes on after its parts were removed does not get by
 
 TEST_CASE("gc: a long write that makes progress is never old") {
   FakeTable table;
-  SlowSource source(20, [&](int) {
+  SlowSource source(16, [&](int) {
     table.clock.advance(std::chrono::minutes(20));
     CHECK(table.open()->collect_garbage({}).writes == 0);
   });
   const auto store = table.open();
-  CHECK(done(append(*store, source, {}, table.clock, table.random)).events == 20);
+  CHECK(done(append(*store, source, {}, table.clock, table.random)).events == 16);
   CHECK(verified(*table.open()) == "");
   CHECK(table.leftovers() == "");
 }
@@ -210,8 +210,8 @@ TEST_CASE("gc: a write renews its note and ends while gc is at any of its reques
     };
     Became became;
     std::thread writer([&] {
-      SlowSource source(4, [&](int number) {
-        if (number == 3) table.clock.advance(std::chrono::minutes(15));
+      SlowSource source(8, [&](int number) {
+        if (number == 7) table.clock.advance(std::chrono::minutes(15));
       });
       try {
         const auto store = table.open(writing);
