@@ -15,7 +15,6 @@ namespace eventsrc::test {
 struct Disturbed {
   std::string name;
   bool by_stream = false;  ///< atomic for each stream alone
-  std::size_t streams = 1;
   bool is_big = false;
   std::vector<std::string> texts{};  ///< which `events` look at
   std::vector<NewEvent> events{};
