@@ -15,9 +15,6 @@ namespace {
 
 constexpr std::size_t kMega = 1'000'000;
 
-// What takes minutes is left to EVENTSRC_TEST_LONG=1.
-bool is_long() { return std::getenv("EVENTSRC_TEST_LONG") != nullptr; }
-
 Disturbed small() {
   Disturbed append{.name = "one event", .events = {event("s", "new")}};
   return append;
@@ -67,6 +64,8 @@ std::set<std::string> streams_of(const Disturbed& append) {
 }
 
 }  // namespace
+
+bool is_long() { return std::getenv("EVENTSRC_TEST_LONG") != nullptr; }
 
 std::vector<std::function<Disturbed()>> kinds_of_appends() {
   if (is_long()) return {small, with_id, spilled, great_payload, three_streams, many_streams};
