@@ -156,7 +156,7 @@ TEST_CASE("gc: a write that goes on after its parts were removed does not get by
 TEST_CASE("gc: a long write that makes progress is never old") {
   FakeTable table;
   SlowSource source(16, [&](int) {
-    table.clock.advance(std::chrono::minutes(12));
+    table.clock.advance(std::chrono::minutes(5));
     CHECK(table.open()->collect_garbage({}).writes == 0);
   });
   const auto store = table.open();
