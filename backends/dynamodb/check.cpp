@@ -69,8 +69,9 @@ class Follow {
     const bool same_start =
         last_.empty() || (head.first == last_.first && head.first_time == last_.first_time &&
                           head.anchor == last_.anchor);
-    if (head.time_max < std::max(head.last_time, last_.time_max) ||
-        (head.times_ordered && !last_.times_ordered)) {
+    const bool goes_back = !last_.empty() && (head.time_max < last_.time_max ||
+                                              (head.times_ordered && !last_.times_ordered));
+    if (goes_back || head.time_max < head.last_time) {
       fault(
           fmt::format("the commit at {} says other things about the stream's times than the one "
                       "before",

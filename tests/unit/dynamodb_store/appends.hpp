@@ -15,11 +15,13 @@ namespace eventsrc::test {
 struct Disturbed {
   std::string name;
   bool by_stream = false;  ///< atomic for each stream alone
-  std::size_t streams = 1;
   bool is_big = false;
   std::vector<std::string> texts{};  ///< which `events` look at
   std::vector<NewEvent> events{};
 };
+
+/// What takes minutes is left to EVENTSRC_TEST_LONG=1.
+[[nodiscard]] bool is_long();
 
 /// All kinds: small, with an id, spilled, one great payload, some streams together, many one by
 /// one.

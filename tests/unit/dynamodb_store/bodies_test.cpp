@@ -243,7 +243,8 @@ TEST_CASE("bodies: imports with gaps, redacted events, anchors and times that go
       const std::int64_t last = pair.memory().head("s")->last.value();
       CHECK_FALSE(pair.memory().head("s")->times_ordered);
       for (int i = 0; i < 40; ++i) pair.same(drawn_range(random, last));
-      CHECK(verified(*pair.table.open()) == "");
+      // Verify would miss the records of what was redacted.
+      CHECK(faults_of(*pair.table.open()) == "");
       CHECK(heads_of(*pair.table.open()) == heads_of(pair.memory()));
       CHECK(export_of(*pair.table.open()).size() > 0);
     }
@@ -275,6 +276,7 @@ TEST_CASE("bodies: a part of a big commit costs few chunks, wherever it lies") {
   Pair pair;
   pair.add_records(std::vector<std::size_t>(60, 128 * 1024));
   CHECK(chunks_of(pair.table, 0) == 21);
+  // The one looked for, and some that are fetched ahead.
   Fetched fetched(pair.table);
   const auto store = pair.table.open(fetched.transport());
   for (const Direction direction : {Direction::forward, Direction::backward}) {
@@ -282,13 +284,13 @@ TEST_CASE("bodies: a part of a big commit costs few chunks, wherever it lies") {
       CAPTURE(at);
       CHECK(seqs(*store, "s", {.from = Seq(at), .to = Seq(at), .direction = direction}) ==
             std::vector<std::int64_t>{at});
-      CHECK(fetched.take() <= 3);
+      CHECK(fetched.take() <= 7);
     }
   }
   CHECK(seqs(*store, "s", {.to = Seq(4)}).size() == 5);
-  CHECK(fetched.take() <= 4);
+  CHECK(fetched.take() <= 7);
   CHECK(seqs(*store, "s", {.from = Seq(56), .direction = Direction::backward}).size() == 4);
-  CHECK(fetched.take() <= 4);
+  CHECK(fetched.take() <= 7);
   CHECK(seqs(*store, "s").size() == 60);
   CHECK(fetched.take() == 21);
 }

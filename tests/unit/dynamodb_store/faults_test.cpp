@@ -47,6 +47,7 @@ class Troubled {
 
  private:
   std::optional<HttpResponse> before() {
+    is_it_ = false;
     if (!counts_) return std::nullopt;
     const int number = ++number_;
     is_it_ = number == k_;

@@ -89,6 +89,7 @@ TEST_CASE("kill: at every request of every kind of append") {
   for (const auto& make : kinds_of_appends()) {
     const Disturbed append = make();
     for (const bool last_arrives : {false, true}) {
+      if (append.is_big && !last_arrives && !is_long()) continue;
       int k = 1;
       while (!kill_at(append, k, last_arrives)) REQUIRE(++k < 300);
     }
@@ -114,10 +115,16 @@ class SlowSource final : public NewEventSource {
   std::string text_ = text_of(500'000);
 };
 
+// They are written in another thread.
+void wait_for_chunks(const FakeTable& table) {
+  while (table.leftovers().find("x#") == std::string::npos) std::this_thread::yield();
+}
+
 TEST_CASE("gc: a write whose parts it removed while it was under way fails and stores nothing") {
   FakeTable table;
   SlowSource source(8, [&](int number) {
     if (number != 7) return;
+    wait_for_chunks(table);
     table.clock.advance(std::chrono::hours(3));
     CHECK(table.open()->collect_garbage({}).writes == 1);
   });
@@ -133,7 +140,8 @@ TEST_CASE("gc: a write whose parts it removed while it was under way fails and s
 TEST_CASE("gc: a write that goes on after its parts were removed does not get by with a new note") {
   FakeTable table;
   SlowSource source(16, [&](int number) {
-    if (number != 4) return;
+    if (number != 7) return;
+    wait_for_chunks(table);
     table.clock.advance(std::chrono::hours(3));
     CHECK(table.open()->collect_garbage({}).writes == 1);
   });
@@ -148,7 +156,7 @@ TEST_CASE("gc: a write that goes on after its parts were removed does not get by
 TEST_CASE("gc: a long write that makes progress is never old") {
   FakeTable table;
   SlowSource source(16, [&](int) {
-    table.clock.advance(std::chrono::minutes(20));
+    table.clock.advance(std::chrono::minutes(5));
     CHECK(table.open()->collect_garbage({}).writes == 0);
   });
   const auto store = table.open();
