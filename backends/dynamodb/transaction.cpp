@@ -186,7 +186,9 @@ class Append final : public Transaction {
       } else {
         // The chunks, each a unit more for its key, the note twice, the registry apart.
         commits += 1;
-        cost.write_units += write_units(bytes) + static_cast<double>(bytes / kChunkBytes) + 3;
+        cost.write_units +=
+            write_units(bytes) +
+            std::floor(static_cast<double>(bytes) / static_cast<double>(kChunkBytes)) + 3;
       }
       cost.write_units += static_cast<double>(staged.ids.size());
       if (staged.before.empty()) cost.write_units += 1;
@@ -276,6 +278,7 @@ class Append final : public Transaction {
     };
     std::vector<Wanted> wanted;
     for (StagedEvents* staged : changed) {
+      wanted.reserve(wanted.size() + staged->ids.size());
       for (const auto& [id, seq] : staged->ids) wanted.push_back({staged, &id});
     }
     std::atomic<bool> all = true;
@@ -408,14 +411,17 @@ class Append final : public Transaction {
                   "this server has no transactions: append to one stream at a time, or use --batch "
                   "(UnknownOperationException)");
     }
-    if (answer.body.find(R"("ConditionalCheckFailed")") == std::string::npos &&
-        answer.body.find(R"("TransactionConflict")") == std::string::npos) {
+    // All of them, or none: one that is this write's own tells that its answer was lost.
+    const auto first = table_.get_in_the_way(writes.front().key);
+    if (first && read_commit(*first).id == commit_id_) return true;
+    if (answer.body.find(R"("ConditionalCheckFailed")") != std::string::npos) return false;
+    if (answer.body.find(R"("TransactionConflict")") == std::string::npos) {
       throw Error(ErrorCode::invalid, fmt::format("DynamoDB refused the transaction: {}",
                                                   member(answer.body, "CancellationReasons")));
     }
-    // All of them, or none: one that is this write's own tells that its answer was lost.
-    const auto first = table_.get_in_the_way(writes.front().key);
-    return first && read_commit(*first).id == commit_id_;
+    // An earlier try of this very write may be what it meets.
+    throw InDoubt(Error(ErrorCode::unavailable,
+                        "another transaction goes on over these streams (TransactionConflict)"));
   }
 
   // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "dynamodb/http.hpp"
+#include "dynamodb/aws/http.hpp"
 #include "support/events.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 

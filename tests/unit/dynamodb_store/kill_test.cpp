@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include "dynamodb/http.hpp"
+#include "dynamodb/aws/http.hpp"
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
 #include "unit/dynamodb_store/appends.hpp"

@@ -13,7 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "dynamodb/http.hpp"
+#include "dynamodb/aws/http.hpp"
 #include "eventsrc/error.hpp"
 
 namespace eventsrc::test {
