@@ -215,8 +215,7 @@ TEST_CASE("cursor: heads tell the facts about their streams") {
     if (info.types) CHECK(info.types == 1);
     CHECK(info.payload_bytes == 24);
     CHECK(info.id.size() == 32);
-    CHECK(info.created >= FakeClock::kStart);
-    CHECK(info.created < FakeClock::kStart + std::chrono::minutes(1));
+    if (at.backend != "dynamodb server") CHECK(info.created == FakeClock::kStart);
     CHECK_FALSE(info.seeded);
   });
 }
