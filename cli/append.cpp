@@ -185,6 +185,7 @@ int append_lines(const Arguments& arguments, Context& context) {
     if (arguments.batch_time) limits.time = parse_duration(*arguments.batch_time, "--batch-time");
   }
   AppendOptions options = append_options(arguments, context);
+  options.by_stream = arguments.batch.has_value();
   const Guarding guarding = parse_guard_options(arguments.guard, defaults.stream, context);
   options.guard = guarding.guard.get();
   context.expect_long_work();

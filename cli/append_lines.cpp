@@ -162,6 +162,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   std::unique_ptr<Store> store;
   Progress progress(context, "events");
   bool stored = false;
+  std::int64_t stored_until = 0;
   while (LineBatch* const batch = batches.next()) {
     if (!store) store = job.open();
     batches.read_ahead();
@@ -175,12 +176,31 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
       options.expect = Expected();
       options.guard = nullptr;
     }
-    if (stored && !appended.fail) mark_stored_until(context, batch->last_line());
-    report_append(context, report, options,
-                  {.single_stream = job.defaults.stream.has_value(), .lines = true},
-                  {job.guarding, *store});
-    if (echo) echo->print();
-    context.out().flush();
+    if (stored && appended.fail) {
+      context.mark_stored(
+          fmt::format("the input is stored up to line {}, and some of the lines after it",
+                      stored_until),
+          "run the same input again if its lines carry id or seq, else look with 'eventsrc "
+          "streams' "
+          "which are there");
+    } else if (stored) {
+      stored_until = batch->last_line();
+      mark_stored_until(context, stored_until);
+    }
+    const auto print = [&] {
+      report_append(context, report, options,
+                    {.single_stream = job.defaults.stream.has_value(), .lines = true},
+                    {job.guarding, *store});
+      if (echo) echo->print();
+      context.out().flush();
+    };
+    try {
+      print();
+    } catch (...) {
+      // That lines were refused matters more than that nobody reads what was stored.
+      if (appended.fail) appended.fail();
+      throw;
+    }
     if (appended.fail) appended.fail();
     if (report.noop) break;
   }

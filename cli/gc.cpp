@@ -1,9 +1,11 @@
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "commands.hpp"
 #include "context.hpp"
+#include "eventsrc/error.hpp"
 #include "eventsrc/store.hpp"
 #include "json_object.hpp"
 
@@ -12,12 +14,24 @@ namespace {
 
 struct GcArguments {
   std::optional<std::string> age;
+  bool idle = false;
   bool dry_run = false;
 };
 
+// Appends keep their notes younger than that.
+constexpr auto kLeastAge = std::chrono::minutes(10);
+
 int run_gc(const GcArguments& arguments, Context& context) {
   GcOptions options;
-  if (arguments.age) options.age = parse_duration(*arguments.age, "--age");
+  if (arguments.age) {
+    options.age = parse_duration(*arguments.age, "--age");
+    if (options.age < kLeastAge) {
+      throw Error(ErrorCode::usage,
+                  "--age must be 10m at least, as a younger append may be under way: where nobody "
+                  "writes to the store, use --idle");
+    }
+  }
+  if (arguments.idle) options.age = std::chrono::microseconds(0);
   options.dry_run = arguments.dry_run;
   const auto store = context.open_for_writing({});
   const GcReport report = store->collect_garbage(options);
@@ -37,8 +51,12 @@ int run_gc(const GcArguments& arguments, Context& context) {
 
 void add_gc(Command& command) {
   const auto arguments = std::make_shared<GcArguments>();
-  command.option("--age", "DURATION", arguments->age,
-                 "leave alone what is younger: a write may be under way (default 1h)");
+  command.option(
+      "--age", "DURATION", arguments->age,
+      "leave alone what is younger: a write may be under way (default 1h, at least 10m)");
+  command.flag("--idle", arguments->idle,
+               "nobody writes to the store now: remove all, however young; an append that is under "
+               "way all the same would be destroyed");
   command.flag("--dry-run", arguments->dry_run, "remove nothing, tell what there is");
   command.about(
       "Big appends to DynamoDB are written in parts, which one last small write makes visible "
@@ -47,8 +65,7 @@ void add_gc(Command& command) {
   command.about(
       "The result says of how many cut-short writes the parts were removed (\"writes\"), how many "
       "parts these had at most (\"chunks\"), and how many writes were left alone as they may be "
-      "under way (\"young\"). An --age below the time that your longest append takes may make that "
-      "append fail.");
+      "under way (\"young\").");
   command.example("eventsrc -s dynamodb:orders gc --dry-run", "what would be removed");
   command.example("eventsrc -s dynamodb:orders gc --age 24h", "remove what is older than a day");
   command.action([arguments](Context& context) { return run_gc(*arguments, context); });

@@ -111,12 +111,11 @@ void ChunkWriter::note(std::size_t chunks, Timestamp now) {
     more.time = now;
     put_over(more, is_first);
   } else {
-    renew(now);
+    if (now - intent_.time >= kYoung) renew(now);
   }
 }
 
 void ChunkWriter::renew(Timestamp now) {
-  if (now - intent_.time < kYoung) return;
   Intent young = intent_;
   young.time = now;
   put_over(young, /*is_first=*/false);

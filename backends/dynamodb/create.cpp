@@ -134,11 +134,12 @@ void protect(Table& table, Clock& clock, Random& random) {
   }
 }
 
-Meta new_meta(const CreateOptions& options, Clock& clock, Random& random) {
+Meta new_meta(Table& table, const CreateOptions& options, Clock& clock, Random& random) {
   Meta meta;
   meta.shards = options.shards;
   meta.time_index = options.time_index;
   meta.by = "eventsrc " EVENTSRC_VERSION;
+  meta.home = table.client().region();
   StoreIdentity identity = new_identity(options.seed, clock, random);
   meta.id = std::move(identity.id);
   meta.created = identity.created;
@@ -182,11 +183,15 @@ bool create_store(Table& table, const CreateOptions& options, Clock& clock, Rand
   wait_until_active(table, clock, random);
   if (!made) check_schema(table, describe(table), options);
   if (table.find_meta()) return false;
-  const Meta meta = new_meta(options, clock, random);
+  const Meta meta = new_meta(table, options, clock, random);
   std::optional<std::string> found;
-  const bool created =
-      table.put_if(meta_key(), meta_item(meta), {"attribute_not_exists(pk)", {}}, found);
-  if (made) protect(table, clock, random);
+  bool created = table.put_if(meta_key(), meta_item(meta), {"attribute_not_exists(pk)", {}}, found);
+  // Its own answer may have been lost.
+  if (!created) {
+    const auto there = table.find_meta();
+    created = there && there->id == meta.id;
+  }
+  if (created) protect(table, clock, random);
   return created;
 }
 

@@ -96,7 +96,9 @@ class DynamoStore final : public Store {
       // The service counts every six hours only, and some servers do not.
       StoreInfo counted;
       count(counted);
-      bytes = *counted.payload_bytes + *counted.events * kBytesBesideAPayload;
+      if (counted.events) {
+        bytes = *counted.payload_bytes + *counted.events * kBytesBesideAPayload;
+      }
     }
     const double units = std::ceil(static_cast<double>(bytes) / kUnitBytes);
     return Cost{table_->consistent() ? units : units / 2, 0};
@@ -118,11 +120,14 @@ class DynamoStore final : public Store {
   }
 
   void count(StoreInfo& info) {
+    // The service counts items every six hours only.
+    const Selection every({"*", "$*"});
+    if (catalog_.names(every).size() > static_cast<std::size_t>(kFewItems)) return;
     info.streams = 0;
     info.anchored = 0;
     info.events = 0;
     info.payload_bytes = 0;
-    const auto cursor = list_streams(catalog_, Selection({"*", "$*"}));
+    const auto cursor = list_streams(catalog_, every);
     StreamHead head;
     while (cursor->next(head)) {
       ++*info.streams;

@@ -16,6 +16,7 @@ namespace eventsrc::dynamodb {
 namespace {
 
 constexpr std::string_view kConditionFailed = "ConditionalCheckFailedException";
+constexpr std::string_view kConflict = "TransactionConflictException";
 
 Meta read_meta(std::string_view item) {
   Meta meta;
@@ -30,6 +31,7 @@ Meta read_meta(std::string_view item) {
     if (name == "created") meta.created = Timestamp(Timestamp::duration(value.number()));
     if (name == "by") meta.by = value.text();
     if (name == "id") meta.id = value.text();
+    if (name == "home") meta.home = value.text();
     if (name == "seeded") meta.seeded = value.boolean();
   }
   if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
@@ -108,6 +110,7 @@ std::string meta_item(const Meta& meta) {
       .number("created", meta.created.time_since_epoch().count())
       .text("by", meta.by)
       .text("id", meta.id);
+  if (!meta.home.empty()) item.text("home", meta.home);
   if (meta.seeded) item.boolean("seeded", true);
   return item.json();
 }
@@ -143,8 +146,12 @@ bool Table::put_if(const Key& key, std::string_view item, const Condition& condi
     body += fmt::format(R"(,"ExpressionAttributeValues":{{{}}})", condition.values);
   }
   body += '}';
-  const Answer answer = client_->call("PutItem", body, {kConditionFailed});
+  const Answer answer = client_->call("PutItem", body, {kConditionFailed, kConflict});
   if (answer.ok()) return true;
+  if (answer.error == kConflict && answer.in_doubt) {
+    throw InDoubt(Error(ErrorCode::unavailable,
+                        "a transaction goes on over this item (TransactionConflictException)"));
+  }
   const std::string_view old = member(answer.body, "Item");
   found = old.empty() ? get_in_the_way(key) : std::string(old);
   return false;

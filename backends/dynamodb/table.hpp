@@ -28,8 +28,9 @@ struct Meta {
   bool time_index = false;
   std::int64_t inline_bytes = kDefaultInlineBytes;
   Timestamp created;
-  std::string by;  ///< the eventsrc that made it
-  std::string id;  ///< 32 hex digits
+  std::string by;    ///< the eventsrc that made it
+  std::string id;    ///< 32 hex digits
+  std::string home;  ///< the region it was made in, where alone it is written to; empty: any
   bool seeded = false;
 };
 

@@ -200,6 +200,7 @@ class Append final : public Transaction {
 
   bool commit() override {
     if (lost_) return false;
+    check_home();
     std::vector<StagedEvents*> changed;
     for (auto& [name, staged] : staged_) {
       if (staged.added > 0) changed.push_back(&staged);
@@ -255,8 +256,23 @@ class Append final : public Transaction {
       look(staged);
     }
     auto event = find_seq(staged, claim.seq);
-    if (event && event->id != id) event.reset();
-    return event;
+    if (event && event->id == id) return event;
+    return find_in_commit(staged, id, claim.slot);
+  }
+
+  // Whoever wrote the commit in a slot may have the id at another place than the claim says, which
+  // a later write may have made its own.
+  std::optional<StoredEvent> find_in_commit(StagedEvents& staged, std::string_view id, Seq slot) {
+    const auto item = table_.get(commit_key(staged.head.name, slot), /*consistent=*/true);
+    if (!item) return std::nullopt;
+    const Commit commit = read_commit(*item);
+    const auto events = read_commits(table_, {staged.head.name, staged.head.number},
+                                     {.from = commit.first, .to = commit.head.last});
+    EventView event;
+    while (events->next(event)) {
+      if (event.id == id) return StoredEvent(event);
+    }
+    return std::nullopt;
   }
 
   static bool is_taken(const StagedEvents& staged, Seq slot) {
@@ -330,7 +346,19 @@ class Append final : public Transaction {
            staged.records.bytes().size() <= static_cast<std::size_t>(table_.meta().inline_bytes);
   }
 
+  // Regions of a global table do not see each other's writes in time. Also makes sure that this is
+  // a store which this eventsrc knows, before anything is written.
+  void check_home() {
+    const std::string& home = table_.meta().home;
+    if (home.empty() || home == table_.client().region()) return;
+    throw Error(ErrorCode::denied,
+                fmt::format("the store in table {} is at home in {}, and this is {}: append there, "
+                            "as two regions could give one seq to two events",
+                            json::quoted(table_.name()), home, table_.client().region()));
+  }
+
   void spill(StagedEvents& staged, bool all) {
+    check_home();
     if (!staged.chunks) {
       // Of a name of its own for each stream of a transaction.
       staged.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_),
@@ -414,14 +442,24 @@ class Append final : public Transaction {
     // All of them, or none: one that is this write's own tells that its answer was lost.
     const auto first = table_.get_in_the_way(writes.front().key);
     if (first && read_commit(*first).id == commit_id_) return true;
-    if (answer.body.find(R"("ConditionalCheckFailed")") != std::string::npos) return false;
-    if (answer.body.find(R"("TransactionConflict")") == std::string::npos) {
-      throw Error(ErrorCode::invalid, fmt::format("DynamoDB refused the transaction: {}",
-                                                  member(answer.body, "CancellationReasons")));
+    const auto has = [&answer](std::string_view reason) {
+      return answer.body.find(fmt::format("\"{}\"", reason)) != std::string::npos;
+    };
+    if (has("ConditionalCheckFailed")) return false;
+    if (has("TransactionConflict")) {
+      // Where a try was not answered, it may be this very write that is met.
+      if (!answer.in_doubt) return false;
+      throw InDoubt(Error(ErrorCode::unavailable,
+                          "another transaction goes on over these streams (TransactionConflict)"));
     }
-    // An earlier try of this very write may be what it meets.
-    throw InDoubt(Error(ErrorCode::unavailable,
-                        "another transaction goes on over these streams (TransactionConflict)"));
+    if (has("ThrottlingError") || has("ProvisionedThroughputExceeded")) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("table {} is throttled: write less at once, or slower with --max-wcu "
+                              "(TransactionCanceledException)",
+                              json::quoted(table_.name())));
+    }
+    throw Error(ErrorCode::invalid, fmt::format("DynamoDB refused the transaction: {}",
+                                                member(answer.body, "CancellationReasons")));
   }
 
   // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.

@@ -61,7 +61,8 @@ class Round {
         clock_(clock),
         random_(random),
         now_(clock.now()),
-        most_streams_(store.capabilities().atomic_streams) {}
+        most_streams_(options.dry_run && options.by_stream ? std::numeric_limits<std::size_t>::max()
+                                                           : store.capabilities().atomic_streams) {}
 
   /// Takes one event in; a rejection ends the append.
   std::optional<Rejection> take(const NewEvent& event) {

@@ -170,11 +170,11 @@ old.
   0
   $ eventsrc gc
   {"writes":0,"chunks":0,"young":1}
-  $ eventsrc gc --age 0s --dry-run
+  $ eventsrc gc --idle --dry-run
   {"writes":1,"chunks":3,"young":0,"dryRun":true}
-  $ eventsrc gc --age 0s
+  $ eventsrc gc --idle
   {"writes":1,"chunks":3,"young":0}
-  $ eventsrc gc --age 0s
+  $ eventsrc gc --idle
   {"writes":0,"chunks":0,"young":0}
   $ eventsrc verify
   ok: 6 events, 2 streams, 0 redacted: every hash fits
@@ -186,7 +186,7 @@ Whoever may not delete can append all the same.
   eventsrc: warning: the events are stored, but not all is tidied up: no permission for DeleteItem on table "orders" with the credentials of the environment (AWS_ACCESS_KEY_ID): User: arn:aws:iam::000000000000:user/test is not authorized to perform: dynamodb:DeleteItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/events because no identity-based policy allows the action (AccessDeniedException, request id ID): 'eventsrc gc' does that later
   {"result":"appended","stream":"big","first":1,"last":1,"events":1,"time":"2000-01-01T00:00:01.000000Z","hash":"0ca9b63d566fdd9bcf0cef7f01866448c1116e0117346bb5750cbbbf6205cd04","retries":0}
   $ faults
-  $ eventsrc gc --age 0s
+  $ eventsrc gc --idle
   {"writes":0,"chunks":0,"young":0}
   $ eventsrc verify
   ok: 7 events, 2 streams, 0 redacted: every hash fits

@@ -35,8 +35,10 @@ StoreFile new_store(const std::string& table) {
   return store;
 }
 
-Json gc(const StoreFile& store, const std::string& age) {
-  return Json::parse(store.must({"gc", "--age", age}));
+Json gc(const StoreFile& store, bool idle) {
+  std::vector<std::string> words{"gc"};
+  if (idle) words.emplace_back("--idle");
+  return Json::parse(store.must(std::move(words)));
 }
 
 TEST_CASE("dynamodb: the appends of eight processes to one stream all land, none twice") {
@@ -108,9 +110,9 @@ void kill_half_way(const StoreFile& store, const std::vector<std::string>& appen
     if (tool.wait().status == -1) ++cut_short;
     CHECK(store.run({"verify"}).status == 0);
     // A write that may be under way is left alone.
-    CHECK(gc(store, "1h").at("writes") == 0);
-    static_cast<void>(gc(store, "0ms"));
-    const Json again = gc(store, "0ms");
+    CHECK(gc(store, /*idle=*/false).at("writes") == 0);
+    static_cast<void>(gc(store, /*idle=*/true));
+    const Json again = gc(store, /*idle=*/true);
     CHECK(again.at("writes") == 0);
     CHECK(again.at("young") == 0);
     CHECK(store.run({"verify"}).status == 0);

@@ -50,6 +50,7 @@ struct Usage {
 struct Answer {
   std::string error;  ///< empty, or the error's name, e.g. `ConditionalCheckFailedException`
   std::string body;
+  bool in_doubt = false;  ///< an earlier try was not answered: it may have been carried out
 
   [[nodiscard]] bool ok() const noexcept { return error.empty(); }
 };

@@ -128,7 +128,7 @@ Answer Requester::call(std::string_view operation, std::string_view body,
   (request.writes ? writes_ : reads_).wait();
   Concurrency::Place place(concurrency_);
   while (true) {
-    Outcome outcome = attempt(request);
+    Outcome outcome = attempt_or_doubt(request);
     const bool done = outcome.answer && outcome.remedy == Remedy::none;
     const bool undone = done && throttles_parts(operation, outcome.answer->body);
     if (undone || outcome.remedy == Remedy::slow_down) {
@@ -139,16 +139,40 @@ Answer Requester::call(std::string_view operation, std::string_view body,
     if (done) {
       if (!undone) place.succeeded();
       retry.succeeded();
+      outcome.answer->in_doubt = request.in_doubt;
       return *std::move(outcome.answer);
     }
-    if (!outcome.at_once && !retry.wait(outcome.remedy, outcome.asked)) {
-      if (outcome.answer) return *std::move(outcome.answer);
+    if (!outcome.at_once && !wait_or_doubt(request, retry, outcome)) {
+      if (outcome.answer) {
+        outcome.answer->in_doubt = request.in_doubt;
+        return *std::move(outcome.answer);
+      }
       if (request.in_doubt) throw InDoubt(*outcome.error);
       throw *std::move(outcome.error);
     }
     ++request.retries;
     const std::lock_guard lock(usage_mutex_);
     ++usage_.retries;
+  }
+}
+
+// Whatever ends a request of which a try was not answered leaves open what became of it.
+Requester::Outcome Requester::attempt_or_doubt(Request& request) {
+  try {
+    return attempt(request);
+  } catch (const Error& error) {
+    // A try that is interrupted was on its way.
+    if (request.in_doubt || error.code() == ErrorCode::interrupted) throw InDoubt(error);
+    throw;
+  }
+}
+
+bool Requester::wait_or_doubt(const Request& request, RequestRetry& retry, const Outcome& outcome) {
+  try {
+    return retry.wait(outcome.remedy, outcome.asked);
+  } catch (const Error& error) {
+    if (request.in_doubt) throw InDoubt(error);
+    throw;
   }
 }
 
@@ -254,11 +278,11 @@ Requester::Outcome Requester::unreadable(const HttpResponse& response) {
 }
 
 Requester::Outcome Requester::no_answer(Request& request, const HttpFault& fault) {
+  const bool sent = fault.kind() != HttpFault::Kind::unreachable;
+  if (sent) request.in_doubt = true;
   if (fault.kind() == HttpFault::Kind::stale && !std::exchange(request.tried_stale, true)) {
     return Outcome::again();
   }
-  const bool sent = fault.kind() != HttpFault::Kind::unreachable;
-  if (sent) request.in_doubt = true;
   return Outcome::failure(
       Remedy::retry, ErrorCode::unavailable,
       fmt::format(

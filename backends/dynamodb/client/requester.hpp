@@ -40,6 +40,8 @@ class Requester {
   struct Request;
   struct Outcome;
 
+  Outcome attempt_or_doubt(Request& request);
+  static bool wait_or_doubt(const Request& request, RequestRetry& retry, const Outcome& outcome);
   Outcome attempt(Request& request);
   Outcome judge(Request& request, HttpResponse& response);
   Outcome accepted(const Request& request, std::string body);
