@@ -161,7 +161,7 @@ A part of a batch that is left undone is done again.
 A big append that was cut short leaves parts behind, which nobody sees; gc removes them once they are
 old.
 
-  $ faults '[{"fault":"reset-before","operations":["PutItem"],"nth":[2, 3, 4, 5, 6, 7, 8, 9]}]'
+  $ faults '[{"fault":"reset-before","operations":["PutItem"],"nth":[3, 4, 5, 6, 7, 8, 9, 10]}]'
   $ try append big x @big.json
   eventsrc: no whole answer from ENDPOINT (Recv failure: Connection reset by peer): try again later; it is not known whether it was stored: append it again with the same --id or seq, or look with 'eventsrc head'
   [6]

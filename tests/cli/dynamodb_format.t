@@ -12,7 +12,7 @@ The items of a table, as eventsrc-format(5) describes them.
   {"pk": {"S": "e#acct/1"}, "sk": {"S": "0000000000000000001"}, "by": {"N": "21"}, "c": {"S": "UUID"}, "en": {"N": "3"}, "ev": {"L": [{"M": {"ty": {"S": "x"}, "t": {"N": "946684801000000"}, "d": {"S": "1"}, "x": {"B": "jlEYMwrK48zFFC2FaNP9qw=="}}}, {"M": {"ty": {"S": "y"}, "d": {"S": "2"}, "x": {"B": "KFIjcM5q9X23CfG8phm+vQ=="}}}]}, "g": {"S": "2"}, "h": {"B": "lKTwi7N7mR85TqGh4aTqdbnZp3ce6i9EKY+TglkVVWs="}, "n": {"N": "2"}, "p": {"B": "YCAN4G2zPnHP5aFnYFH0C6kfUk9oftH0PsSylPn71DM="}, "t0": {"N": "946684800000000"}, "ts": {"N": "946684802000000"}}
   {"pk": {"S": "i#acct/1"}, "sk": {"S": "o1"}, "c": {"S": "UUID"}, "q": {"N": "0"}, "s": {"S": "0000000000000000000"}}
   {"pk": {"S": "l#2"}, "sk": {"S": "acct/1"}, "t0": {"N": "946684800000000"}}
-  {"pk": {"S": "m"}, "sk": {"S": "store"}, "by": {"S": "eventsrc 0.1.0"}, "created": {"N": "946684800000000"}, "fmt": {"N": "1"}, "id": {"S": "6cc3cf6d2b8d504dacf043131311d877"}, "inline": {"N": "65536"}, "seeded": {"BOOL": true}, "shards": {"N": "8"}, "tidx": {"BOOL": true}}
+  {"pk": {"S": "m"}, "sk": {"S": "store"}, "by": {"S": "eventsrc 0.1.0"}, "created": {"N": "946684800000000"}, "fmt": {"N": "1"}, "home": {"S": "us-east-1"}, "id": {"S": "6cc3cf6d2b8d504dacf043131311d877"}, "inline": {"N": "65536"}, "seeded": {"BOOL": true}, "shards": {"N": "8"}, "tidx": {"BOOL": true}}
 
 A program written from that page reads every event, and computes its hash: of small and big commits,
 of streams that begin later, have gaps, and go back in time, and of a redacted event.

@@ -389,12 +389,14 @@ Every command explains itself, and ends with examples.
   
   The result says of how many cut-short writes the parts were removed ("writes"),
   how many parts these had at most ("chunks"), and how many writes were left alone
-  as they may be under way ("young"). An --age below the time that your longest
-  append takes may make that append fail.
+  as they may be under way ("young").
   
   Options:
         --age DURATION      leave alone what is younger: a write may be under way
-                            (default 1h)
+                            (default 1h, at least 10m)
+        --idle              nobody writes to the store now: remove all, however
+                            young; an append that is under way all the same would
+                            be destroyed
         --dry-run           remove nothing, tell what there is
   
   Options of every command: see 'eventsrc --help'.

@@ -18,8 +18,8 @@ namespace {
 // As record.hpp and chunks.hpp say: what is around the data of an event of type "t", and what of a
 // chunk is left for records.
 constexpr std::size_t kAround = 4 + 8 + 8 + 1 + 16 + 2 + 1 + 4;
-constexpr std::size_t kInline = 64 * 1024;
-constexpr std::size_t kChunk = 384 * 1024 - 40;
+constexpr std::size_t kInline = std::size_t{64} * 1024;
+constexpr std::size_t kChunk = std::size_t{384} * 1024 - 40;
 
 /// The same appends to a table and to the memory backend.
 class Pair {
@@ -274,7 +274,7 @@ class Fetched {
 
 TEST_CASE("bodies: a part of a big commit costs few chunks, wherever it lies") {
   Pair pair;
-  pair.add_records(std::vector<std::size_t>(60, 128 * 1024));
+  pair.add_records(std::vector<std::size_t>(60, std::size_t{128} * 1024));
   CHECK(chunks_of(pair.table, 0) == 21);
   // The one looked for, and some that are fetched ahead.
   Fetched fetched(pair.table);

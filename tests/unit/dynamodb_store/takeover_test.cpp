@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
@@ -138,6 +139,21 @@ TEST_CASE("id takeover: a writer gives up and its requests arrive later, as anot
   const Explored explored = explore(world);
   CHECK(explored.ends >= 2);
   CHECK(explored.states >= 100);
+}
+
+TEST_CASE("id takeover: a claim that was taken over says another seq, and the id is found still") {
+  FakeTable table;
+  table.add({with_id()});
+  // As after a takeover whose writer had the event at another place, and lost the slot.
+  nlohmann::json claim = table.item("i#s", "the id");
+  claim["c"]["S"] = "another commit";
+  claim["q"]["N"] = "1";
+  table.put(claim);
+  const AppendReport report = table.add({event("s", "other"), with_id()});
+  CHECK(report.events == 1);
+  CHECK(report.already == 1);
+  CHECK(read(*table.open(), "s").size() == 2);
+  CHECK(verified(*table.open()) == "");
 }
 
 TEST_CASE("id takeover: one writer gives up after each lost request and tries again") {
