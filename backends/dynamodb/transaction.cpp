@@ -208,6 +208,7 @@ class Append final : public Transaction {
     if (!claim_ids(changed)) return false;
     register_streams(changed);
     std::vector<Write> writes;
+    writes.reserve(changed.size());
     for (StagedEvents* staged : changed) writes.push_back(prepare(*staged, is_inline(*staged)));
     if (writes.size() > 1) fit_transaction(writes);
     for (StagedEvents* staged : changed) {
