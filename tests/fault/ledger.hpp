@@ -20,7 +20,7 @@ struct Exported {
   std::string hash;
 };
 
-/// A store, in a file or wherever a URL says, as somebody with nothing but the command line sees it.
+/// A store, in a file or where a URL says, as somebody with nothing but the command line sees it.
 class StoreFile {
  public:
   explicit StoreFile(std::string path) : path_(std::move(path)) {}
