@@ -237,8 +237,7 @@ TEST_CASE("gc: a write renews its note and ends while gc is at any of its reques
       if (++requests == k) gate.open_and_wait();
       return std::optional<dynamodb::HttpResponse>();
     };
-    static_cast<void>(
-        table.open(collecting)->collect_garbage({.age = std::chrono::minutes(12)}));
+    static_cast<void>(table.open(collecting)->collect_garbage({.age = std::chrono::minutes(12)}));
     gate.open_and_wait();
     writer.join();
     CAPTURE(k);
