@@ -48,7 +48,7 @@ Seq last_of(const Commit& commit, std::optional<std::int64_t> last) {
   if (first < 0 || most < first || commit.count - 1 > most - first) {
     fail_item("a commit says that it holds more events than there are seqs");
   }
-  return Seq(last.value_or(first + commit.count - 1));
+  return Seq(last.value_or(first + (commit.count - 1)));
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ void write_commit(ItemWriter& item, const Commit& commit) {
   item.number("n", commit.count).text("c", commit.id).number("ts", micros(head.last_time));
   item.bytes("p", commit.previous).bytes("h", head.hash);
   optional_number(item, "f", commit.first.value(), commit.key.value());
-  optional_number(item, "l", head.last.value(), commit.first.value() + commit.count - 1);
+  optional_number(item, "l", head.last.value(), commit.first.value() + (commit.count - 1));
   item.number("en", head.events).number("by", head.bytes).number("t0", micros(head.first_time));
   optional_number(item, "s0", head.first.value(), 0);
   optional_number(item, "tm", micros(head.time_max), micros(head.last_time));
