@@ -141,8 +141,8 @@ class Transaction {
   /// false.
   [[nodiscard]] virtual bool lost() const noexcept { return false; }
 
-  /// What committing it would cost, about, where that is counted. `by_stream`: if each stream were
-  /// written by itself.
+  /// What committing it would cost, about, where that is counted; throws what keeps it from being
+  /// committed, as far as that shows. `by_stream`: if each stream were written by itself.
   [[nodiscard]] virtual std::optional<Cost> cost(bool /*by_stream*/) { return std::nullopt; }
 
   /// Whether it had to wait for another writer.
