@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@ class Counted final : public NewEventSource {
     progress_.advance();
     return true;
   }
+  std::span<const NewEvent> ahead() override { return source_.ahead(); }
   void rewind() override {
     source_.rewind();
     began_.reset();
@@ -129,6 +131,8 @@ void mark_stored_until(Context& context, std::int64_t line) {
 
 int append_at_once(const LineAppend& job, const InputFile& input, Context& context) {
   std::optional<SpoolFile> spool;
+  // A guard may fork to run jq.
+  const auto opening = job.options.guard == nullptr ? context.begin_opening() : nullptr;
   std::int64_t count = 0;
   if (input.is_regular()) {
     count = check_lines(job, input, context);
@@ -141,6 +145,7 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   if (job.echo) options.observer = &echo.emplace(context);
   const auto store = job.open();
   Progress progress(context, "events");
+  progress.watch(*store);
   progress.set_total([count] { return count; });
   const AppendReport report =
       append_counted(*store, lines, options, job.guarding, progress, context);
@@ -164,7 +169,10 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   bool stored = false;
   std::int64_t stored_until = 0;
   while (LineBatch* const batch = batches.next()) {
-    if (!store) store = job.open();
+    if (!store) {
+      store = job.open();
+      progress.watch(*store);
+    }
     batches.read_ahead();
     const Batch appended = append_batch(*store, *batch, options, job.guarding, progress, context);
     const AppendReport& report = appended.report;

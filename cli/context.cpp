@@ -185,6 +185,10 @@ void Context::expect_long_work() {
   }
 }
 
+std::shared_ptr<void> Context::begin_opening() {
+  return store_url().kind == StoreUrl::Kind::dynamodb ? dynamodb::begin_opening() : nullptr;
+}
+
 StoreUrl Context::store_url() { return StoreUrl::parse(store_choice().url); }
 
 dynamodb::Options Context::table_options() {

@@ -89,6 +89,9 @@ class Context {
   /// This is a load or an export: by default it waits longer for a service that is throttled.
   /// Before the store is opened.
   void expect_long_work();
+  /// Begins what opening the store takes and needs nobody else, for who has other work to do first:
+  /// waits for it when it goes. No process may be forked meanwhile.
+  [[nodiscard]] std::shared_ptr<void> begin_opening();
   /// Which store it is, with the options that a table is opened with.
   [[nodiscard]] StoreUrl store_url();
   [[nodiscard]] dynamodb::Options table_options();

@@ -111,6 +111,7 @@ int run_export(const Arguments& arguments, Context& context) {
   const bool filtered = options.since || options.until || options.after || options.after_position ||
                         !options.types.empty() || !options.meta.empty() || filter || options.limit;
   Progress progress(context, "events");
+  progress.watch(store);
   if (!filtered && arguments.patterns.empty()) {
     progress.set_total([&store] { return store.info().events; });
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "context.hpp"
+#include "eventsrc/store.hpp"
 
 namespace eventsrc::cli {
 
@@ -27,6 +28,8 @@ class Progress {
   void set_total(std::function<std::optional<std::int64_t>()> total) {
     find_total_ = std::move(total);
   }
+  /// Says "throttled" as long as `store`, which must outlive this or its `finish`, is that.
+  void watch(const Store& store) noexcept { store_ = &store; }
   /// Cheap: call it for each one.
   void advance(std::int64_t count = 1) {
     done_ += count;
@@ -48,6 +51,7 @@ class Progress {
   std::string unit_;
   std::function<std::optional<std::int64_t>()> find_total_;
   std::optional<std::int64_t> total_;
+  const Store* store_ = nullptr;
   bool enabled_;
   bool drawn_ = false;
   std::uint64_t calls_ = 0;

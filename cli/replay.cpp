@@ -306,6 +306,7 @@ class Replay {
         arguments_.all ? Selection::all() : parse_selection(arguments_.patterns, false);
     Store& store = context_.open_for_reading();
     Progress progress(context_, "events");
+    progress.watch(store);
     progress.set_total([&store] { return store.info().events; });
     std::string last_stream;
     int status = 0;
@@ -357,6 +358,7 @@ class Replay {
 
   void fold_store(Store& store, Fold& fold, const Fold::OnStep& step) {
     Progress progress(context_, "events");
+    progress.watch(store);
     progress.set_total([&store] { return store.info().events; });
     effort_.streams = replay_store(store, view(), range_, fold, step, [&](std::int64_t events) {
       if (!step) progress.advance(events);

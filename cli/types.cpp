@@ -29,6 +29,7 @@ struct TypesOptions {
 
 std::vector<TypeSummary> summarize(Context& context, Store& store, const Selection& selection) {
   Progress progress(context, "events");
+  progress.watch(store);
   if (selection.is_all()) progress.set_total([&store] { return store.info().events; });
   return summarize_types(store, selection, [&] { progress.advance(); });
 }

@@ -283,6 +283,7 @@ int run_verify(Arguments& arguments, Context& context) {
   VerifyReport report;
   {
     Progress progress(context, "events");
+    progress.watch(store);
     if (everything) {
       progress.set_total([&store] { return store.info().events; });
     }

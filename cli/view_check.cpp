@@ -137,6 +137,7 @@ void count(const EventView& event, Coverage& coverage) {
 Coverage cover(Context& context, const View& view, const Selection& selection) {
   Store& store = context.open_for_reading();
   Progress progress(context, "events");
+  progress.watch(store);
   Coverage coverage;
   EventView event;
   const auto count_from = [&](EventCursor& cursor, const auto& is_wanted) {

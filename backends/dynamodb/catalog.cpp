@@ -126,7 +126,7 @@ std::vector<std::string> Catalog::names(const Selection& selection) {
     query.prefix = prefix;
     query.consistent = table_.consistent();
     query.projection = "sk";
-    Pages pages(table_, "Query", query.members(), Pages::First::now);
+    Pages pages(table_, query, Pages::First::now);
     std::string_view items;
     while (pages.next(items)) {
       json::Elements elements(items);

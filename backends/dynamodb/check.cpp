@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/item.hpp"
+#include "dynamodb/record.hpp"
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -23,6 +26,79 @@ namespace {
 
 using Report = std::function<void(const std::string&)>;
 
+/// Goes through the records of a commit's chunks.
+class RecordWalk {
+ public:
+  RecordWalk(const std::string& stream, const Hash& previous)
+      : stream_(stream), previous_(previous) {}
+
+  /// Of the first event that begins in a chunk, or, with `at` kNoneBegins, of the next one.
+  struct Beginning {
+    std::uint32_t index;
+    std::uint32_t at;
+    Hash previous;
+  };
+
+  /// Goes through the next chunk. Throws `integrity`.
+  Beginning pass(std::string_view chunk) {
+    const std::size_t before = pending_.size();
+    pending_ += chunk;
+    std::optional<Beginning> first;
+    std::size_t at = 0;
+    for (;;) {
+      if (!first && at >= before && at < pending_.size()) {
+        first = {index_, static_cast<std::uint32_t>(at - before), previous_};
+      }
+      const std::string_view rest = std::string_view(pending_).substr(at);
+      const std::size_t size = record_size(rest);
+      if (size == 0 || size > rest.size()) break;
+      take(rest.substr(0, size));
+      at += size;
+    }
+    // An event that is not whole yet began here or before.
+    const bool is_within = at < pending_.size();
+    pending_.erase(0, at);
+    return first.value_or(Beginning{index_ + (is_within ? 1 : 0), kNoneBegins, {}});
+  }
+
+ private:
+  void take(std::string_view record) {
+    read_record(record, event_);
+    event_.stream = stream_;
+    previous_ = event_hash(sha_, previous_, event_, content_of(sha_, event_));
+    ++index_;
+  }
+
+  const std::string& stream_;
+  Hash previous_;
+  std::uint32_t index_ = 0;
+  std::string pending_;  // the beginning of an event
+  EventView event_;
+  Sha256 sha_;
+};
+
+/// Hands on what is told of streams in their order, whenever each is looked at.
+class InTurn {
+ public:
+  InTurn(std::size_t streams, const Report& report) : told_(streams), report_(report) {}
+
+  /// All there is to tell of a stream.
+  void add(std::size_t stream, std::vector<std::string> faults) {
+    const std::lock_guard lock(mutex_);
+    told_[stream] = std::move(faults);
+    for (; next_ < told_.size() && told_[next_]; ++next_) {
+      for (const std::string& fault : *told_[next_]) report_(fault);
+      told_[next_]->clear();
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::optional<std::vector<std::string>>> told_;
+  std::size_t next_ = 0;
+  const Report& report_;
+};
+
 /// Follows the commits of one stream.
 class Follow {
  public:
@@ -32,7 +108,7 @@ class Follow {
   void take(const Commit& commit) {
     check_place(commit);
     check_head(commit);
-    if (commit.body) check_body(*commit.body);
+    if (commit.body) check_body(commit);
     last_ = commit.head;
   }
 
@@ -85,19 +161,29 @@ class Follow {
     }
   }
 
-  void check_body(const SpilledBody& body) {
+  void check_body(const Commit& commit) {
+    const SpilledBody& body = *commit.body;
     Sha256 sha;
     sha.reset();
     std::int64_t bytes = 0;
+    RecordWalk walk(stream_, commit.previous);
     ChunkReader chunks(table_, body, /*forward=*/true, 0);
     for (std::size_t i = 0; !chunks.at_end(); ++i) {
       check_interrupt();
       const Chunk chunk = chunks.next();
-      if (chunk.first != body.first[i]) {
-        fault(fmt::format("chunk {} of commit {} is another one's", i, body.id));
-      }
       sha.add(std::string_view(chunk.bytes));
       bytes += static_cast<std::int64_t>(chunk.bytes.size());
+      const RecordWalk::Beginning beginning = walk.pass(chunk.bytes);
+      if (chunk.first != body.first[i] || chunk.first != beginning.index) {
+        fault(fmt::format("chunk {} of commit {} is another one's", i, body.id));
+      }
+      const bool begins = beginning.at != kNoneBegins;
+      if (chunk.begin != beginning.at || (begins && chunk.previous != beginning.previous)) {
+        fault(
+            fmt::format("chunk {} of commit {} says other things about its first event than "
+                        "its events do",
+                        i, body.id));
+      }
     }
     if (bytes != body.bytes || sha.finish() != body.sha) {
       fault(fmt::format("the chunks of commit {} are not as they were written", body.id));
@@ -115,7 +201,7 @@ void check_stream(Table& table, const std::string& stream, const Report& report)
   query.pk = commits_of(stream);
   query.projection = kHeadProjection;
   query.names = kHeadNames;
-  Pages pages(table, "Query", query.members(), Pages::First::now);
+  Pages pages(table, query, Pages::First::now);
   Follow follow(table, stream, report);
   std::string_view items;
   while (pages.next(items)) {
@@ -165,6 +251,23 @@ Names scan_names(Table& table) {
   return names;
 }
 
+void check_listed_stream(Table& table, const Names& names, const std::string& stream,
+                         const Report& report) {
+  // The scan may have passed by where it is listed before it was.
+  if (!names.listed.contains(stream) &&
+      (stream.empty() ||
+       !table.get(registry_key(stream, table.meta().shards), /*consistent=*/true))) {
+    report(fmt::format("stream {} has commits, but the registry does not list it",
+                       json::quoted(stream)));
+  }
+  try {
+    check_stream(table, stream, report);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::integrity) throw;
+    report(fmt::format("stream {}: {}", json::quoted(stream), error.what()));
+  }
+}
+
 }  // namespace
 
 void check_table(Table& table, const Report& report) {
@@ -173,21 +276,14 @@ void check_table(Table& table, const Report& report) {
     report(fmt::format("stream {} is listed in a part of the registry that is not its own",
                        json::quoted(stream)));
   }
-  for (const std::string& stream : names.with_commits) {
-    // The scan may have passed by where it is listed before it was.
-    if (!names.listed.contains(stream) &&
-        (stream.empty() ||
-         !table.get(registry_key(stream, table.meta().shards), /*consistent=*/true))) {
-      report(fmt::format("stream {} has commits, but the registry does not list it",
-                         json::quoted(stream)));
-    }
-    try {
-      check_stream(table, stream, report);
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::integrity) throw;
-      report(fmt::format("stream {}: {}", json::quoted(stream), error.what()));
-    }
-  }
+  const std::vector<std::string> streams(names.with_commits.begin(), names.with_commits.end());
+  InTurn in_turn(streams.size(), report);
+  table.for_each(streams.size(), [&](std::size_t i) {
+    std::vector<std::string> faults;
+    check_listed_stream(table, names, streams[i],
+                        [&faults](const std::string& fault) { faults.push_back(fault); });
+    in_turn.add(i, std::move(faults));
+  });
 }
 
 }  // namespace eventsrc::dynamodb

@@ -136,12 +136,6 @@ void ChunkWriter::put_over(const Intent& intent, bool is_first) {
 void ChunkWriter::write(std::vector<Chunk> chunks, Timestamp now) {
   finish();
   const std::size_t begin = body_.first.size();
-  if (begin + chunks.size() > kMostChunks) {
-    throw Error(ErrorCode::invalid,
-                fmt::format("more than {} MB of events for stream {} at once are too many for "
-                            "DynamoDB: append them in parts, with --batch",
-                            kMostChunks * kChunkBytes / 1'000'000, json::quoted(intent_.stream)));
-  }
   for (const Chunk& chunk : chunks) body_.first.push_back(chunk.first);
   later_.start([this, begin, now, chunks = std::move(chunks)] {
     note(begin + chunks.size(), now);
@@ -191,12 +185,13 @@ void delete_chunks(Table& table, std::string_view id, std::size_t count) {
   table.client().batch_write(requests);
 }
 
-ChunkReader::ChunkReader(Table& table, const SpilledBody& body, bool forward, std::size_t start)
+ChunkReader::ChunkReader(Table& table, const SpilledBody& body, bool forward, std::size_t start,
+                         std::size_t most)
     : table_(table),
       id_(body.id),
       forward_(forward),
       at_(start),
-      left_(forward ? body.first.size() - start : start + 1) {}
+      left_(std::min(most, forward ? body.first.size() - start : start + 1)) {}
 
 ChunkReader::Group ChunkReader::fetch(std::size_t at, std::size_t count) {
   std::map<std::string, std::size_t> wanted;

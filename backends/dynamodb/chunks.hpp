@@ -26,7 +26,7 @@ namespace eventsrc::dynamodb {
 
 inline constexpr std::size_t kChunkBytes = std::size_t{384}
                                            << 10;  ///< with what precedes the records
-inline constexpr std::size_t kMostChunks = 5000;
+inline constexpr std::size_t kMostChunks = 5000;   ///< of a commit
 inline constexpr std::uint32_t kNoneBegins = 0xFFFFFFFF;
 
 struct Chunk {
@@ -67,8 +67,8 @@ class ChunkWriter {
   ChunkWriter(Table& table, std::string id, std::string stream, Seq slot, Timestamp now);
   ~ChunkWriter();
 
-  /// Writes some chunks, the next ones in order, in another thread. Throws `invalid` above the
-  /// limit, and what writing those before has thrown.
+  /// Writes some chunks, the next ones in order, in another thread. Throws what writing those
+  /// before has thrown.
   void write(std::vector<Chunk> chunks, Timestamp now);
   /// Returns once all are written.
   void finish();
@@ -100,7 +100,9 @@ void delete_chunks(Table& table, std::string_view id, std::size_t count);
 /// along with each.
 class ChunkReader {
  public:
-  ChunkReader(Table& table, const SpilledBody& body, bool forward, std::size_t start);
+  /// Of the chunks from `start` on the first `most`.
+  ChunkReader(Table& table, const SpilledBody& body, bool forward, std::size_t start,
+              std::size_t most = kMostChunks);
 
   /// Throws `integrity` if it is missing.
   [[nodiscard]] Chunk next();

@@ -21,6 +21,25 @@ bool has_gaps(const Commit& commit) {
   return commit.head.last.value() - commit.first.value() != commit.count - 1;
 }
 
+// The first and the last of the chunks that hold the events in `range`.
+std::pair<std::size_t, std::size_t> chunks_for(const Commit& commit, const Range& range) {
+  const SpilledBody& body = *commit.body;
+  std::size_t lowest = 0;
+  std::size_t highest = body.first.size() - 1;
+  if (has_gaps(commit)) return {lowest, highest};
+  const auto index_of = [&commit](Seq seq) {
+    return std::clamp<std::int64_t>(seq.value() - commit.first.value(), 0, commit.count - 1);
+  };
+  if (range.from) lowest = chunk_of(body, index_of(*range.from));
+  if (range.to) {
+    const std::int64_t index = index_of(*range.to);
+    highest = chunk_of(body, index);
+    // The event may go on in chunks in which the next one begins.
+    while (highest + 1 < body.first.size() && body.first[highest + 1] <= index + 1) ++highest;
+  }
+  return {lowest, std::max(lowest, highest)};
+}
+
 // How many bytes of records there are before one that is cut short.
 std::size_t whole_records(std::string_view records) {
   std::size_t whole = 0;
@@ -49,19 +68,10 @@ void CommitEvents::start(const Commit& commit, const StreamName& stream, const R
   next_previous_ = commit.previous;
   if (!commit.body) return;
   const SpilledBody& body = *commit.body;
-  const std::optional<Seq>& start = ascends() ? range_.from : range_.to;
-  std::size_t chunk = ascends() ? 0 : body.first.size() - 1;
-  if (start && !has_gaps(commit)) {
-    const std::int64_t index =
-        std::clamp<std::int64_t>(start->value() - commit.first.value(), 0, commit.count - 1);
-    chunk = chunk_of(body, index);
-    // Downwards, the event may go on in chunks in which the next one begins.
-    if (!ascends()) {
-      while (chunk + 1 < body.first.size() && body.first[chunk + 1] <= index + 1) ++chunk;
-    }
-  }
-  ragged_ = !ascends() && chunk + 1 < body.first.size();
-  chunks_ = std::make_unique<ChunkReader>(table_, body, ascends(), chunk);
+  const auto [lowest, highest] = chunks_for(commit, range_);
+  ragged_ = !ascends() && highest + 1 < body.first.size();
+  chunks_ = std::make_unique<ChunkReader>(table_, body, ascends(), ascends() ? lowest : highest,
+                                          highest - lowest + 1);
 }
 
 bool CommitEvents::next(EventView& event) {

@@ -75,7 +75,7 @@ class StreamEvents final : public EventCursor {
     if (from_ > Seq(0)) query.from = pad19(from_);
     if (range_.to) query.to = pad19(*range_.to);
     items_.reset();
-    pages_ = std::make_unique<Pages>(table_, "Query", query.members(), Pages::First::now);
+    pages_ = std::make_unique<Pages>(table_, query, Pages::First::now);
   }
 
   bool next_item(std::string_view& item) {
@@ -295,8 +295,8 @@ class PartOf final : public EventCursor {
 
 class Heads final : public StreamCursor {
  public:
-  Heads(Catalog& catalog, const Selection& selection)
-      : catalog_(catalog), names_(catalog.names(selection)) {}
+  Heads(Catalog& catalog, std::vector<std::string> names)
+      : catalog_(catalog), names_(std::move(names)) {}
 
   bool next(StreamHead& head) override {
     while (at_ == heads_.size()) {
@@ -356,8 +356,8 @@ std::unique_ptr<EventCursor> scan(Table& table, Catalog& catalog, const ScanRang
   return std::make_unique<PartOf>(std::move(events), range.part, range.parts);
 }
 
-std::unique_ptr<StreamCursor> list_streams(Catalog& catalog, const Selection& selection) {
-  return std::make_unique<Heads>(catalog, selection);
+std::unique_ptr<StreamCursor> list_streams(Catalog& catalog, std::vector<std::string> names) {
+  return std::make_unique<Heads>(catalog, std::move(names));
 }
 
 }  // namespace eventsrc::dynamodb

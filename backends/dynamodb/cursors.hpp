@@ -25,8 +25,8 @@ namespace eventsrc::dynamodb {
 /// The events of all streams, each stream's in its order.
 [[nodiscard]] std::unique_ptr<EventCursor> scan(Table& table, Catalog& catalog,
                                                 const ScanRange& range);
-/// Streams that hold events, by name.
+/// Of these streams those that hold events, in their order.
 [[nodiscard]] std::unique_ptr<StreamCursor> list_streams(Catalog& catalog,
-                                                         const Selection& selection);
+                                                         std::vector<std::string> names);
 
 }  // namespace eventsrc::dynamodb

@@ -5,10 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/aws/curl_transport.hpp"
 #include "dynamodb/catalog.hpp"
 #include "dynamodb/check.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/gc.hpp"
+#include "dynamodb/later.hpp"
 #include "dynamodb/transaction.hpp"
 
 namespace eventsrc::dynamodb {
@@ -28,7 +30,8 @@ class DynamoStore final : public Store {
 
   std::unique_ptr<Transaction> begin(bool dry) override {
     table_->expect_meta();
-    return begin_write(*table_, catalog_, *options_.client.clock, *options_.client.random, dry);
+    return begin_write(*table_, catalog_, *options_.client.clock, *options_.client.random,
+                       {.dry = dry});
   }
 
   std::optional<StreamHead> head(std::string_view stream) override {
@@ -44,7 +47,7 @@ class DynamoStore final : public Store {
   }
 
   std::unique_ptr<StreamCursor> streams(const Selection& selection) override {
-    return checked([&] { return list_streams(catalog_, selection); });
+    return checked([&] { return list_streams(catalog_, catalog_.names(selection)); });
   }
 
   StoreInfo info() override {
@@ -88,6 +91,8 @@ class DynamoStore final : public Store {
 
   std::size_t useful_writers() const noexcept override { return table_->connections(); }
 
+  bool is_throttled() const noexcept override { return table_->client().is_throttled(); }
+
   std::optional<Cost> read_cost() override {
     constexpr double kUnitBytes = 4096;
     constexpr std::int64_t kBytesBesideAPayload = 80;
@@ -121,13 +126,13 @@ class DynamoStore final : public Store {
 
   void count(StoreInfo& info) {
     // The service counts items every six hours only.
-    const Selection every({"*", "$*"});
-    if (catalog_.names(every).size() > static_cast<std::size_t>(kFewItems)) return;
+    std::vector<std::string> names = catalog_.names(Selection({"*", "$*"}));
+    if (names.size() > static_cast<std::size_t>(kFewItems)) return;
     info.streams = 0;
     info.anchored = 0;
     info.events = 0;
     info.payload_bytes = 0;
-    const auto cursor = list_streams(catalog_, every);
+    const auto cursor = list_streams(catalog_, std::move(names));
     StreamHead head;
     while (cursor->next(head)) {
       ++*info.streams;
@@ -150,6 +155,15 @@ std::shared_ptr<Table> open_table(const Options& options) {
 
 std::unique_ptr<Store> open_store(const Options& options) {
   return std::make_unique<DynamoStore>(open_table(options), options);
+}
+
+std::shared_ptr<void> begin_opening() {
+  auto loading = std::make_shared<Later<bool>>();
+  loading->start([] {
+    load_curl();
+    return true;
+  });
+  return loading;
 }
 
 bool make_store(const Options& options, const CreateOptions& create) {

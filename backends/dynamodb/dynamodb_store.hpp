@@ -18,6 +18,10 @@ struct Options {
 /// `unavailable` if there is no store.
 [[nodiscard]] std::unique_ptr<Store> open_store(const Options& options);
 
+/// Begins, in another thread, what opening a store takes and asks nothing of the service: for those
+/// who have other work to do first. Waits for it when it goes; what fails, fails again in its turn.
+[[nodiscard]] std::shared_ptr<void> begin_opening();
+
 /// Makes the store if there is none; see create.hpp.
 [[nodiscard]] bool make_store(const Options& options, const CreateOptions& create);
 

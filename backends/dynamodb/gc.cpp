@@ -18,7 +18,7 @@ std::vector<Intent> find_intents(Table& table) {
   std::vector<Intent> intents;
   Query query;
   query.pk = kIntents;
-  Pages pages(table, "Query", query.members(), Pages::First::now);
+  Pages pages(table, query, Pages::First::now);
   std::string_view items;
   while (pages.next(items)) {
     json::Elements elements(items);

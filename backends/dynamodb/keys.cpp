@@ -23,8 +23,15 @@ std::string commits_of(std::string_view stream) {
 
 Key commit_key(std::string_view stream, Seq key) { return {commits_of(stream), pad19(key)}; }
 
+std::optional<std::string_view> stream_of(std::string_view pk) noexcept {
+  for (const std::string_view prefix : {kCommitPrefix, kIdPrefix}) {
+    if (pk.starts_with(prefix)) return pk.substr(prefix.size());
+  }
+  return std::nullopt;
+}
+
 Key id_key(std::string_view stream, std::string_view id) {
-  return {fmt::format("i#{}", stream), std::string(id)};
+  return {fmt::format("{}{}", kIdPrefix, stream), std::string(id)};
 }
 
 Key chunk_key(std::string_view id, std::size_t chunk) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,13 @@ struct Key {
 };
 
 inline constexpr std::string_view kCommitPrefix = "e#";
+inline constexpr std::string_view kIdPrefix = "i#";
 inline constexpr std::string_view kChunkPrefix = "x#";
 inline constexpr std::string_view kIntents = "y";
 
 [[nodiscard]] std::string commits_of(std::string_view stream);
+/// The stream whose commits or ids a partition holds; nothing if it holds neither.
+[[nodiscard]] std::optional<std::string_view> stream_of(std::string_view pk) noexcept;
 [[nodiscard]] Key commit_key(std::string_view stream, Seq key);
 [[nodiscard]] Key id_key(std::string_view stream, std::string_view id);
 [[nodiscard]] Key chunk_key(std::string_view id, std::size_t chunk);

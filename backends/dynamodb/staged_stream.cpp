@@ -73,6 +73,17 @@ std::vector<Chunk> Records::cut(bool all) {
   return chunks;
 }
 
+std::size_t StagedEvents::bytes() const noexcept {
+  const std::size_t aside = scratch  ? scratch->size()
+                            : chunks ? static_cast<std::size_t>(chunks->body().bytes)
+                                     : 0;
+  return aside + records.bytes().size();
+}
+
+std::size_t StagedEvents::chunk_count() const noexcept {
+  return (bytes() + kRecordBytesOfChunk - 1) / kRecordBytesOfChunk;
+}
+
 Commit StagedEvents::commit(const std::string& id) const {
   Commit commit;
   commit.key = key;
@@ -112,6 +123,12 @@ std::unique_ptr<EventCursor> read_added(Table& table, StagedEvents& staged, cons
       bytes += chunks.next().bytes;
       bytes.erase(0, take(bytes));
     }
+  }
+  for (std::size_t at = 0; staged.scratch && at < staged.scratch->size();) {
+    const std::string part = staged.scratch->read(at, kChunkBytes);
+    at += part.size();
+    bytes += part;
+    bytes.erase(0, take(bytes));
   }
   bytes += staged.records.bytes();
   take(bytes);

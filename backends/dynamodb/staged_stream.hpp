@@ -12,6 +12,7 @@
 
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
+#include "dynamodb/scratch_file.hpp"
 #include "dynamodb/table.hpp"
 #include "eventsrc/store.hpp"
 
@@ -57,6 +58,7 @@ struct StagedEvents final : StagedStream {
   Records records;                             ///< of those added, but for what is in chunks
   Sha256 sha;                                  ///< over what is in chunks
   std::unique_ptr<ChunkWriter> chunks{};       ///< once they are too big for an item
+  std::unique_ptr<ScratchFile> scratch{};      ///< of a dry run, what would be in chunks
   std::unordered_map<std::string, Seq> ids{};  ///< of the events added
   /// What was found in the table about ids: nothing, or a claim.
   std::map<std::string, std::optional<Claim>, std::less<>> claims{};
@@ -66,6 +68,10 @@ struct StagedEvents final : StagedStream {
   std::unique_ptr<EventCursor> reader{};
   std::optional<StoredEvent> read{};  ///< the last one it gave
 
+  /// Of all records added.
+  [[nodiscard]] std::size_t bytes() const noexcept;
+  /// How many chunks would hold them.
+  [[nodiscard]] std::size_t chunk_count() const noexcept;
   /// What was added, in a commit's form.
   [[nodiscard]] Commit commit(const std::string& id) const;
 };

@@ -118,7 +118,8 @@ std::string meta_item(const Meta& meta) {
 std::optional<std::string> Table::get(const Key& key, bool consistent) {
   const Answer answer = client_->call(
       "GetItem",
-      fmt::format(R"({{{},"Key":{},"ConsistentRead":{}}})", request_, key.json(), consistent));
+      fmt::format(R"({{{},"Key":{},"ConsistentRead":{}}})", request_, key.json(), consistent), {},
+      subject(key.pk));
   const std::string_view item = member(answer.body, "Item");
   if (item.empty()) return std::nullopt;
   return std::string(item);
@@ -146,7 +147,8 @@ bool Table::put_if(const Key& key, std::string_view item, const Condition& condi
     body += fmt::format(R"(,"ExpressionAttributeValues":{{{}}})", condition.values);
   }
   body += '}';
-  const Answer answer = client_->call("PutItem", body, {kConditionFailed, kConflict});
+  const Answer answer =
+      client_->call("PutItem", body, {kConditionFailed, kConflict}, subject(key.pk));
   if (answer.ok()) return true;
   if (answer.error == kConflict && answer.in_doubt) {
     throw InDoubt(Error(ErrorCode::unavailable,
@@ -160,6 +162,15 @@ bool Table::put_if(const Key& key, std::string_view item, const Condition& condi
 void Table::remove(const Key& key) {
   static_cast<void>(
       client_->call("DeleteItem", fmt::format(R"({{{},"Key":{}}})", request_, key.json())));
+}
+
+Subject Table::subject(std::string_view pk) {
+  const auto stream = stream_of(pk);
+  if (!stream) return {};
+  Subject subject{std::string(*stream), {}};
+  const std::lock_guard lock(mutex_);
+  if (meta_ && meta_->time_index) subject.shard = shard_of(*stream, meta_->shards);
+  return subject;
 }
 
 void Table::for_each(std::size_t count, const std::function<void(std::size_t)>& work) {
@@ -203,8 +214,12 @@ std::string Query::members() const {
   return out;
 }
 
-Pages::Pages(Table& table, std::string_view operation, std::string members, First first)
-    : table_(table), operation_(operation), members_(std::move(members)) {
+Pages::Pages(Table& table, std::string_view operation, std::string members, First first,
+             Subject subject)
+    : table_(table),
+      operation_(operation),
+      members_(std::move(members)),
+      subject_(std::move(subject)) {
   if (first == First::begin) {
     later_.start([this] { return fetch({}); });
     return;
@@ -218,7 +233,7 @@ std::string Pages::fetch(const std::string& start_key) {
   std::string body = fmt::format("{{{},{}", table_.request(), members_);
   if (!start_key.empty()) body += R"(,"ExclusiveStartKey":)" + start_key;
   body += '}';
-  return std::move(table_.client().call(operation_, body).body);
+  return std::move(table_.client().call(operation_, body, {}, subject_).body);
 }
 
 void Pages::look_at(std::string_view page) {
@@ -249,7 +264,8 @@ bool Pages::next(std::string_view& items) {
 
 std::optional<std::string> first_item(Table& table, const Query& query) {
   const Answer answer =
-      table.client().call("Query", fmt::format("{{{},{}}}", table.request(), query.members()));
+      table.client().call("Query", fmt::format("{{{},{}}}", table.request(), query.members()), {},
+                          table.subject(query.pk));
   json::Elements elements(member(answer.body, "Items"));
   std::string_view item;
   if (!elements.next(item)) return std::nullopt;

@@ -76,6 +76,9 @@ class Table {
                             std::optional<std::string>& found);
   void remove(const Key& key);
 
+  /// What a message about the partition with this key names.
+  [[nodiscard]] Subject subject(std::string_view pk);
+
   /// Calls `work` for each number below `count`, so many at once as there are connections.
   void for_each(std::size_t count, const std::function<void(std::size_t)>& work);
 
@@ -116,7 +119,10 @@ class Pages {
   /// `members`: those of the request but the table. `first` says whether to fetch the first page
   /// now, in this thread, or to begin to in another.
   enum class First { now, begin };
-  Pages(Table& table, std::string_view operation, std::string members, First first);
+  Pages(Table& table, std::string_view operation, std::string members, First first,
+        Subject subject = {});
+  Pages(Table& table, const Query& query, First first)
+      : Pages(table, "Query", query.members(), first, table.subject(query.pk)) {}
 
   /// The items of the next page that has any, as a JSON array until the next call; false at the
   /// end.
@@ -132,6 +138,7 @@ class Pages {
   Table& table_;
   std::string operation_;
   std::string members_;
+  Subject subject_;
   std::string page_;
   std::string_view items_;  // of the page
   bool has_page_ = false;   // that was not handed out yet

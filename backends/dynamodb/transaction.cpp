@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cmath>
 #include <map>
+#include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,15 +53,27 @@ class Both final : public EventCursor {
   std::unique_ptr<EventCursor> second_;
 };
 
+std::pair<std::string, std::string> key_of(std::string_view item) {
+  std::pair<std::string, std::string> key;
+  ItemReader reader(item);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "pk") key.first = value.text();
+    if (name == "sk") key.second = value.text();
+  }
+  return key;
+}
+
 double write_units(std::size_t bytes) { return std::ceil(static_cast<double>(bytes) / 1024); }
 
 class Append final : public Transaction {
  public:
-  Append(Table& table, Catalog& catalog, Clock& clock, Random& random, bool dry)
+  Append(Table& table, Catalog& catalog, Clock& clock, Random& random, const WriteOptions& options)
       : table_(table),
         catalog_(catalog),
         clock_(clock),
-        dry_(dry),
+        options_(options),
         commit_id_(make_uuid(clock, random)),
         random_(random) {}
 
@@ -74,22 +88,25 @@ class Append final : public Transaction {
   Append& operator=(const Append&) = delete;
 
   StagedStream& stream(std::string_view name) override {
-    auto [at, is_new] = staged_.try_emplace(std::string(name));
-    if (is_new) {
-      at->second.head.name = name;
-      look(at->second);
+    StagedEvents& staged = staged_[std::string(name)];
+    if (staged.head.name.empty()) {
+      staged.head.name = name;
+      look(staged);
     }
-    return at->second;
+    return staged;
   }
 
-  void expect_ids(StagedStream& stream, const std::vector<std::string_view>& ids) override {
-    auto& staged = static_cast<StagedEvents&>(stream);
+  void expect(std::span<const NewEvent> events) override {
+    std::map<std::pair<std::string, std::string>, std::optional<Claim>*> wanted;
     std::vector<std::string> keys;
-    std::map<std::string, std::optional<Claim>, std::less<>> found;
-    for (const std::string_view id : ids) {
-      if (found.emplace(std::string(id), std::nullopt).second) {
-        keys.push_back(id_key(staged.head.name, id).json());
-      }
+    for (const NewEvent& event : events) {
+      if (!event.id) continue;
+      auto& claims = staged_[std::string(event.stream)].claims;
+      const auto [claim, is_new] = claims.try_emplace(std::string(*event.id));
+      if (!is_new) continue;
+      Key key = id_key(event.stream, *event.id);
+      keys.push_back(key.json());
+      wanted.try_emplace({std::move(key.pk), std::move(key.sk)}, &claim->second);
     }
     std::mutex mutex;
     const std::size_t batches = (keys.size() + kMostInBatchGet - 1) / kMostInBatchGet;
@@ -98,18 +115,12 @@ class Append final : public Transaction {
       const std::size_t count = std::min(kMostInBatchGet, keys.size() - begin);
       table_.client().batch_get(std::span(keys).subspan(begin, count), /*consistent=*/true, {},
                                 [&](std::string_view item) {
-                                  std::string id;
-                                  ItemReader reader(item);
-                                  std::string_view name;
-                                  Attribute value;
-                                  while (reader.next(name, value)) {
-                                    if (name == "sk") id = value.text();
-                                  }
+                                  const auto found = wanted.find(key_of(item));
+                                  if (found == wanted.end()) return;
                                   const std::lock_guard lock(mutex);
-                                  found[id] = Claim::read(item);
+                                  *found->second = Claim::read(item);
                                 });
     });
-    for (auto& [id, claim] : found) staged.claims.insert_or_assign(id, std::move(claim));
   }
 
   std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) override {
@@ -165,13 +176,17 @@ class Append final : public Transaction {
     staged.records.add(event, staged.head.empty() ? staged.head.origin() : staged.head.hash);
     staged.head.advance(event);
     if (event.id) staged.ids.emplace(std::string(*event.id), event.seq);
-    if (!dry_ && staged.records.bytes().size() >= kSpillBytes) spill(staged, /*all=*/false);
+    if (!options_.dry) check_room(staged);
+    if (staged.records.bytes().size() >= kSpillBytes) {
+      options_.dry ? set_aside(staged) : spill(staged, /*all=*/false);
+    }
     return std::nullopt;
   }
 
   bool lost() const noexcept override { return lost_; }
 
-  std::optional<Cost> cost() override {
+  std::optional<Cost> cost(bool by_stream) override {
+    check_home();
     Cost cost;
     cost.read_units = 1;  // the store's own item
     double commits = 0;
@@ -180,21 +195,22 @@ class Append final : public Transaction {
       cost.read_units += 1 + static_cast<double>(staged.claims.size());
       if (staged.added == 0) continue;
       ++changed;
-      const std::size_t bytes = staged.records.bytes().size();
+      // In batches, it would not be all in one commit.
+      if (!by_stream) check_room(staged);
+      const std::size_t bytes = staged.bytes();
       if (is_inline(staged)) {
         commits += write_units(bytes + kBesideEvents);
       } else {
         // The chunks, each a unit more for its key, the note twice, the registry apart.
         commits += 1;
-        cost.write_units +=
-            write_units(bytes) +
-            std::floor(static_cast<double>(bytes) / static_cast<double>(kChunkBytes)) + 3;
+        cost.write_units += write_units(bytes) + static_cast<double>(staged.chunk_count()) + 2;
       }
       cost.write_units += static_cast<double>(staged.ids.size());
       if (staged.before.empty()) cost.write_units += 1;
       if (table_.meta().time_index) cost.write_units += 1;
     }
-    cost.write_units += changed > 1 ? 2 * commits : commits;  // a transaction costs twice
+    cost.write_units +=
+        changed > 1 && !by_stream ? 2 * commits : commits;  // a transaction costs twice
     return cost;
   }
 
@@ -343,8 +359,18 @@ class Append final : public Transaction {
   }
 
   [[nodiscard]] bool is_inline(const StagedEvents& staged) {
-    return !staged.chunks &&
+    return !staged.chunks && !staged.scratch &&
            staged.records.bytes().size() <= static_cast<std::size_t>(table_.meta().inline_bytes);
+  }
+
+  void check_room(const StagedEvents& staged) const {
+    if (staged.chunk_count() <= options_.most_chunks) return;
+    throw Error(
+        ErrorCode::invalid,
+        fmt::format("more than {} MB of events for stream {} at once are too many for "
+                    "DynamoDB: append them in parts, with --batch",
+                    options_.most_chunks * kChunkBytes / 1'000'000, json::quoted(staged.head.name)),
+        {.stream = staged.head.name});
   }
 
   // Regions of a global table do not see each other's writes in time. Also makes sure that this is
@@ -356,6 +382,12 @@ class Append final : public Transaction {
                 fmt::format("the store in table {} is at home in {}, and this is {}: append there, "
                             "as two regions could give one seq to two events",
                             json::quoted(table_.name()), home, table_.client().region()));
+  }
+
+  // A dry run, too, is to stay within bounded memory, and to read back what it has added.
+  static void set_aside(StagedEvents& staged) {
+    if (!staged.scratch) staged.scratch = std::make_unique<ScratchFile>();
+    for (const Chunk& chunk : staged.records.cut(/*all=*/false)) staged.scratch->add(chunk.bytes);
   }
 
   void spill(StagedEvents& staged, bool all) {
@@ -454,13 +486,30 @@ class Append final : public Transaction {
                           "another transaction goes on over these streams (TransactionConflict)"));
     }
     if (has("ThrottlingError") || has("ProvisionedThroughputExceeded")) {
-      throw Error(ErrorCode::unavailable,
-                  fmt::format("table {} is throttled: write less at once, or slower with --max-wcu "
-                              "(TransactionCanceledException)",
-                              json::quoted(table_.name())));
+      fail_throttled(writes, member(answer.body, "CancellationReasons"));
     }
     throw Error(ErrorCode::invalid, fmt::format("DynamoDB refused the transaction: {}",
                                                 member(answer.body, "CancellationReasons")));
+  }
+
+  // There is one reason for each write.
+  [[noreturn]] void fail_throttled(const std::vector<Write>& writes, std::string_view reasons) {
+    ErrorDetails details;
+    json::Elements elements(reasons);
+    std::string_view reason;
+    for (std::size_t i = 0; i < writes.size() && elements.next(reason); ++i) {
+      const std::string code = text_member(reason, "Code").value_or("");
+      if (code != "ThrottlingError" && code != "ProvisionedThroughputExceeded") continue;
+      details.stream = writes[i].staged->head.name;
+      break;
+    }
+    const std::string stream =
+        details.stream ? fmt::format(", at stream {}", json::quoted(*details.stream)) : "";
+    throw Error(ErrorCode::unavailable,
+                fmt::format("table {} is throttled{}: write less at once, or slower with --max-wcu "
+                            "(TransactionCanceledException)",
+                            json::quoted(table_.name()), stream),
+                details);
   }
 
   // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.
@@ -480,7 +529,7 @@ class Append final : public Transaction {
   Table& table_;
   Catalog& catalog_;
   Clock& clock_;
-  bool dry_;
+  WriteOptions options_;
   std::string commit_id_;
   Random& random_;
   std::map<std::string, StagedEvents, std::less<>> staged_;
@@ -492,8 +541,8 @@ class Append final : public Transaction {
 }  // namespace
 
 std::unique_ptr<Transaction> begin_write(Table& table, Catalog& catalog, Clock& clock,
-                                         Random& random, bool dry) {
-  return std::make_unique<Append>(table, catalog, clock, random, dry);
+                                         Random& random, const WriteOptions& options) {
+  return std::make_unique<Append>(table, catalog, clock, random, options);
 }
 
 }  // namespace eventsrc::dynamodb

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -48,15 +49,35 @@ Rejection unexpected(const NewEvent& event, const Expected& expected, const Stre
   throw Error(code, message, details);
 }
 
+/// The events of a source, of which a transaction hears before they come.
+class Announced {
+ public:
+  Announced(NewEventSource& source, Transaction& transaction)
+      : source_(source), transaction_(transaction) {}
+
+  bool next(NewEvent& event) {
+    if (announced_ == 0) {
+      const std::span<const NewEvent> events = source_.ahead();
+      transaction_.expect(events);
+      announced_ = std::max<std::size_t>(1, events.size());
+    }
+    --announced_;
+    return source_.next(event);
+  }
+
+ private:
+  NewEventSource& source_;
+  Transaction& transaction_;
+  std::size_t announced_ = 0;
+};
+
 /// One round: everything an append does inside one transaction, commit excepted.
 class Round {
  public:
-  /// `ids`: those of the events to come, where they are known.
-  Round(Store& store, Transaction& transaction, std::vector<std::string_view> ids,
-        const AppendOptions& options, Clock& clock, Random& random)
+  Round(Store& store, Transaction& transaction, const AppendOptions& options, Clock& clock,
+        Random& random)
       : store_(store),
         transaction_(transaction),
-        ids_(std::move(ids)),
         options_(options),
         clock_(clock),
         random_(random),
@@ -68,7 +89,6 @@ class Round {
   std::optional<Rejection> take(const NewEvent& event) {
     if (report_.noop) return std::nullopt;
     StagedStream& stream = find_stream(event);
-    if (!ids_.empty()) transaction_.expect_ids(stream, std::exchange(ids_, {}));
     if (event.id) {
       if (auto found = transaction_.find_id(stream, *event.id)) return known_id(event, *found);
     }
@@ -352,7 +372,6 @@ class Round {
 
   Store& store_;
   Transaction& transaction_;
-  std::vector<std::string_view> ids_;
   const AppendOptions& options_;
   Clock& clock_;
   Random& random_;
@@ -450,9 +469,10 @@ AppendResult append(Store& store, NewEventSource& source, const AppendOptions& o
     const auto transaction = store.begin(options.dry_run);
     if (!transaction) return Contended{waits + rounds + 1};
     if (transaction->waited()) ++waits;
-    Round round(store, *transaction, source.ids(), options, clock, random);
+    Round round(store, *transaction, options, clock, random);
+    Announced events(source, *transaction);
     NewEvent event;
-    while (source.next(event)) {
+    while (events.next(event)) {
       check_interrupt();
       if (transaction->lost()) break;
       auto rejection = round.take(event);
@@ -462,7 +482,7 @@ AppendResult append(Store& store, NewEventSource& source, const AppendOptions& o
     AppendReport report = round.report();
     report.retries = waits + rounds;
     if (!transaction->lost()) {
-      if (options.dry_run) report.cost = transaction->cost();
+      if (options.dry_run) report.cost = transaction->cost(options.by_stream);
       if (options.dry_run || report.events == 0 || transaction->commit()) return report;
     }
     if (rounds == options.retry.rounds || !backoff.wait()) return Contended{waits + rounds};

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -26,13 +27,7 @@ class StreamEvents final : public NewEventSource {
     return true;
   }
   void rewind() override { at_ = 0; }
-  std::vector<std::string_view> ids() const override {
-    std::vector<std::string_view> ids;
-    for (const NewEvent& event : events_) {
-      if (event.id) ids.push_back(*event.id);
-    }
-    return ids;
-  }
+  std::span<const NewEvent> ahead() override { return std::span(events_).subspan(at_); }
 
  private:
   std::vector<NewEvent> events_;

@@ -462,7 +462,7 @@ EventLineFile::EventLineFile(int fd, const EventLineDefaults& defaults, const Ev
 
 EventLineFile::~EventLineFile() = default;
 
-bool EventLineFile::next(NewEvent& event) {
+bool EventLineFile::has_next() {
   if (!blocks_) blocks_ = std::make_unique<Blocks>(file_, parsers_);
   while (block_ == nullptr || at_ == block_->events.size()) {
     if (block_ != nullptr && block_->error) std::rethrow_exception(block_->error);
@@ -471,8 +471,18 @@ bool EventLineFile::next(NewEvent& event) {
     if (block_ == nullptr) return false;
     if (copy_) copy_(block_->lines.text());
   }
+  return true;
+}
+
+bool EventLineFile::next(NewEvent& event) {
+  if (!has_next()) return false;
   event = block_->events[at_++];
   return true;
+}
+
+std::span<const NewEvent> EventLineFile::ahead() {
+  if (!has_next()) return {};
+  return std::span(block_->events).subspan(at_);
 }
 
 void EventLineFile::rewind() {

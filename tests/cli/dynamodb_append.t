@@ -75,12 +75,24 @@ line is a write of its own.
   eventsrc: this server has no transactions: append to one stream at a time, or use --batch (UnknownOperationException)
   [9]
   $ eventsrc streams 's/*'
+  $ eventsrc append --from two --dry-run | jq -c .estimate
+  {"readUnits":3,"writeUnits":6}
+  $ eventsrc append --from two --dry-run --batch 1 | jq -c .estimate
+  {"readUnits":3,"writeUnits":4}
   $ eventsrc append --from two --batch 1
   {"result":"appended","events":1,"already":0,"streams":1,"lines":1,"retries":0}
   {"result":"appended","events":1,"already":0,"streams":1,"lines":1,"retries":0}
   $ eventsrc replay 's/*' | jq -c '[.stream, .value]'
   ["s/1",1]
   ["s/2",2]
+
+The ids of a load are looked up a hundred at a time.
+
+  $ seq 250 | sed 's/.*/{"type":"x","data":&,"id":"i&"}/' > ids
+  $ eventsrc -v append ids --from ids 2>&1 | grep -c -e '^eventsrc: BatchGetItem'
+  3
+  $ eventsrc append ids --from ids | jq -c '[.events, .already]'
+  [0,250]
 
 A transaction takes 100 streams, on any server.
 
@@ -109,4 +121,4 @@ Rivals: no event is lost, none doubled, and of one id there is one event.
   $ for n in 1 2 3 4; do eventsrc append new x 1 --expect none 2> /dev/null & done > results; wait; grep -c appended results
   1
   $ eventsrc verify
-  ok: 127 events, 109 streams, 0 redacted: every hash fits
+  ok: 377 events, 110 streams, 0 redacted: every hash fits

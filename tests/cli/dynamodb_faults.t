@@ -22,11 +22,11 @@ Throttled: tried again while --retry-for lasts; then it says what the bottleneck
   $ throttled() { faults "[{\"fault\":\"throttle\",\"operations\":[\"$1\"],\"reason\":\"$2\"}]"; }
   $ throttled PutItem TableWriteKeyRangeThroughputExceeded
   $ try append a x 2 --retry-for 100ms
-  eventsrc: a stream in table "orders" is written faster than one DynamoDB partition allows (1 MB/s): send events in larger appends or split the stream: TableWriteKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)
+  eventsrc: stream "a" is written faster than one DynamoDB partition allows (1 MB/s): send events in larger appends or split the stream: TableWriteKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)
   [6]
   $ throttled Query TableReadKeyRangeThroughputExceeded
   $ try replay a --retry-for 100ms
-  eventsrc: a stream in table "orders" is read faster than one DynamoDB partition allows (12 MB/s): read it with fewer readers: TableReadKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)
+  eventsrc: stream "a" is read faster than one DynamoDB partition allows (12 MB/s): read it with fewer readers: TableReadKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)
   [6]
   $ throttled PutItem TableWriteProvisionedThroughputExceeded
   $ try append a x 2 --retry-for 100ms
@@ -45,7 +45,7 @@ Throttled: tried again while --retry-for lasts; then it says what the bottleneck
   eventsrc: the time index of table "orders" is the bottleneck, not the table: create the store with more --shards, or without --time-index: IndexWriteKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)
   [6]
   $ try append a x 2 --retry-for 100ms --errors json
-  {"error":{"code":"unavailable","exit":6,"message":"the time index of table \"orders\" is the bottleneck, not the table: create the store with more --shards, or without --time-index: IndexWriteKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)"}}
+  {"error":{"code":"unavailable","exit":6,"message":"the time index of table \"orders\" is the bottleneck, not the table: create the store with more --shards, or without --time-index: IndexWriteKeyRangeThroughputExceeded of arn:aws:dynamodb:us-east-1:000000000000:table/events (ThrottlingException, request id ID)","stream":"a"}}
   [6]
 
 The service fails for a while.

@@ -60,7 +60,7 @@ info tells what the table is and holds, and what asking cost.
   shards        8
   timeIndex     0
   inlineBytes   65,536
-  consumed      4 read units, 0 write units
+  consumed      3 read units, 0 write units
   
   Configuration in effect:
   store         dynamodb:orders (from: flag)
@@ -70,7 +70,7 @@ info tells what the table is and holds, and what asking cost.
   durability    full (from: default)
   readOnly      no (from: default)
   $ eventsrc -s dynamodb:orders info --json | hide
-  {"store":"dynamodb:orders","format":"eventsrc DynamoDB format 1","id":"6cc3cf6d2b8d504dacf043131311d877","created":"2000-01-01T00:00:00.000000Z","seeded":true,"streams":1,"anchored":0,"events":1,"payloadBytes":7,"consumed":{"readUnits":4,"writeUnits":0},"endpoint":"ENDPOINT","region":"us-east-1","sizes":{"items":0,"tableBytes":0,"shards":8,"timeIndex":0,"inlineBytes":65536},"configuration":{"store":{"value":"dynamodb:orders","from":"flag"},"config":{"value":"HOME/.config/eventsrc/config.json","from":"default"},"retryFor":{"value":"7s","from":"default"},"retries":{"value":20,"from":"default"},"durability":{"value":"full","from":"default"},"readOnly":{"value":false,"from":"default"}}}
+  {"store":"dynamodb:orders","format":"eventsrc DynamoDB format 1","id":"6cc3cf6d2b8d504dacf043131311d877","created":"2000-01-01T00:00:00.000000Z","seeded":true,"streams":1,"anchored":0,"events":1,"payloadBytes":7,"consumed":{"readUnits":3,"writeUnits":0},"endpoint":"ENDPOINT","region":"us-east-1","sizes":{"items":0,"tableBytes":0,"shards":8,"timeIndex":0,"inlineBytes":65536},"configuration":{"store":{"value":"dynamodb:orders","from":"flag"},"config":{"value":"HOME/.config/eventsrc/config.json","from":"default"},"retryFor":{"value":"7s","from":"default"},"retries":{"value":20,"from":"default"},"durability":{"value":"full","from":"default"},"readOnly":{"value":false,"from":"default"}}}
   $ eventsrc -s dynamodb:timed info | grep -e shards -e timeIndex
   shards        2
   timeIndex     1

@@ -183,6 +183,45 @@ TEST_CASE("Progress: shown after a second on a terminal only, and erased at the 
         "\r\033[K64 of 6,400 events (1 %), 32/s, 198 s left\r\033[K");
 }
 
+/// Holds nothing, and is throttled or not.
+class Throttled final : public Store {
+ public:
+  Capabilities capabilities() const noexcept override { return {}; }
+  std::unique_ptr<Transaction> begin(bool /*dry*/) override { return nullptr; }
+  std::optional<StreamHead> head(std::string_view /*stream*/) override { return std::nullopt; }
+  std::unique_ptr<EventCursor> read(std::string_view /*stream*/, const Range& /*range*/) override {
+    return nullptr;
+  }
+  std::unique_ptr<EventCursor> read_all(const ScanRange& /*range*/) override { return nullptr; }
+  std::unique_ptr<StreamCursor> streams(const Selection& /*selection*/) override { return nullptr; }
+  StoreInfo info() override { return {}; }
+  void check(const std::function<void(const std::string&)>& /*report*/) override {}
+  bool is_throttled() const noexcept override { return throttled; }
+
+  bool throttled = true;
+};
+
+TEST_CASE("Progress: says that the store is throttled as long as it is") {
+  const test::MemoryFile err;
+  test::FixedClock clock;
+  Terminal terminal;
+  terminal.err = err.fd();
+  terminal.err_is_tty = true;
+  terminal.clock = &clock;
+  const CommonOptions options;
+  Messages messages(terminal);
+  const Context context(terminal, options, messages);
+  Throttled store;
+  Progress progress(context, "events");
+  progress.watch(store);
+  clock.sleep(std::chrono::seconds(2));
+  progress.advance(2);
+  store.throttled = false;
+  clock.sleep(std::chrono::seconds(2));
+  progress.advance(2);
+  CHECK(err.text() == "\r\033[K2 events, 1/s, throttled\r\033[K4 events, 1/s");
+}
+
 TEST_CASE("Progress: a hidden line comes back when it is due") {
   const test::MemoryFile err;
   test::FixedClock clock;

@@ -15,9 +15,12 @@
 
 #include "eventsrc/chain.hpp"
 #include "support/fakes.hpp"
+#include "support/open_file.hpp"
 
 namespace eventsrc {
 namespace {
+
+using test::OpenFile;
 
 EventLineDefaults no_defaults() { return {std::nullopt, std::nullopt}; }
 
@@ -32,24 +35,6 @@ Error fault_of(std::string_view line, EventLineDefaults defaults = no_defaults()
   FAIL("the line was read");
   return Error(ErrorCode::internal, "");
 }
-
-/// A file with `content`, open for reading at its beginning, gone when closed.
-class OpenFile {
- public:
-  explicit OpenFile(std::string_view content) : file_(std::tmpfile()) {
-    REQUIRE(file_ != nullptr);
-    REQUIRE(write(fd(), content.data(), content.size()) == static_cast<ssize_t>(content.size()));
-    REQUIRE(lseek(fd(), 0, SEEK_SET) == 0);
-  }
-  ~OpenFile() { std::fclose(file_); }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  [[nodiscard]] int fd() const { return fileno(file_); }
-
- private:
-  std::FILE* file_;
-};
 
 std::vector<std::string> lines_of(LineFile& file) {
   std::vector<std::string> lines;
@@ -354,6 +339,37 @@ TEST_CASE("EventLineFile: any number of threads gives the same events, again aft
     events.rewind();
     CHECK(all_of(events) == given);
   }
+}
+
+TEST_CASE("EventLineFile: tells ahead of the events that next gives, up to a bad line") {
+  std::string content;
+  for (std::size_t i = 0; i < 20'000; ++i) content += event_text(i) + '\n';
+  content += "bad\n";
+  const OpenFile file(content);
+  EventLineFile events(file.fd(), no_defaults(), {.threads = 2});
+  std::size_t count = 0;
+  const Error error = [&] {
+    try {
+      for (;;) {
+        const auto ahead = events.ahead();
+        REQUIRE_FALSE(ahead.empty());
+        NewEvent event;
+        std::size_t left = ahead.size();
+        for (const NewEvent& known : ahead) {
+          REQUIRE(events.ahead().size() == left--);
+          REQUIRE(events.next(event));
+          REQUIRE(event.data.data() == known.data.data());
+          ++count;
+        }
+      }
+    } catch (const Error& thrown) {
+      return thrown;
+    }
+  }();
+  CHECK(count == 20'000);
+  CHECK(error.details().line == 20'001);
+  const OpenFile empty("");
+  CHECK(EventLineFile(empty.fd(), no_defaults()).ahead().empty());
 }
 
 TEST_CASE("EventLineFile: of several bad lines the first is told, behind the lines before it") {

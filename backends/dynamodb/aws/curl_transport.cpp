@@ -33,9 +33,15 @@ struct Curl {
   decltype(&::curl_easy_init) easy_init = nullptr;
   decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;
   decltype(&::curl_easy_setopt) easy_setopt = nullptr;
-  decltype(&::curl_easy_perform) easy_perform = nullptr;
   decltype(&::curl_easy_getinfo) easy_getinfo = nullptr;
   decltype(&::curl_easy_strerror) easy_strerror = nullptr;
+  decltype(&::curl_multi_init) multi_init = nullptr;
+  decltype(&::curl_multi_cleanup) multi_cleanup = nullptr;
+  decltype(&::curl_multi_add_handle) multi_add_handle = nullptr;
+  decltype(&::curl_multi_remove_handle) multi_remove_handle = nullptr;
+  decltype(&::curl_multi_perform) multi_perform = nullptr;
+  decltype(&::curl_multi_poll) multi_poll = nullptr;
+  decltype(&::curl_multi_info_read) multi_info_read = nullptr;
   decltype(&::curl_slist_append) slist_append = nullptr;
   decltype(&::curl_slist_free_all) slist_free_all = nullptr;
 };
@@ -51,9 +57,15 @@ Curl load() {
   find(curl.easy_init, "curl_easy_init");
   find(curl.easy_cleanup, "curl_easy_cleanup");
   find(curl.easy_setopt, "curl_easy_setopt");
-  find(curl.easy_perform, "curl_easy_perform");
   find(curl.easy_getinfo, "curl_easy_getinfo");
   find(curl.easy_strerror, "curl_easy_strerror");
+  find(curl.multi_init, "curl_multi_init");
+  find(curl.multi_cleanup, "curl_multi_cleanup");
+  find(curl.multi_add_handle, "curl_multi_add_handle");
+  find(curl.multi_remove_handle, "curl_multi_remove_handle");
+  find(curl.multi_perform, "curl_multi_perform");
+  find(curl.multi_poll, "curl_multi_poll");
+  find(curl.multi_info_read, "curl_multi_info_read");
   find(curl.slist_append, "curl_slist_append");
   find(curl.slist_free_all, "curl_slist_free_all");
   if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
@@ -74,6 +86,10 @@ using Headers = std::unique_ptr<curl_slist, FreeHeaders>;
 
 struct FreeHandle {
   void operator()(CURL* handle) const noexcept { libcurl().easy_cleanup(handle); }
+};
+
+struct FreeMulti {
+  void operator()(CURLM* multi) const noexcept { libcurl().multi_cleanup(multi); }
 };
 
 /// An answer as it comes in.
@@ -104,15 +120,12 @@ std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, vo
   return size * count;
 }
 
-int on_progress(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return interrupt_signal() == 0 ? 0 : 1;
-}
-
 // One easy handle and the connection it keeps. For one call at a time.
 class Handle {
  public:
-  explicit Handle(const CurlOptions& options) : curl_(libcurl()), handle_(curl_.easy_init()) {
-    if (handle_ == nullptr) {
+  explicit Handle(const CurlOptions& options)
+      : curl_(libcurl()), multi_(curl_.multi_init()), handle_(curl_.easy_init()) {
+    if (multi_ == nullptr || handle_ == nullptr) {
       throw Error(ErrorCode::unavailable, "libcurl has no memory for a connection: try again");
     }
     set(CURLOPT_ERRORBUFFER, error_.data());
@@ -126,8 +139,6 @@ class Handle {
     set(CURLOPT_LOW_SPEED_TIME, long{options.stall.count()});
     set(CURLOPT_BUFFERSIZE, kBufferBytes);
     set(CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &on_progress);
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_HEADERFUNCTION, &on_header);
     if (!options.ca_bundle.empty()) set(CURLOPT_CAINFO, options.ca_bundle.c_str());
@@ -140,7 +151,7 @@ class Handle {
     set(CURLOPT_WRITEDATA, &incoming);
     set(CURLOPT_HEADERDATA, &incoming);
     error_[0] = '\0';
-    const CURLcode result = curl_.easy_perform(handle_.get());
+    const CURLcode result = perform();
     if (result != CURLE_OK) fail(result, response);
     if (!incoming.head_ended) {
       throw HttpFault(HttpFault::Kind::broken, "the answer ended within its head");
@@ -152,6 +163,43 @@ class Handle {
   }
 
  private:
+  /// As long as the multi handle has the easy one.
+  class Added {
+   public:
+    Added(const Curl& curl, CURLM* multi, CURL* handle)
+        : curl_(curl), multi_(multi), handle_(handle) {
+      code_ = curl_.multi_add_handle(multi_, handle_);
+    }
+    ~Added() { curl_.multi_remove_handle(multi_, handle_); }
+    Added(const Added&) = delete;
+    Added& operator=(const Added&) = delete;
+    [[nodiscard]] bool ok() const noexcept { return code_ == CURLM_OK; }
+
+   private:
+    const Curl& curl_;
+    CURLM* multi_;
+    CURL* handle_;
+    CURLMcode code_;
+  };
+
+  // curl_easy_perform looks up from a silent transfer once in a second only.
+  CURLcode perform() {
+    constexpr int kGlanceMs = 100;  // at a signal
+    const Added added(curl_, multi_.get(), handle_.get());
+    if (!added.ok()) return CURLE_FAILED_INIT;
+    for (int running = 0;;) {
+      if (curl_.multi_perform(multi_.get(), &running) != CURLM_OK) return CURLE_FAILED_INIT;
+      if (running == 0) break;
+      if (interrupt_signal() != 0) return CURLE_ABORTED_BY_CALLBACK;
+      if (curl_.multi_poll(multi_.get(), nullptr, 0, kGlanceMs, nullptr) != CURLM_OK) {
+        return CURLE_FAILED_INIT;
+      }
+    }
+    int left = 0;
+    const CURLMsg* const message = curl_.multi_info_read(multi_.get(), &left);
+    return message != nullptr ? message->data.result : CURLE_FAILED_INIT;
+  }
+
   template <typename Value>
   void set(CURLoption option, Value value) {
     const CURLcode result = curl_.easy_setopt(handle_.get(), option, value);
@@ -235,6 +283,7 @@ class Handle {
   }
 
   const Curl& curl_;
+  std::unique_ptr<CURLM, FreeMulti> multi_;
   std::unique_ptr<CURL, FreeHandle> handle_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
@@ -284,6 +333,8 @@ class CurlTransport final : public HttpTransport {
 };
 
 }  // namespace
+
+void load_curl() { static_cast<void>(libcurl()); }
 
 std::shared_ptr<HttpTransport> make_curl_transport(const CurlOptions& options) {
   return std::make_shared<CurlTransport>(options);

@@ -19,4 +19,7 @@ struct CurlOptions {
 /// kept for later ones. Throws `unsupported` if libcurl is not installed.
 [[nodiscard]] std::shared_ptr<HttpTransport> make_curl_transport(const CurlOptions& options = {});
 
+/// Loads libcurl, which else the first transport does. Throws as that.
+void load_curl();
+
 }  // namespace eventsrc::dynamodb

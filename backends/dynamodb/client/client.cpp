@@ -25,8 +25,8 @@ std::string Client::endpoint() { return impl_->requester.connection().url().text
 std::string Client::region() { return impl_->requester.connection().region(); }
 
 Answer Client::call(std::string_view operation, std::string_view body,
-                    std::initializer_list<std::string_view> outcomes) {
-  return impl_->requester.call(operation, body, outcomes);
+                    std::initializer_list<std::string_view> outcomes, const Subject& subject) {
+  return impl_->requester.call(operation, body, outcomes, subject);
 }
 
 void Client::batch_write(std::span<const std::string> requests) {
@@ -40,5 +40,7 @@ void Client::batch_get(std::span<const std::string> keys, bool consistent,
 }
 
 Usage Client::usage() const { return impl_->requester.usage(); }
+
+bool Client::is_throttled() const { return impl_->requester.is_throttled(); }
 
 }  // namespace eventsrc::dynamodb

@@ -4,6 +4,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,12 @@ struct Usage {
   double wcu = 0;
 };
 
+/// Whose partition a request is about, for messages.
+struct Subject {
+  std::string stream{};                 ///< empty: of no single one
+  std::optional<std::int64_t> shard{};  ///< of the time index, where there is one
+};
+
 /// An answer: the JSON text of a success, or an error that the caller asked to see.
 struct Answer {
   std::string error;  ///< empty, or the error's name, e.g. `ConditionalCheckFailedException`
@@ -74,7 +81,8 @@ class Client {
   /// may help. Errors of the service whose name is in `outcomes` are handed back; others throw
   /// `Error` with the text and code of dynamodb.md, section 8.
   [[nodiscard]] Answer call(std::string_view operation, std::string_view body,
-                            std::initializer_list<std::string_view> outcomes = {});
+                            std::initializer_list<std::string_view> outcomes = {},
+                            const Subject& subject = {});
 
   /// Writes items by BatchWriteItem: each of `requests` is a `{"PutRequest":{"Item":{…}}}` or
   /// `{"DeleteRequest":{"Key":{…}}}`, all of different keys. Splits them (25 requests, 16 MB),
@@ -86,6 +94,8 @@ class Client {
                  const std::function<void(std::string_view item)>& item);
 
   [[nodiscard]] Usage usage() const;
+  /// Whether fewer requests run at once than could, since the service has throttled some.
+  [[nodiscard]] bool is_throttled() const;
 
  private:
   class Impl;

@@ -33,6 +33,8 @@ class Concurrency {
   };
 
   [[nodiscard]] std::size_t limit() const;
+  /// Whether that is less than it was at first.
+  [[nodiscard]] bool is_limited() const { return limit() < most_; }
 
  private:
   mutable std::mutex mutex_;

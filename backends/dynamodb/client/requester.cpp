@@ -61,6 +61,7 @@ struct Requester::Request {
   std::string_view operation;
   std::string_view body;
   std::initializer_list<std::string_view> outcomes;
+  const Subject& subject;
   bool writes = false;
   int retries = 0;
   std::shared_ptr<const Credentials> credentials{};  ///< of the last attempt
@@ -121,8 +122,8 @@ RequestRetry Requester::retry_of_parts() {
 }
 
 Answer Requester::call(std::string_view operation, std::string_view body,
-                       std::initializer_list<std::string_view> outcomes) {
-  Request request{.operation = operation, .body = body, .outcomes = outcomes};
+                       std::initializer_list<std::string_view> outcomes, const Subject& subject) {
+  Request request{.operation = operation, .body = body, .outcomes = outcomes, .subject = subject};
   request.writes = takes_write_capacity(operation);
   RequestRetry retry(connection().retry_rules(), quota_, *options_.clock, *options_.random);
   (request.writes ? writes_ : reads_).wait();
@@ -259,6 +260,7 @@ Requester::Outcome Requester::refused(Request& request, const HttpResponse& resp
   const std::string endpoint = connection_->url().text();
   outcome.error = to_error(error, {.operation = request.operation,
                                    .table = options_.location.table,
+                                   .subject = request.subject,
                                    .region = connection_->region(),
                                    .endpoint = endpoint,
                                    .credential_source = credentials.source,

@@ -31,8 +31,10 @@ class Requester {
   /// Finds region, endpoint and the rest with the first call.
   [[nodiscard]] Connection& connection();
   [[nodiscard]] Answer call(std::string_view operation, std::string_view body,
-                            std::initializer_list<std::string_view> outcomes);
+                            std::initializer_list<std::string_view> outcomes,
+                            const Subject& subject = {});
   [[nodiscard]] Usage usage() const;
+  [[nodiscard]] bool is_throttled() const { return concurrency_.is_limited(); }
   /// Waits for those parts of a batch that the service left undone.
   [[nodiscard]] RequestRetry retry_of_parts();
 

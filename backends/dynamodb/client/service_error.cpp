@@ -74,25 +74,26 @@ std::string reasons_of(const ServiceError& error) {
   return text;
 }
 
-std::string throttle_advice(std::string_view reason, std::string_view table) {
+std::string throttle_advice(std::string_view reason, const RequestContext& context) {
+  const std::string_view table = context.table;
+  const Subject& subject = context.subject;
   const bool writes = !contains(reason, "Read");
   if (reason.substr(0, 5) == "Index") {
-    return fmt::format("the time index of table \"{}\" is the bottleneck, not the table: {}", table,
+    return fmt::format("the time index of table \"{}\"{} is the bottleneck, not the table: {}",
+                       table, subject.shard ? fmt::format(" (shard {})", *subject.shard) : "",
                        contains(reason, "KeyRange")
                            ? "create the store with more --shards, or without --time-index"
                            : "give it more capacity, or create the store without --time-index");
   }
   if (contains(reason, "KeyRange")) {
-    if (!writes) {
-      return fmt::format(
-          "a stream in table \"{}\" is read faster than one DynamoDB partition "
-          "allows (12 MB/s): read it with fewer readers",
-          table);
-    }
-    return fmt::format(
-        "a stream in table \"{}\" is written faster than one DynamoDB partition "
-        "allows (1 MB/s): send events in larger appends or split the stream",
-        table);
+    const std::string stream = subject.stream.empty()
+                                   ? fmt::format("a stream in table \"{}\"", table)
+                                   : fmt::format("stream {}", json::quoted(subject.stream));
+    return fmt::format("{} is {}", stream,
+                       writes ? "written faster than one DynamoDB partition allows (1 MB/s): send "
+                                "events in larger appends or split the stream"
+                              : "read faster than one DynamoDB partition allows (12 MB/s): read it "
+                                "with fewer readers");
   }
   if (contains(reason, "MaxOnDemand")) {
     return fmt::format(
@@ -120,7 +121,7 @@ std::string throttle_advice(std::string_view reason, std::string_view table) {
 
 Told about_throttling(const ServiceError& error, const RequestContext& context) {
   const std::string reason = error.throttling.empty() ? "" : error.throttling.front().reason;
-  std::string text = throttle_advice(reason, context.table);
+  std::string text = throttle_advice(reason, context);
   std::string why = reasons_of(error);
   if (why.empty()) why = error.message;
   if (!why.empty()) text.append(": ").append(why);
@@ -277,13 +278,17 @@ bool has_expired(const ServiceError& error) {
 
 Error to_error(const ServiceError& error, const RequestContext& context) {
   Told told = about_access(error, context);
+  ErrorDetails details;
   if (told.text.empty()) {
     const bool throttled = is_throttle(error.code) || remedy_for(error) == Remedy::slow_down;
+    if (throttled && !context.subject.stream.empty()) details.stream = context.subject.stream;
     told = throttled && error.cancelled.empty() ? about_throttling(error, context)
                                                 : about_rest(error, context);
   }
-  return {told.code, fmt::format("{} ({}, request id {})", told.text, error.code,
-                                 error.request_id.empty() ? "unknown" : error.request_id)};
+  return {told.code,
+          fmt::format("{} ({}, request id {})", told.text, error.code,
+                      error.request_id.empty() ? "unknown" : error.request_id),
+          details};
 }
 
 }  // namespace eventsrc::dynamodb

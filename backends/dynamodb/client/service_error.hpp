@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dynamodb/aws/http.hpp"
+#include "dynamodb/client/client.hpp"
 #include "eventsrc/error.hpp"
 
 namespace eventsrc::dynamodb {
@@ -42,6 +43,7 @@ enum class Remedy {
 struct RequestContext {
   std::string_view operation;
   std::string_view table;
+  const Subject& subject;
   std::string_view region;
   std::string_view endpoint;
   std::string_view credential_source;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -47,9 +48,10 @@ class NewEventSource {
   /// False at the end. Throws `invalid` with the place of bad input.
   virtual bool next(NewEvent& event) = 0;
   virtual void rewind() = 0;
-  /// The ids of all its events, where these are of one stream and in memory: a store may look them
-  /// up together.
-  [[nodiscard]] virtual std::vector<std::string_view> ids() const { return {}; }
+  /// The events that `next` will give, as far as they are known: a store may look their ids up
+  /// together. Reads on as `next` does, and throws as it does; holds until `next` is called once
+  /// more than there are. Empty at the end, or where the source does not say.
+  [[nodiscard]] virtual std::span<const NewEvent> ahead() { return {}; }
 };
 
 /// One event from the command line or a test.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -132,6 +133,7 @@ class EventLineFile final : public NewEventSource {
 
   /// The event's views hold until the next call.
   bool next(NewEvent& event) override;
+  std::span<const NewEvent> ahead() override;
   /// Throws `unavailable` if the file is not seekable.
   void rewind() override;
 
@@ -139,6 +141,8 @@ class EventLineFile final : public NewEventSource {
   struct Block;
   class Parser;
   class Blocks;
+
+  bool has_next();
 
   LineFile file_;
   std::function<void(std::string_view text)> copy_;

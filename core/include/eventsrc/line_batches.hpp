@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -21,6 +22,7 @@ namespace eventsrc {
 class LineBatch final : public NewEventSource {
  public:
   bool next(NewEvent& event) override;
+  std::span<const NewEvent> ahead() override { return std::span(events_).subspan(at_); }
   void rewind() override { at_ = 0; }
 
   [[nodiscard]] std::size_t size() const noexcept { return events_.size(); }

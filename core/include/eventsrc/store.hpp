@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -117,8 +118,9 @@ class Transaction {
   /// The stream as this transaction sees it; an unknown one has an empty head with its name.
   /// `name` is a valid stream name.
   virtual StagedStream& stream(std::string_view name) = 0;
-  /// Says which ids will be asked for, where that is known: they may be looked up together.
-  virtual void expect_ids(StagedStream& /*stream*/, const std::vector<std::string_view>& /*ids*/) {}
+  /// Says which events come next, as far as that is known: what there is about their ids may be
+  /// looked up together. None of their streams needs to have been asked for.
+  virtual void expect(std::span<const NewEvent> /*events*/) {}
   /// The event of the stream with this id; empty if there is none. Sees what was added.
   virtual std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) = 0;
   /// Part of the stream; sees what was added before the call.
@@ -139,8 +141,9 @@ class Transaction {
   /// false.
   [[nodiscard]] virtual bool lost() const noexcept { return false; }
 
-  /// What committing it would cost, about, where that is counted.
-  [[nodiscard]] virtual std::optional<Cost> cost() { return std::nullopt; }
+  /// What committing it would cost, about, where that is counted; throws what keeps it from being
+  /// committed, as far as that shows. `by_stream`: if each stream were written by itself.
+  [[nodiscard]] virtual std::optional<Cost> cost(bool /*by_stream*/) { return std::nullopt; }
 
   /// Whether it had to wait for another writer.
   [[nodiscard]] virtual bool waited() const noexcept { return false; }
@@ -225,6 +228,9 @@ class Store {
   /// writers would only wait for each other.
   [[nodiscard]] virtual std::unique_ptr<Store> writer() { return nullptr; }
   [[nodiscard]] virtual std::size_t useful_writers() const noexcept { return 1; }
+
+  /// Whether a service makes it go slower than it would now. May be asked at any time.
+  [[nodiscard]] virtual bool is_throttled() const noexcept { return false; }
 
   /// What reading every event would cost, about, where that is counted.
   [[nodiscard]] virtual std::optional<Cost> read_cost() { return std::nullopt; }

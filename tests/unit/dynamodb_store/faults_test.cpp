@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/aws/http.hpp"
+#include "dynamodb/keys.hpp"
 #include "support/events.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 
@@ -182,6 +183,83 @@ TEST_CASE("faults: an append with an id that was given up is finished by a repea
       if (first.went_through) CHECK(second.reported == 0);
     }
   }
+}
+
+HttpResponse throttled(const std::string& reason) {
+  return fake_response(
+      400, fmt::format(R"({{"__type":"ThrottlingException","message":"x",)"
+                       R"("ThrottlingReasons":[{{"reason":"{}","resource":"arn:t"}}]}})",
+                       reason));
+}
+
+// What an append to s says whose commits are always throttled for this reason.
+Error refused(FakeTable& table, const std::string& reason) {
+  const auto transport = table.transport();
+  transport->before = [&](const std::string& operation, const std::string& body) {
+    const bool is_commit = operation == "PutItem" && body.find("e#s") != std::string::npos;
+    return is_commit ? std::optional(throttled(reason)) : std::nullopt;
+  };
+  SingleEvent source(event("s"));
+  return thrown([&] {
+    static_cast<void>(append(*table.open(transport), source, {}, table.clock, table.random));
+  });
+}
+
+bool has(const Error& error, std::string_view text) {
+  CAPTURE(std::string(error.what()));
+  return std::string_view(error.what()).find(text) != std::string_view::npos;
+}
+
+TEST_CASE("throttled: the stream that is too hot is named, and the shard of an index") {
+  FakeTable table;
+  const Error hot = refused(table, "TableWriteKeyRangeThroughputExceeded");
+  CHECK(hot.code() == ErrorCode::unavailable);
+  CHECK(hot.details().stream == "s");
+  CHECK(has(hot,
+            "stream \"s\" is written faster than one DynamoDB partition allows (1 MB/s): send "
+            "events in larger appends or split the stream"));
+  CHECK(has(refused(table, "IndexWriteKeyRangeThroughputExceeded"),
+            "the time index of table \"events\" is the bottleneck"));
+
+  FakeTable indexed({}, {.shards = 4, .time_index = true, .seed = {}});
+  CHECK(has(refused(indexed, "IndexWriteKeyRangeThroughputExceeded"),
+            fmt::format("the time index of table \"events\" (shard {}) is the bottleneck, not the "
+                        "table",
+                        dynamodb::shard_of("s", 4))));
+}
+
+TEST_CASE("throttled: of several streams at once that one is named which was refused") {
+  FakeTable table;
+  const auto transport = table.transport();
+  transport->before = [](const std::string& operation,
+                         const std::string&) -> std::optional<HttpResponse> {
+    if (operation != "TransactWriteItems") return std::nullopt;
+    return fake_response(400,
+                         R"({"__type":"TransactionCanceledException","message":"x",)"
+                         R"("CancellationReasons":[{"Code":"None"},{"Code":"ThrottlingError"}]})");
+  };
+  Events source({event("a"), event("b")});
+  const Error error = thrown([&] {
+    static_cast<void>(append(*table.open(transport), source, {}, table.clock, table.random));
+  });
+  CHECK(error.details().stream == "b");
+  CHECK(has(error, "table \"events\" is throttled, at stream \"b\": write less at once"));
+}
+
+TEST_CASE("throttled: a store says so until as many requests run at once as before") {
+  FakeTable table;
+  const auto transport = table.transport();
+  std::atomic<int> refusals = 1;
+  transport->before = [&](const std::string&, const std::string&) {
+    return refusals-- > 0 ? std::optional(throttled("TableReadProvisionedThroughputExceeded"))
+                          : std::nullopt;
+  };
+  const auto store = table.open(transport, {.connections = 4});
+  CHECK_FALSE(store->is_throttled());
+  static_cast<void>(store->head("s"));
+  CHECK(store->is_throttled());
+  for (int i = 0; i < 10; ++i) static_cast<void>(store->head("s"));
+  CHECK_FALSE(store->is_throttled());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Reading the whole table while it does not hold still.
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <random>
 
@@ -163,6 +164,19 @@ TEST_CASE("scan: parts are disjoint and all there is, backwards too") {
     }
     CHECK(found == expected);
   }
+}
+
+TEST_CASE("info: lists the streams of a small table once") {
+  FakeTable table({}, {.shards = 3, .time_index = false, .seed = {}});
+  fill(table, 5, 1);
+  const auto transport = table.transport();
+  std::atomic<int> listings = 0;
+  transport->before = [&](const std::string& operation, const std::string& body) {
+    if (operation == "Query" && body.find("l#") != std::string::npos) ++listings;
+    return std::nullopt;
+  };
+  CHECK(table.open(transport)->info().streams == 5);
+  CHECK(listings == 3);
 }
 
 }  // namespace
