@@ -232,14 +232,19 @@ class CopyWork final : public Work {
 
 class TransformWork final : public Work {
  public:
-  explicit TransformWork(TransformedCopy& copy) : copy_(copy) {}
-  std::int64_t plan() override { return copy_.transform(); }
+  TransformWork(TransformedCopy& copy, Progress& reading) : copy_(copy), reading_(reading) {}
+  std::int64_t plan() override {
+    const std::int64_t made = copy_.transform();
+    reading_.finish();
+    return made;
+  }
   void write() override { copy_.write(); }
   bool has_news() override { return copy_.has_news(); }
   const MigrateReport& report() const override { return copy_.report(); }
 
  private:
   TransformedCopy& copy_;
+  Progress& reading_;
 };
 
 /// One migration on the command line.
@@ -269,9 +274,12 @@ class Run {
     if (transform) {
       const SpoolFile spool;
       const auto memory = arguments_.dry_run ? empty_store(context_) : nullptr;
+      Progress reading(context_, "events read");
+      reading.set_total([&source] { return source.store().info().events; });
+      on.read = [&reading](std::int64_t events) { reading.advance(events); };
       TransformedCopy copy(source.store(), memory ? *memory : destination.store(), *transform,
                            options_, spool.fd(), clock, random, on);
-      TransformWork work(copy);
+      TransformWork work(copy, reading);
       if (memory) return show_transformed(copy, source.store(), *memory);
       return run(work, source.store(), destination, progress);
     }

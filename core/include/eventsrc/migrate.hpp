@@ -49,6 +49,8 @@ struct OnMigrate {
   std::function<void(const MigrateFault&)> fault{};
   /// After each commit, with the events it holds.
   std::function<void(std::int64_t events)> committed{};
+  /// After a program was asked about so many events.
+  std::function<void(std::int64_t events)> read{};
 };
 
 /// Copies streams from one store to another, each event with its seq, time, id, data, meta, salt

@@ -207,6 +207,7 @@ class TransformedCopy::Impl {
       asked_.push_back({std::string(event.stream), event.seq, event.hash});
       transform_.send(event);
     }
+    if (on_.read) on_.read(static_cast<std::int64_t>(asked_.size()));
     return !asked_.empty();
   }
 
