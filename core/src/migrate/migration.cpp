@@ -50,8 +50,8 @@ NewEvent copy_of(const EventView& event, const MissingPart& part) {
 class BatchReader {
  public:
   BatchReader(Store& source, const std::vector<MissingPart>& parts, bool by_position,
-              std::size_t most_events)
-      : events_(source, parts, by_position), most_events_(most_events) {}
+              std::optional<std::int64_t> all, std::size_t most_events)
+      : events_(source, parts, by_position, all), most_events_(most_events) {}
 
   /// An empty one is the last.
   void read(MigrateBatch& batch) {
@@ -142,7 +142,7 @@ class Migration::Impl {
   void copy() {
     if (parts_.empty()) return;
     MigrateWriter writer(destination_, append_options(), clock_, random_, on_fault_);
-    BatchReader reader(source_, parts_, by_position(), options_.batch);
+    BatchReader reader(source_, parts_, by_position(), all_events(), options_.batch);
     std::atomic<bool> ended = false;
     InOrder<MigrateBatch> batches([&ended](MigrateBatch&) { return !ended; },
                                   {[&](MigrateBatch& batch) {
@@ -167,7 +167,7 @@ class Migration::Impl {
     std::optional<Cost> cost = source_.read_cost();
     if (parts_.empty()) return cost;
     MigrateBatch batch;
-    BatchReader(source_, parts_, by_position(), options_.batch).read(batch);
+    BatchReader(source_, parts_, by_position(), all_events(), options_.batch).read(batch);
     AppendOptions options = append_options();
     options.dry_run = true;
     options.by_stream = true;
@@ -237,6 +237,12 @@ class Migration::Impl {
                              "still holds its payload: 'eventsrc redact' erases it there",
                              seq.value(), json::quoted(stream))});
     });
+  }
+
+  [[nodiscard]] std::optional<std::int64_t> all_events() const {
+    std::int64_t selected = 0;
+    for (const StreamHead& head : heads_) selected += head.events;
+    return count_events(source_, options_.selection, selected);
   }
 
   [[nodiscard]] AppendOptions append_options() const {

@@ -36,8 +36,19 @@ std::optional<Position> position_before(Store& source, const std::vector<Missing
 
 }  // namespace
 
-MissingEvents::MissingEvents(Store& source, const std::vector<MissingPart>& parts, bool by_position)
-    : parts_(parts), places_(parts.size()), cursor_(open(source, by_position)) {
+std::optional<std::int64_t> count_events(Store& source, const Selection& selection,
+                                         std::int64_t selected) {
+  if (const auto all = source.info().events) return all;
+  const auto& patterns = selection.patterns();
+  const bool is_everything =
+      selection.is_all() || std::any_of(patterns.begin(), patterns.end(),
+                                        [](const Pattern& p) { return p.text() == "*"; });
+  return is_everything ? std::optional(selected) : std::nullopt;
+}
+
+MissingEvents::MissingEvents(Store& source, const std::vector<MissingPart>& parts, bool by_position,
+                             std::optional<std::int64_t> all)
+    : parts_(parts), places_(parts.size()), cursor_(open(source, by_position, all)) {
   for (std::size_t i = 0; i < parts.size(); ++i) places_.add(parts[i].head.number, i);
 }
 
@@ -52,10 +63,10 @@ bool MissingEvents::next(EventView& event, const MissingPart*& part) {
   return false;
 }
 
-std::unique_ptr<EventCursor> MissingEvents::open(Store& source, bool by_position) const {
+std::unique_ptr<EventCursor> MissingEvents::open(Store& source, bool by_position,
+                                                 std::optional<std::int64_t> all) const {
   std::int64_t wanted = 0;
   for (const MissingPart& part : parts_) wanted += part.events;
-  const auto all = source.info().events;
   const bool scans = !all || wanted >= *all / kScanShare;
   const bool positions = source.capabilities().positions;
   if (positions ? !by_position : !scans || !all) {

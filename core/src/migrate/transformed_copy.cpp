@@ -59,7 +59,8 @@ class TransformedCopy::Impl {
     find_parts();
     spool_.clear();
     made_ = 0;
-    MissingEvents events(source_, parts_, source_.capabilities().positions);
+    MissingEvents events(source_, parts_, source_.capabilities().positions,
+                         count_events(source_, options_.selection, selected_));
     while (ask(events)) receive();
     spool_.rewind();
     return made_;
@@ -142,11 +143,13 @@ class TransformedCopy::Impl {
   void find_parts() {
     parts_.clear();
     report_.streams = 0;
+    selected_ = 0;
     const auto cursor = source_.streams(options_.selection);
     StreamHead head;
     while (cursor->next(head)) {
       if (is_reserved(head.name)) continue;
       ++report_.streams;
+      selected_ += head.events;
       if (failed_.contains(head.name) || !is_same_source(head)) continue;
       const auto after = done_up_to(head.name);
       if (after && *after >= head.last) continue;
@@ -268,6 +271,7 @@ class TransformedCopy::Impl {
   std::vector<MissingPart> parts_;
   std::vector<EventOrigin> asked_;
   std::int64_t made_ = 0;
+  std::int64_t selected_ = 0;  // events of the source
 };
 
 TransformedCopy::TransformedCopy(Store& source, Store& destination, Transform& transform,
