@@ -23,6 +23,8 @@ constexpr CommandEntry kCommands[] = {
     {"init", kStore, "create a store", add_init},
     {"info", kStore, "describe the store and the configuration in effect", add_info},
     {"gc", kStore, "remove what cut-short writes to DynamoDB left behind", add_gc},
+    {"migrate", kStore, "copy events between stores and files, and go on where it was",
+     add_migrate},
     {"backup", kStore, "copy the store while it is in use", add_backup},
     {"completion", kShell, "print a completion script for bash, zsh or fish", add_completion},
     {"__complete", "", "candidates for completion scripts", add_complete},

@@ -18,6 +18,7 @@ void add_get(Command& command);
 void add_head(Command& command);
 void add_info(Command& command);
 void add_init(Command& command);
+void add_migrate(Command& command);
 void add_replay(Command& command);
 void add_streams(Command& command);
 void add_types(Command& command);

@@ -133,15 +133,29 @@ const StoreChoice& Context::store_choice() {
   } else {
     choice.given = kDefaultStore;
   }
-  choice.url = choice.given;
-  // Names hold neither of these: a path or URL needs no configuration, unless one was asked for.
-  if (choice.given.find_first_of("/:") == std::string::npos || options_.config) {
-    const auto named = config().stores.find(choice.given);
-    if (named != config().stores.end()) choice.url = named->second;
-  }
+  choice.url = url_of(choice.given);
   store_choice_ = std::move(choice);
   return *store_choice_;
 }
+
+std::string Context::url_of(const std::string& given) {
+  // Names hold neither of these: a path or URL needs no configuration, unless one was asked for.
+  if (given.find_first_of("/:") == std::string::npos || options_.config) {
+    const auto named = config().stores.find(given);
+    if (named != config().stores.end()) return named->second;
+  }
+  return given;
+}
+
+void Context::choose_store(const std::string& given) {
+  if (options_.store) {
+    throw Error(ErrorCode::usage, "the command names its stores itself: leave out --store");
+  }
+  store_choice_ = StoreChoice{given, url_of(given), Origin::flag};
+  names_stores_ = true;
+}
+
+StoreUrl Context::find_store(const std::string& given) { return StoreUrl::parse(url_of(given)); }
 
 bool Context::read_only() const {
   const auto value = terminal_.environment->get_filled("EVENTSRC_READONLY");
@@ -178,9 +192,11 @@ StoreOptions Context::store_options(sqlite::Mode mode) {
   return options;
 }
 
-void Context::expect_long_work() {
+void Context::expect_long_work() { expect_long_work(store_url()); }
+
+void Context::expect_long_work(const StoreUrl& url) {
   constexpr auto kLong = std::chrono::minutes(2);
-  if (!options_.retry_for && store_url().kind == StoreUrl::Kind::dynamodb) {
+  if (!options_.retry_for && url.kind == StoreUrl::Kind::dynamodb) {
     settings_.retry.retry_for = kLong;
   }
 }
@@ -199,7 +215,7 @@ std::unique_ptr<Store> Context::open(const StoreOptions& options) {
   const StoreChoice& choice = store_choice();
   const StoreUrl url = StoreUrl::parse(choice.url);
   messages_.explain(fmt::format("store {} (from: {})", choice.url, origin_name(choice.origin)));
-  if (url.kind != StoreUrl::Kind::dynamodb) refuse_table_options();
+  if (url.kind != StoreUrl::Kind::dynamodb && !names_stores_) refuse_table_options();
   return open_store(url, options);
 }
 
@@ -249,13 +265,21 @@ void Context::check_writable() const {
   }
 }
 
-std::unique_ptr<Store> Context::open_for_writing(const WriteOptions& options) {
+StoreOptions Context::write_options(const WriteOptions& options) {
   check_writable();
   const bool create = options.create && !options_.no_create;
   StoreOptions store = store_options(create ? sqlite::Mode::create : sqlite::Mode::write);
   store.sqlite.full_index = options.full_index;
   store.sqlite.seed = options.seed;
-  return open(store);
+  return store;
+}
+
+std::unique_ptr<Store> Context::open_for_writing(const WriteOptions& options) {
+  return open(write_options(options));
+}
+
+std::unique_ptr<Store> Context::open_for_writing(const StoreUrl& url, const WriteOptions& options) {
+  return open_store(url, write_options(options));
 }
 
 std::chrono::microseconds parse_duration(std::string_view text, std::string_view flag) {

@@ -68,6 +68,11 @@ class Context {
   /// Read when first asked for.
   [[nodiscard]] const Config& config();
   [[nodiscard]] const StoreChoice& store_choice();
+  /// The command names its stores itself, and reads this one: a URL or a configured name. Before
+  /// anything else is asked of the store. Throws `usage` if --store was given too.
+  void choose_store(const std::string& given);
+  /// The URL of a store that is given as a URL or a configured name.
+  [[nodiscard]] StoreUrl find_store(const std::string& given);
   /// Throws `denied` under EVENTSRC_READONLY.
   void check_writable() const;
   /// EVENTSRC_READONLY is set.
@@ -85,6 +90,9 @@ class Context {
   [[nodiscard]] bool start_again();
   /// Throws `denied` under EVENTSRC_READONLY.
   [[nodiscard]] std::unique_ptr<Store> open_for_writing(const WriteOptions& options);
+  /// The same for another store than the chosen one.
+  [[nodiscard]] std::unique_ptr<Store> open_for_writing(const StoreUrl& url,
+                                                        const WriteOptions& options);
 
   /// This is a load or an export: by default it waits longer for a service that is throttled.
   /// Before the store is opened.
@@ -92,8 +100,11 @@ class Context {
   /// Begins what opening the store takes and needs nobody else, for who has other work to do first:
   /// waits for it when it goes. No process may be forked meanwhile.
   [[nodiscard]] std::shared_ptr<void> begin_opening();
+  void expect_long_work(const StoreUrl& url);
   /// Which store it is, with the options that a table is opened with.
   [[nodiscard]] StoreUrl store_url();
+  /// Throws `usage` if there are options that only a table knows: none of the stores is one.
+  void refuse_table_options() const;
   [[nodiscard]] dynamodb::Options table_options();
 
   /// From now on something was written that the user must know of: should the receipt not reach
@@ -104,7 +115,8 @@ class Context {
 
  private:
   void print(std::string_view json, bool pretty);
-  void refuse_table_options() const;
+  [[nodiscard]] std::string url_of(const std::string& given);
+  [[nodiscard]] StoreOptions write_options(const WriteOptions& options);
   [[nodiscard]] std::unique_ptr<Store> open(const StoreOptions& options);
   [[nodiscard]] StoreOptions store_options(sqlite::Mode mode);
 
@@ -117,6 +129,7 @@ class Context {
   std::optional<ConfigFile> config_file_;
   std::optional<Config> config_;
   std::optional<StoreChoice> store_choice_;
+  bool names_stores_ = false;  // the command does
   std::unique_ptr<Store> read_store_;
 };
 

@@ -354,7 +354,7 @@ class Round {
       report_.clock_held = true;
       return head.last_time;
     }
-    if (event.hash) return *event.time;
+    if (event.hash || options_.any_time) return *event.time;
     if (!head.empty() && *event.time < head.last_time) {
       fail(ErrorCode::invalid, event,
            fmt::format("time {} is earlier than that of the last event of stream {}, {}",

@@ -282,6 +282,7 @@ LineFile::LineFile(int fd) : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)) {}
 bool LineFile::fill() {
   if (at_end_) return false;
   buffer_.erase(0, begin_);
+  dropped_ += static_cast<std::int64_t>(begin_);
   end_ -= begin_;
   begin_ = 0;
   if (end_ > kMaxLineBytes) {
@@ -319,7 +320,9 @@ bool LineFile::next(std::string_view& line) {
     searched = 0;
     ++number_;
     line = found;
-    if (is_event(line, number_)) return true;
+    if (!is_event(line, number_)) continue;
+    offset_ = dropped_ + (line.data() - buffer_.data());
+    return true;
   }
 }
 
@@ -345,6 +348,7 @@ bool LineFile::next(LineBlock& block) {
   block.begin_ = block.at_ = begin_;
   block.end_ = stop;
   block.number_ = number_;
+  dropped_ += static_cast<std::int64_t>(stop);
   begin_ = 0;
   end_ = rest;
   const char* const text = block.buffer_.data();
@@ -395,6 +399,7 @@ void LineFile::rewind() {
   }
   begin_ = end_ = 0;
   number_ = 0;
+  dropped_ = 0;
   at_end_ = false;
 }
 

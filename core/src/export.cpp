@@ -13,81 +13,19 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "export_parts.hpp"
+#include "merged_streams.hpp"
 
 namespace eventsrc {
 namespace {
 
-// More cursors than this at once cost more than a scan of everything.
-constexpr std::size_t kMostMerged = 64;
-
-// The events of a few streams in position order.
-class MergedStreams final : public EventCursor {
- public:
-  MergedStreams(Store& store, const std::vector<std::string>& names, const Range& range)
-      : forward_(range.direction == Direction::forward) {
-    for (const std::string& name : names) {
-      Source source{store.read(name, range), {}};
-      if (source.cursor->next(source.event)) sources_.push_back(std::move(source));
-    }
-  }
-
-  bool next(EventView& event) override {
-    if (last_ < sources_.size() && !sources_[last_].cursor->next(sources_[last_].event)) {
-      sources_.erase(sources_.begin() + static_cast<std::ptrdiff_t>(last_));
-    }
-    if (sources_.empty()) return false;
-    const auto first = std::min_element(sources_.begin(), sources_.end(),
-                                        [this](const Source& a, const Source& b) {
-                                          return forward_ ? a.event.position < b.event.position
-                                                          : b.event.position < a.event.position;
-                                        });
-    last_ = static_cast<std::size_t>(first - sources_.begin());
-    event = first->event;
-    return true;
-  }
-
- private:
-  struct Source {
-    std::unique_ptr<EventCursor> cursor;
-    EventView event;
-  };
-
-  bool forward_;
-  std::vector<Source> sources_;
-  // The source whose event was handed out: it moves on only when the next one is asked for.
-  std::size_t last_ = static_cast<std::size_t>(-1);
-};
-
-// One stream after the other.
-class ConcatenatedStreams final : public EventCursor {
- public:
-  ConcatenatedStreams(Store& store, std::vector<std::string> names, const Range& range)
-      : store_(store), names_(std::move(names)), range_(range) {
-    if (range_.direction == Direction::backward) std::reverse(names_.begin(), names_.end());
-  }
-
-  bool next(EventView& event) override {
-    for (;;) {
-      if (cursor_ && cursor_->next(event)) return true;
-      if (at_ == names_.size()) return false;
-      cursor_ = store_.read(names_[at_++], range_);
-    }
-  }
-
- private:
-  Store& store_;
-  std::vector<std::string> names_;
-  Range range_;
-  std::unique_ptr<EventCursor> cursor_;
-  std::size_t at_ = 0;
-};
-
-std::vector<std::string> names_of(Store& store, const Selection& selection) {
-  std::vector<std::string> names;
+// In byte order of the names, or backwards.
+std::vector<StreamPart> parts_of(Store& store, const Selection& selection, const Range& range) {
+  std::vector<StreamPart> parts;
   const auto cursor = store.streams(selection);
   StreamHead head;
-  while (cursor->next(head)) names.push_back(head.name);
-  return names;
+  while (cursor->next(head)) parts.push_back({head.name, range});
+  if (range.direction == Direction::backward) std::reverse(parts.begin(), parts.end());
+  return parts;
 }
 
 std::unique_ptr<EventCursor> open_cursor(Store& store, const ExportOptions& options) {
@@ -103,11 +41,12 @@ std::unique_ptr<EventCursor> open_cursor(Store& store, const ExportOptions& opti
                             !options.limit;
   if (options.order == ExportOptions::Order::stream ||
       (options.order == ExportOptions::Order::store && !positions && !in_any_order)) {
-    return std::make_unique<ConcatenatedStreams>(store, names_of(store, options.selection), range);
+    return std::make_unique<ConcatenatedStreams>(store, parts_of(store, options.selection, range));
   }
   if (options.order == ExportOptions::Order::store && options.selection.only_names() &&
       options.selection.patterns().size() <= kMostMerged) {
-    return std::make_unique<MergedStreams>(store, names_of(store, options.selection), range);
+    return std::make_unique<MergedStreams>(store, parts_of(store, options.selection, range),
+                                           range.direction);
   }
   ScanRange scan;
   scan.after = options.after_position;

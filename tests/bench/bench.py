@@ -221,16 +221,20 @@ def append(b):
     def raw(batch, cache=LARGE_CACHE):
         return fresh(lambda db: b.floor('insert', lines, db, batch, cache))
 
+    store = b.store()
+    copy = fresh(lambda db: b.seconds([b.eventsrc, 'migrate', store, db]))
     shell = ['PRAGMA journal_mode=WAL', 'PRAGMA synchronous=FULL', 'CREATE TABLE line(text TEXT)',
              '.separator "\\037" "\\n"', f'.import {lines} line']
     contenders = [
         Contender('from', events, ours('--from', lines)),
         Contender('batch', events, ours('--batch', str(BATCH), '--from', lines)),
         Contender('raw 100 k', events, raw(BATCH)),
+        Contender('migrate', events, copy),
     ]
     rows = [
         ('append --from, over raw insert', 'from', 'raw 100 k'),
         ('append --batch 100000, over raw insert', 'batch', 'raw 100 k'),
+        ('migrate, over append --from', 'migrate', 'from'),
     ]
     if not b.options.quick:
         contenders += [

@@ -20,6 +20,7 @@ GOALS = {
     'start: libcurl among them':                      ('<=', 0,     0),
     'append --from, over raw insert':                 ('>=', 1.5,   0.46),
     'append --batch 100000, over raw insert':         ('>=', 1.5,   0.44),
+    'migrate, over append --from':                    ('>=', 0.5,   None),
     'append --batch 1, over raw commits':             ('>=', 0.8,   0.42),
     'replay --all, over raw scan':                    ('>=', 0.25,  0.22),
     'replay --all, over nlohmann_json':               ('>=', 10,    2.8),

@@ -30,6 +30,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   init	create a store
   info	describe the store and the configuration in effect
   gc	remove what cut-short writes to DynamoDB left behind
+  migrate	copy events between stores and files, and go on where it was
   backup	copy the store while it is in use
   completion	print a completion script for bash, zsh or fish
   $ eventsrc __complete -- replay --hi

@@ -22,6 +22,8 @@ Every command explains itself, and ends with examples.
     init                    create a store
     info                    describe the store and the configuration in effect
     gc                      remove what cut-short writes to DynamoDB left behind
+    migrate                 copy events between stores and files, and go on where
+                            it was
     backup                  copy the store while it is in use
   
   The shell:

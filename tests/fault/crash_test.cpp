@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <random>
@@ -28,6 +29,8 @@ constexpr int kSingleKills = 40;
 constexpr int kBatchKills = 20;
 constexpr int kAtomicKills = 25;
 constexpr int kCreationKills = 15;
+// And of each kind of migration.
+constexpr int kMigrationKills = 10;
 
 // How many of the kills must have hit a process that still ran.
 constexpr int kFewestHitsPercent = 60;
@@ -292,6 +295,70 @@ TEST_CASE("crash: a store whose making was interrupted is there, or not, and the
     ledger.check(store);
   }
   kills.check();
+}
+
+/// Kills a migration again and again, and finishes it. `words` is the command, on `source` and
+/// `destination`. Returns what the last run printed.
+std::string finish_after_kills(const StoreFile& source, const StoreFile& destination,
+                               const std::vector<std::string>& words, const std::string& trial) {
+  Instants instants;
+  Kills kills;
+  const auto migration = [&](const std::string& to) {
+    std::vector<std::string> arguments{"migrate", source.path(), to};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    return arguments;
+  };
+  const auto written = [&destination] {
+    std::error_code none;
+    return std::filesystem::last_write_time(destination.path() + "-wal", none);
+  };
+  const Micros whole = time_of([&] { REQUIRE(run_tool(migration(trial)).status == 0); });
+  while (kills.count() < kMigrationKills) {
+    const auto before = written();
+    Tool tool({.arguments = migration(destination.path())});
+    // Half of them once commits have begun, and all so early that something is left.
+    if (kills.count() % 2 == 0) wait_until([&] { return written() > before || !tool.running(); });
+    std::this_thread::sleep_for(instants.within(whole / (2 * kMigrationKills)));
+    kills.kill(tool);
+    if (std::filesystem::exists(destination.path())) destination.must({"verify"});
+  }
+  kills.check();
+  const Ended ended = run_tool(migration(destination.path()));
+  INFO(ended.err);
+  CHECK(ended.status == 0);
+  return run_tool(migration(destination.path())).out;
+}
+
+TEST_CASE("crash: a migration that was killed again and again is finished, with nothing twice") {
+  const TempDir dir;
+  const StoreFile source(dir.file("store.db"));
+  constexpr std::size_t kLines = 3000;
+  std::string input;
+  for (std::size_t i = 0; i < kLines; ++i) {
+    const std::string name = std::to_string(i);
+    input += event_line("s/" + std::to_string(i % 7), "\"" + name + "\"", name);
+  }
+  write_file(dir.file("load"), input);
+  source.must({"append", "--from", dir.file("load")});
+
+  const StoreFile copy(dir.file("copy.db"));
+  const auto again =
+      nlohmann::json::parse(finish_after_kills(source, copy, {"--batch", "10"}, dir.file("a.db")));
+  CHECK(again.at("copied") == 0);
+  CHECK(again.at("already") == kLines);
+  CHECK(copy.must({"verify", "--digest"}) == source.must({"verify", "--digest"}));
+  CHECK(copy.must({"export"}) == source.must({"export"}));
+
+  const StoreFile made(dir.file("made.db"));
+  const std::string split =
+      "if (.data | endswith(\"3\")) then empty else ., {type, data, stream: \"all\"} end";
+  const auto second = nlohmann::json::parse(
+      finish_after_kills(source, made, {"--jq", split, "--batch", "10"}, dir.file("b.db")));
+  CHECK(second.at("copied") == 0);
+  CHECK(second.at("already") == kLines * 9 / 10 * 2);
+  std::set<std::string> all;
+  for (const Exported& event : made.events_of("all")) CHECK(all.insert(event.data).second);
+  CHECK(all.size() == kLines * 9 / 10);
 }
 
 }  // namespace

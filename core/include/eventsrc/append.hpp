@@ -100,6 +100,7 @@ struct AppendOptions {
   Expected expect;             ///< of the stream before the first event that is really added
   std::string seed;            ///< not empty: salts and default times come from it
   bool allow_future = false;   ///< times over 24 hours ahead of the clock
+  bool any_time = false;       ///< times may go back, as those of copies do
   bool by_stream = false;      ///< of a dry run: the real one would not be of all streams at once
   bool dry_run = false;        ///< check everything, write nothing
   bool collect_heads = false;  ///< fill `AppendReport::heads`

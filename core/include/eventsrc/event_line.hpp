@@ -97,6 +97,8 @@ class LineFile {
   [[nodiscard]] bool ready(std::chrono::milliseconds timeout);
   /// 1-based number of the last line that `next` gave.
   [[nodiscard]] std::int64_t number() const noexcept { return number_; }
+  /// Where the last line that `next` gave begins, in bytes from where reading began.
+  [[nodiscard]] std::int64_t offset() const noexcept { return offset_; }
   /// Starts again where reading began. Throws `unavailable` if the file is not seekable.
   void rewind();
 
@@ -110,6 +112,8 @@ class LineFile {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::int64_t number_ = 0;
+  std::int64_t dropped_ = 0;  // bytes that stood before the buffer
+  std::int64_t offset_ = 0;
   bool at_end_ = false;
 };
 

@@ -221,9 +221,18 @@ class Jq {
     return messages_.empty() ? "jq: error: it does not compile" : messages_.front();
   }
 
+  void start(jv input) { jq_.jq_start(state_, input, 0); }
+
+  /// Throws `invalid` with jq's message.
+  JqValue next() {
+    JqValue result(jq_.jq_next(state_));
+    if (result.is_error()) fail(result);
+    return result;
+  }
+
   /// The one result. Throws `invalid` where there are more.
   std::optional<JqValue> run(jv input) {
-    jq_.jq_start(state_, input, 0);
+    start(input);
     JqValue first = next();
     if (first.kind() == JV_KIND_INVALID) return std::nullopt;
     if (next().kind() != JV_KIND_INVALID) {
@@ -234,12 +243,6 @@ class Jq {
   }
 
  private:
-  JqValue next() {
-    JqValue result(jq_.jq_next(state_));
-    if (result.is_error()) fail(result);
-    return result;
-  }
-
   [[noreturn]] void fail(const JqValue& error) {
     const JqValue message(jq_.jv_invalid_get_msg(error.copy()));
     if (message.kind() == JV_KIND_STRING) {
@@ -346,6 +349,20 @@ bool JqProgram::run(std::string_view input, std::string_view event, std::string_
     machine_->state.text.assign(out, start);
   }
   return true;
+}
+
+void JqProgram::run_all(std::string_view input,
+                        const std::function<void(std::string_view result)>& each) {
+  const JqInputs inputs{input, "null", "null"};
+  machine_->state.set(input);
+  machine_->jq.start(machine_->state.value.copy());
+  std::string text;
+  for (JqValue result = machine_->jq.next(); result.kind() != JV_KIND_INVALID;
+       result = machine_->jq.next()) {
+    text.clear();
+    JqResult(inputs, machine_->numbers, text).write(result, machine_->state.value);
+    each(text);
+  }
 }
 
 bool JqProgram::test(std::string_view input) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,10 @@ class JqProgram {
   /// number); `JqLimit`: a result nested too deeply or over 16 MiB.
   [[nodiscard]] bool run(std::string_view input, std::string_view event, std::string_view key,
                          std::string& out);
+
+  /// Runs a filter that may have any number of results, and calls `each` with each of them, in
+  /// their order. Bytes are kept and errors thrown as by `run`.
+  void run_all(std::string_view input, const std::function<void(std::string_view result)>& each);
 
   /// Runs a filter; whether its one result is neither false nor null; `empty` is false. Throws
   /// `invalid`: jq's error message, or more than one result.

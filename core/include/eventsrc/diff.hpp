@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace eventsrc {
+
+/// One step of what makes one JSON value of another: an operation of an RFC 6902 patch.
+struct Difference {
+  enum class Kind {
+    add,     ///< `pointer` is where it stands then; in an array, before the element that was there
+    remove,  ///< what follows in an array moves up
+    replace
+  };
+
+  Kind kind = Kind::replace;
+  std::string pointer;    ///< RFC 6901, in the value as the steps before have made it
+  std::string_view from;  ///< what stood there, as text; empty with `add`
+  std::string_view to;    ///< what stands there then; empty with `remove`
+};
+
+/// What makes `to` of `from`, to be done in this order; nothing if they are the same by value
+/// (`json::equal`: numbers by exact value, objects without order). Both are minified texts that
+/// `json::Checker` has passed, and are looked into by what is returned.
+///
+/// Of objects only the members that differ are touched. Of arrays the common beginning and end
+/// stay; between them, as many elements as possible where there are not too many to find out (about
+/// a thousand in each), else those at the same place are taken for each other.
+[[nodiscard]] std::vector<Difference> diff(std::string_view from, std::string_view to);
+
+/// Appends them as an RFC 6902 patch: an array of operations.
+void append_patch(std::string& out, const std::vector<Difference>& differences);
+
+}  // namespace eventsrc
