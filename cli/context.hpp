@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "common_options.hpp"
 #include "config.hpp"
@@ -68,6 +69,10 @@ class Context {
   /// Read when first asked for.
   [[nodiscard]] const Config& config();
   [[nodiscard]] const StoreChoice& store_choice();
+  /// Takes the store that an argument names. Throws `usage` if -s names one, too.
+  void use_store(std::string given);
+  /// Throws `usage` if --fallback was given, which `command` has no use for.
+  void refuse_fallbacks(std::string_view command) const;
   /// Throws `denied` under EVENTSRC_READONLY.
   void check_writable() const;
   /// EVENTSRC_READONLY is set.
@@ -102,6 +107,8 @@ class Context {
  private:
   void print(std::string_view json, bool pretty);
   void refuse_table_options() const;
+  [[nodiscard]] StoreChoice resolve(std::string given, Origin origin);
+  [[nodiscard]] std::vector<StoreChoice> fallback_choices();
   [[nodiscard]] std::unique_ptr<Store> open(const StoreOptions& options);
   [[nodiscard]] StoreOptions store_options(sqlite::Mode mode);
 
