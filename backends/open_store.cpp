@@ -26,10 +26,8 @@ std::string_view scheme_of(std::string_view text) {
 [[noreturn]] void fail_parameter(std::string_view parameter) {
   throw Error(
       ErrorCode::usage,
-      fmt::format("{} is no part of a DynamoDB store's URL: use region=, endpoint=, "
-                  "profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1; for a "
-                  "table of the Scala library layout=eventsrc, and hash=, range=, payload=, "
-                  "time= and operation= for its attributes' names",
+      fmt::format("{} is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, "
+                  "eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1",
                   json::quoted(parameter)));
 }
 

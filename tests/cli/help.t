@@ -473,9 +473,9 @@ Every command explains itself, and ends with examples.
   
   Close a store for writing, for a move to another one.
   
-  Closes a store for writing, for the move to another one. Once the command has
-  ended, nothing is added any more, not even by an append that was under way:
-  writers end with exit status 7. Reading goes on as before.
+  Once the command has ended, nothing is added to the store any more, not even by
+  an append that was under way: writers end with exit status 7. Reading goes on as
+  before.
   
   A seal that was cut short is completed by the same command. The result says
   "changed":false if all was so already.
