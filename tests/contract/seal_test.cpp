@@ -115,7 +115,12 @@ TEST_CASE("seal: a write that was under way when the store was sealed does not g
       const auto store = at.open();
       const auto one = store->begin();
       const auto other = at.open();
-      if (other->begin() == nullptr) return;  // it holds a lock, which the sealer waits for
+      if (other->begin() == nullptr) {
+        // The sealer waits for its lock.
+        CHECK(thrown([&] { other->seal(""); }).code() == ErrorCode::contention);
+        CHECK_FALSE(other->sealed());
+        return;
+      }
     }
     for (const std::string_view stream : {"a", "new"}) {
       CAPTURE(stream);
