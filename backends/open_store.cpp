@@ -24,10 +24,11 @@ std::string_view scheme_of(std::string_view text) {
 }
 
 [[noreturn]] void fail_parameter(std::string_view parameter) {
-  throw Error(ErrorCode::usage,
-              fmt::format("{} is no part of a DynamoDB store's URL: use region=, endpoint=, "
-                          "profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1",
-                          json::quoted(parameter)));
+  throw Error(
+      ErrorCode::usage,
+      fmt::format("{} is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, "
+                  "eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1",
+                  json::quoted(parameter)));
 }
 
 bool is_table_name(std::string_view name) {
@@ -49,6 +50,15 @@ StoreUrl parse_table(std::string_view text) {
   }
   url.path = table;
   url.location.table = table;
+  dynamodb::ScalaLayout layout;
+  bool names_attributes = false;
+  const auto attribute = [&layout](std::string_view name) -> std::string* {
+    if (name == "hash") return &layout.hash;
+    if (name == "range") return &layout.range;
+    if (name == "payload") return &layout.payload;
+    if (name == "time") return &layout.time;
+    return name == "operation" ? &layout.operation : nullptr;
+  };
   while (!parameters.empty()) {
     const auto [parameter, rest] = dynamodb::cut(parameters, '&');
     parameters = rest;
@@ -63,10 +73,21 @@ StoreUrl parse_table(std::string_view text) {
       url.location.profile = value;
     } else if (name == "eventual" && (value == "1" || value == "0")) {
       url.eventual = value == "1";
+    } else if (name == "layout" && value == "eventsrc") {
+      url.layout.emplace();
+    } else if (std::string* const named = attribute(name)) {
+      *named = value;
+      names_attributes = true;
     } else {
       fail_parameter(parameter);
     }
   }
+  if (names_attributes && !url.layout) {
+    throw Error(ErrorCode::usage,
+                "hash=, range=, payload=, time= and operation= name the attributes of a table with "
+                "layout=eventsrc: add that");
+  }
+  if (url.layout) url.layout = layout;
   return url;
 }
 
@@ -119,6 +140,9 @@ std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& optio
     case StoreUrl::Kind::sqlite:
       return sqlite::open_store(url.path, options.sqlite);
     case StoreUrl::Kind::dynamodb:
+      if (url.layout) {
+        return dynamodb::open_scala_table(table_options(url, options.dynamodb), *url.layout);
+      }
       return dynamodb::open_store(table_options(url, options.dynamodb));
     case StoreUrl::Kind::memory:
       return memory::open_store(

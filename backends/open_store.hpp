@@ -1,17 +1,20 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "dynamodb/dynamodb_store.hpp"
+#include "dynamodb/scala_table.hpp"
 #include "eventsrc/store.hpp"
 #include "sqlite/sqlite_store.hpp"
 
 namespace eventsrc {
 
 /// Where a store is: `sqlite:PATH`, `dynamodb:TABLE[?region=…&endpoint=…&profile=…&eventual=1]`,
-/// `memory:`, or a path alone.
+/// `dynamodb:TABLE?layout=eventsrc[&hash=…&range=…&payload=…&time=…&operation=…]`, `memory:`, or a
+/// path alone.
 struct StoreUrl {
   enum class Kind { sqlite, dynamodb, memory };
 
@@ -19,6 +22,8 @@ struct StoreUrl {
   std::string path;               ///< or the table's name
   dynamodb::Location location{};  ///< of a table, as far as the URL says
   bool eventual = false;          ///< reads of a table may be a little behind
+  /// It is a table of the Scala library eventsrc, which is only read.
+  std::optional<dynamodb::ScalaLayout> layout{};
 
   /// Throws `usage` if `text` is none of these.
   [[nodiscard]] static StoreUrl parse(std::string_view text);

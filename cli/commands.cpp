@@ -26,6 +26,7 @@ constexpr CommandEntry kCommands[] = {
     {"migrate", kStore, "copy events between stores and files, and go on where it was",
      add_migrate},
     {"backup", kStore, "copy the store while it is in use", add_backup},
+    {"seal", kStore, "close a store for writing, for a move to another one", add_seal},
     {"completion", kShell, "print a completion script for bash, zsh or fish", add_completion},
     {"__complete", "", "candidates for completion scripts", add_complete},
 };

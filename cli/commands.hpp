@@ -20,6 +20,7 @@ void add_info(Command& command);
 void add_init(Command& command);
 void add_migrate(Command& command);
 void add_replay(Command& command);
+void add_seal(Command& command);
 void add_streams(Command& command);
 void add_types(Command& command);
 void add_verify(Command& command);

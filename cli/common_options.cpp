@@ -7,6 +7,9 @@ void add_common_options(Command& command, CommonOptions& options) {
       "-s,--store", "URL", options.store,
       "the store: a path, sqlite:PATH, dynamodb:TABLE, memory:, or a name from the configuration "
       "(default: EVENTSRC_STORE, the configuration, ./eventsrc.db)");
+  command.list("--fallback", "URL", options.fallbacks,
+               "an older store, whose events are read together with the store's own; may be given "
+               "several times");
   command.option("--config", "FILE", options.config,
                  "the configuration (default: EVENTSRC_CONFIG, "
                  "~/.config/eventsrc/config.json)");

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "command.hpp"
 
@@ -10,6 +11,7 @@ namespace eventsrc::cli {
 /// What every command accepts, before or after its name.
 struct CommonOptions {
   std::optional<std::string> store;
+  std::vector<std::string> fallbacks;
   std::optional<std::string> config;
   std::optional<std::string> errors;
   std::optional<std::string> color;

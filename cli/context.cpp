@@ -12,6 +12,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/seq.hpp"
+#include "merged/merged_store.hpp"
 #include "open_store.hpp"
 
 namespace eventsrc::cli {
@@ -120,42 +121,55 @@ const Config& Context::config() {
 
 const StoreChoice& Context::store_choice() {
   if (store_choice_) return *store_choice_;
-  StoreChoice choice;
   if (options_.store) {
-    choice.given = *options_.store;
-    choice.origin = Origin::flag;
+    store_choice_ = resolve(*options_.store, Origin::flag);
   } else if (auto variable = terminal_.environment->get_filled("EVENTSRC_STORE")) {
-    choice.given = *variable;
-    choice.origin = Origin::environment;
+    store_choice_ = resolve(*variable, Origin::environment);
   } else if (config().store) {
-    choice.given = *config().store;
-    choice.origin = Origin::config;
+    store_choice_ = resolve(*config().store, Origin::config);
   } else {
-    choice.given = kDefaultStore;
+    store_choice_ = resolve(std::string(kDefaultStore), Origin::builtin);
   }
-  choice.url = url_of(choice.given);
-  store_choice_ = std::move(choice);
   return *store_choice_;
 }
 
-std::string Context::url_of(const std::string& given) {
+StoreChoice Context::resolve(std::string given, Origin origin) {
+  StoreChoice choice{std::move(given), {}, origin};
+  choice.url = choice.given;
   // Names hold neither of these: a path or URL needs no configuration, unless one was asked for.
-  if (given.find_first_of("/:") == std::string::npos || options_.config) {
-    const auto named = config().stores.find(given);
-    if (named != config().stores.end()) return named->second;
+  if (choice.given.find_first_of("/:") == std::string::npos || options_.config) {
+    const auto named = config().stores.find(choice.given);
+    if (named != config().stores.end()) choice.url = named->second;
   }
-  return given;
+  return choice;
 }
 
-void Context::choose_store(const std::string& given) {
+void Context::use_store(std::string given) {
   if (options_.store) {
-    throw Error(ErrorCode::usage, "the command names its stores itself: leave out --store");
+    throw Error(ErrorCode::usage,
+                fmt::format("the argument {} names the store: leave out --store", given));
   }
-  store_choice_ = StoreChoice{given, url_of(given), Origin::flag};
-  names_stores_ = true;
+  store_choice_ = resolve(std::move(given), Origin::flag);
 }
 
-StoreUrl Context::find_store(const std::string& given) { return StoreUrl::parse(url_of(given)); }
+void Context::refuse_fallbacks(std::string_view command) const {
+  if (options_.fallbacks.empty()) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("--fallback is for reading and appending: leave it out of {}", command));
+}
+
+std::vector<StoreChoice> Context::fallback_choices() {
+  std::vector<StoreChoice> choices;
+  choices.reserve(options_.fallbacks.size());
+  for (const std::string& given : options_.fallbacks) {
+    choices.push_back(resolve(given, Origin::flag));
+  }
+  return choices;
+}
+
+StoreUrl Context::find_store(const std::string& given) {
+  return StoreUrl::parse(resolve(given, Origin::flag).url);
+}
 
 bool Context::read_only() const {
   const auto value = terminal_.environment->get_filled("EVENTSRC_READONLY");
@@ -215,8 +229,28 @@ std::unique_ptr<Store> Context::open(const StoreOptions& options) {
   const StoreChoice& choice = store_choice();
   const StoreUrl url = StoreUrl::parse(choice.url);
   messages_.explain(fmt::format("store {} (from: {})", choice.url, origin_name(choice.origin)));
-  if (url.kind != StoreUrl::Kind::dynamodb && !names_stores_) refuse_table_options();
-  return open_store(url, options);
+  const std::vector<StoreChoice> fallbacks = fallback_choices();
+  const auto is_table = [](const StoreChoice& each) {
+    return StoreUrl::parse(each.url).kind == StoreUrl::Kind::dynamodb;
+  };
+  if (!takes_table_options_ && !is_table(choice) &&
+      std::none_of(fallbacks.begin(), fallbacks.end(), is_table)) {
+    refuse_table_options();
+  }
+  std::unique_ptr<Store> store = open_store(url, options);
+  const bool writes = options.sqlite.mode != sqlite::Mode::read;
+  for (const StoreChoice& fallback : fallbacks) {
+    messages_.explain(fmt::format("fallback {}", fallback.url));
+    auto older = open_store(StoreUrl::parse(fallback.url), store_options(sqlite::Mode::read));
+    if (writes && older->capabilities().read_only) {
+      messages_.warning(
+          fmt::format("fallback {} cannot be sealed: what other programs write to it from now on "
+                      "may stand beside what is appended here",
+                      fallback.url));
+    }
+    store = merged::open_store(std::move(store), std::move(older), fallback.url);
+  }
+  return store;
 }
 
 void Context::refuse_table_options() const {
@@ -234,12 +268,15 @@ Store& Context::open_for_reading() {
 }
 
 void Context::check_output(const std::string& path) {
-  const StoreUrl url = StoreUrl::parse(store_choice().url);
-  if (url.kind != StoreUrl::Kind::sqlite) return;
-  const std::string store = resolved(url.path);
   const std::string output = resolved(path);
-  for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
-    if (is_same_file(fmt::format("{}{}", store, suffix), output)) {
+  std::vector<StoreChoice> choices = fallback_choices();
+  choices.push_back(store_choice());
+  for (const StoreChoice& choice : choices) {
+    const StoreUrl url = StoreUrl::parse(choice.url);
+    if (url.kind != StoreUrl::Kind::sqlite) continue;
+    const std::string store = resolved(url.path);
+    for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
+      if (!is_same_file(fmt::format("{}{}", store, suffix), output)) continue;
       throw Error(
           ErrorCode::usage,
           suffix.empty()

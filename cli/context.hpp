@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "common_options.hpp"
 #include "config.hpp"
@@ -68,11 +69,15 @@ class Context {
   /// Read when first asked for.
   [[nodiscard]] const Config& config();
   [[nodiscard]] const StoreChoice& store_choice();
-  /// The command names its stores itself, and reads this one: a URL or a configured name. Before
-  /// anything else is asked of the store. Throws `usage` if --store was given too.
-  void choose_store(const std::string& given);
-  /// The URL of a store that is given as a URL or a configured name.
+  /// Takes the store that an argument names: a URL or a configured name. Before anything else is
+  /// asked of the store. Throws `usage` if --store names one, too.
+  void use_store(std::string given);
+  /// Another store that an argument names.
   [[nodiscard]] StoreUrl find_store(const std::string& given);
+  /// The options that only a table knows may be for another store than the chosen one.
+  void accept_table_options() noexcept { takes_table_options_ = true; }
+  /// Throws `usage` if --fallback was given, which `command` has no use for.
+  void refuse_fallbacks(std::string_view command) const;
   /// Throws `denied` under EVENTSRC_READONLY.
   void check_writable() const;
   /// EVENTSRC_READONLY is set.
@@ -115,7 +120,8 @@ class Context {
 
  private:
   void print(std::string_view json, bool pretty);
-  [[nodiscard]] std::string url_of(const std::string& given);
+  [[nodiscard]] StoreChoice resolve(std::string given, Origin origin);
+  [[nodiscard]] std::vector<StoreChoice> fallback_choices();
   [[nodiscard]] StoreOptions write_options(const WriteOptions& options);
   [[nodiscard]] std::unique_ptr<Store> open(const StoreOptions& options);
   [[nodiscard]] StoreOptions store_options(sqlite::Mode mode);
@@ -129,7 +135,7 @@ class Context {
   std::optional<ConfigFile> config_file_;
   std::optional<Config> config_;
   std::optional<StoreChoice> store_choice_;
-  bool names_stores_ = false;  // the command does
+  bool takes_table_options_ = false;  // the command does
   std::unique_ptr<Store> read_store_;
 };
 

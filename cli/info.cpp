@@ -107,6 +107,10 @@ void print_json(Context& context, const StoreInfo& info) {
       .text("id", info.id)
       .time("created", info.created)
       .boolean("seeded", info.seeded);
+  if (info.sealed) {
+    object.boolean("sealed", true);
+    if (!info.sealed->empty()) object.text("nowAt", *info.sealed);
+  }
   const auto number = [&object](std::string_view name, const std::optional<std::int64_t>& value) {
     if (value) object.number(name, *value);
   };
@@ -141,6 +145,7 @@ void print_text(Context& context, const StoreInfo& info) {
   row("id", info.id);
   row("created", to_string(info.created));
   row("seeded", info.seeded ? "yes" : "no");
+  if (info.sealed) row("sealed", info.sealed->empty() ? "yes" : "yes, now at " + *info.sealed);
   const auto count = [&row](std::string_view name, const std::optional<std::int64_t>& value) {
     if (value) row(name, grouped(*value));
   };

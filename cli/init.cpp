@@ -47,6 +47,10 @@ bool make_table(const InitOptions& options, Context& context) {
   if (options.index) {
     throw Error(ErrorCode::usage, "--index is for SQLite stores: DynamoDB has --time-index");
   }
+  if (context.store_url().layout) {
+    throw Error(ErrorCode::usage,
+                "a table with layout=eventsrc is only read: leave that out to make a store");
+  }
   context.check_writable();
   dynamodb::CreateOptions create;
   if (options.shards) create.shards = parse_number(*options.shards, "--shards");
@@ -67,6 +71,7 @@ int run_init(const InitOptions& options, Context& context) {
     throw Error(ErrorCode::usage, "init creates a store: leave out --no-create");
   }
 
+  context.refuse_fallbacks("init");
   std::unique_ptr<Store> made;
   const bool created = context.store_url().kind == StoreUrl::Kind::dynamodb
                            ? make_table(options, context)

@@ -381,6 +381,7 @@ class Run {
 
 int run_migrate(const Arguments& arguments, Context& context) {
   check_arguments(arguments);
+  context.refuse_fallbacks("migrate");
   return Run(arguments, context).run();
 }
 

@@ -62,7 +62,8 @@ MigrateSource::MigrateSource(const MigrateEnd& end, Context& context) {
     open_lines(*end.lines, context);
     return;
   }
-  context.choose_store(end.given);
+  context.use_store(end.given);
+  context.accept_table_options();
   store_ = &context.open_for_reading();
 }
 

@@ -98,7 +98,7 @@ std::optional<StreamHead> Catalog::head(std::string_view stream) {
   if (stream.empty() || stream.size() > kMaxStreamBytes || (saw_all_ && !last_seen(stream)))
     return std::nullopt;
   auto commit = find_last(stream);
-  if (!commit) return std::nullopt;
+  if (!commit || commit->head.empty()) return std::nullopt;
   return std::move(note(stream, commit->head));
 }
 
@@ -110,7 +110,8 @@ std::vector<StreamHead> Catalog::heads(const std::vector<std::string>& streams) 
   std::vector<StreamHead> heads;
   heads.reserve(streams.size());
   for (std::size_t i = 0; i < streams.size(); ++i) {
-    if (commits[i]) heads.push_back(std::move(note(streams[i], commits[i]->head)));
+    if (commits[i] && !commits[i]->head.empty())
+      heads.push_back(std::move(note(streams[i], commits[i]->head)));
   }
   return heads;
 }

@@ -110,6 +110,7 @@ class Follow {
     check_head(commit);
     if (commit.body) check_body(commit);
     last_ = commit.head;
+    sealed_ = commit.is_seal();
   }
 
  private:
@@ -123,7 +124,9 @@ class Follow {
       fault(fmt::format("a commit stands at {}, where {} is expected: commits are missing",
                         commit.key.value(), expected.value()));
     }
-    if (commit.first < commit.key || commit.head.last < commit.first) {
+    if (sealed_) fault("there is a commit behind its seal");
+    const bool holds_none = !commit.is_seal() && commit.head.last < commit.first;
+    if (commit.first < commit.key || holds_none) {
       fault(fmt::format("the commit at {} says that it holds {}..{}", commit.key.value(),
                         commit.first.value(), commit.head.last.value()));
     }
@@ -194,6 +197,7 @@ class Follow {
   std::string stream_;
   const Report& report_;
   StreamHead last_;
+  bool sealed_ = false;
 };
 
 void check_stream(Table& table, const std::string& stream, const Report& report) {

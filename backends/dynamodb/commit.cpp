@@ -55,6 +55,7 @@ Seq last_of(const Commit& commit, std::optional<std::int64_t> last) {
 
 Commit read_commit(std::string_view item) {
   Commit commit;
+  commit.count = -1;
   StreamHead& head = commit.head;
   std::optional<std::int64_t> first;
   std::optional<std::int64_t> last;
@@ -106,8 +107,13 @@ Commit read_commit(std::string_view item) {
       commit.body = read_body(value.raw);
     }
   }
-  if (commit.count < 1 || commit.id.empty() || !has_previous || !has_hash) {
+  if (commit.count < 0 || commit.id.empty() || !has_previous || !has_hash) {
     fail_item("a commit lacks attributes");
+  }
+  // A seal says what the commit before it says, and holds nothing.
+  const bool holds_events = !commit.events.empty() || commit.body;
+  if (commit.is_seal() && (holds_events || commit.previous != head.hash)) {
+    fail_item("a commit without events is no seal");
   }
   commit.first = Seq(first.value_or(commit.key.value()));
   head.first = Seq(first_of_stream.value_or(0));

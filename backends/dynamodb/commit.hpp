@@ -23,7 +23,7 @@ struct SpilledBody {
 };
 
 /// What one item of kind `commit` says: some events of a stream that were stored together, and the
-/// stream as it was after them.
+/// stream as it was after them. Without events it is a seal: nothing is added behind it.
 struct Commit {
   Seq key;    ///< behind the last seq of the commit before; 0 for the first one
   Seq first;  ///< seq of its first event: the key, but where an import left a gap
@@ -33,6 +33,8 @@ struct Commit {
   StreamHead head;            ///< `name` and `number` are not set
   std::string_view events{};  ///< raw list of maps, within the item's text; empty when spilled
   std::optional<SpilledBody> body{};
+
+  [[nodiscard]] bool is_seal() const noexcept { return count == 0; }
 };
 
 /// The attributes that `read_commit` needs where no events are wanted: a ProjectionExpression, and

@@ -48,6 +48,7 @@ class StreamEvents final : public EventCursor {
         look_again();
         continue;
       }
+      if (commit_.is_seal()) continue;
       last_given_ = commit_.head.last;
       next_key_ = ascends() ? key_behind(commit_.head.last) : commit_.key;
       events_.start(commit_, stream_, range_);
@@ -214,6 +215,7 @@ class ScanEvents final : public EventCursor {
   // Whether the commit is to be handed out: it is where its stream was seen, and in its turn.
   bool begin(std::string_view item) {
     commit_ = read_commit(item);
+    if (commit_.is_seal()) return false;
     std::string pk;
     ItemReader reader(item);
     std::string_view name;

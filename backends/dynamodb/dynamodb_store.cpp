@@ -11,6 +11,7 @@
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/gc.hpp"
 #include "dynamodb/later.hpp"
+#include "dynamodb/seal.hpp"
 #include "dynamodb/transaction.hpp"
 
 namespace eventsrc::dynamodb {
@@ -59,6 +60,7 @@ class DynamoStore final : public Store {
     info.id = meta.id;
     info.created = meta.created;
     info.seeded = meta.seeded;
+    if (meta.seal_done) info.sealed = meta.sealed;
     if (description.items <= kFewItems) count(info);
     info.sizes = {
         {"items", description.items},
@@ -79,6 +81,20 @@ class DynamoStore final : public Store {
   void check(const std::function<void(const std::string&)>& report) override {
     static_cast<void>(table_->meta());
     check_table(*table_, report);
+  }
+
+  bool seal(const std::string& now_at) override {
+    return seal_store(*table_, now_at, *options_.client.clock, *options_.client.random);
+  }
+
+  bool unseal() override {
+    return unseal_store(*table_, *options_.client.clock, *options_.client.random);
+  }
+
+  // Of a store whose sealing was cut short some streams may be open.
+  std::optional<std::string> sealed() override {
+    const auto meta = table_->find_meta();
+    return meta && meta->seal_done ? meta->sealed : std::nullopt;
   }
 
   void refresh() override { catalog_.thaw(); }

@@ -33,6 +33,11 @@ Meta read_meta(std::string_view item) {
     if (name == "id") meta.id = value.text();
     if (name == "home") meta.home = value.text();
     if (name == "seeded") meta.seeded = value.boolean();
+    if (name == "sealed") {
+      meta.seal_done = value.text() == kSealDone;
+      if (!meta.sealed) meta.sealed.emplace();
+    }
+    if (name == "nowAt") meta.sealed = value.text();
   }
   if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
   return meta;
@@ -171,6 +176,25 @@ Subject Table::subject(std::string_view pk) {
   const std::lock_guard lock(mutex_);
   if (meta_ && meta_->time_index) subject.shard = shard_of(*stream, meta_->shards);
   return subject;
+}
+
+void Table::remove_if(const Key& key, const Condition& condition) {
+  static_cast<void>(client_->call(
+      "DeleteItem",
+      fmt::format(
+          R"({{{},"Key":{},"ConditionExpression":"{}","ExpressionAttributeValues":{{{}}}}})",
+          request_, key.json(), condition.expression, condition.values),
+      {kConditionFailed}));
+}
+
+bool Table::update(const Key& key, std::string_view expression, const Condition& condition) {
+  return client_
+      ->call("UpdateItem",
+             fmt::format(R"({{{},"Key":{},"UpdateExpression":"{}","ConditionExpression":"{}",)"
+                         R"("ExpressionAttributeValues":{{{}}}}})",
+                         request_, key.json(), expression, condition.expression, condition.values),
+             {kConditionFailed})
+      .ok();
 }
 
 void Table::for_each(std::size_t count, const std::function<void(std::size_t)>& work) {

@@ -32,7 +32,13 @@ struct Meta {
   std::string id;    ///< 32 hex digits
   std::string home;  ///< the region it was made in, where alone it is written to; empty: any
   bool seeded = false;
+  std::optional<std::string> sealed;  ///< where the store is now, once it is being sealed
+  bool seal_done = false;             ///< every stream ends with a seal
 };
+
+/// What `sealed` of the meta item says.
+inline constexpr std::string_view kSealBegun = "begun";
+inline constexpr std::string_view kSealDone = "done";
 
 /// A condition on the item that stands where one is written, with the values it names.
 struct Condition {
@@ -75,6 +81,12 @@ class Table {
   [[nodiscard]] bool put_if(const Key& key, std::string_view item, const Condition& condition,
                             std::optional<std::string>& found);
   void remove(const Key& key);
+  /// Only where the condition holds.
+  void remove_if(const Key& key, const Condition& condition);
+  /// Changes an item by an UpdateExpression, whose values are in `condition`, too. False if the
+  /// condition did not hold.
+  [[nodiscard]] bool update(const Key& key, std::string_view expression,
+                            const Condition& condition);
 
   /// What a message about the partition with this key names.
   [[nodiscard]] Subject subject(std::string_view pk);

@@ -14,6 +14,7 @@
 #include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/item.hpp"
+#include "dynamodb/seal.hpp"
 #include "dynamodb/staged_stream.hpp"
 #include "dynamodb/uuid.hpp"
 #include "eventsrc/error.hpp"
@@ -189,6 +190,7 @@ class Append final : public Transaction {
     check_home();
     Cost cost;
     cost.read_units = 1;  // the store's own item
+    bool begins_stream = false;
     double commits = 0;
     std::size_t changed = 0;
     for (auto& [name, staged] : staged_) {
@@ -206,9 +208,13 @@ class Append final : public Transaction {
         cost.write_units += write_units(bytes) + static_cast<double>(staged.chunk_count()) + 2;
       }
       cost.write_units += static_cast<double>(staged.ids.size());
-      if (staged.before.empty()) cost.write_units += 1;
+      if (staged.before.empty()) {
+        cost.write_units += 1;
+        begins_stream = true;
+      }
       if (table_.meta().time_index) cost.write_units += 1;
     }
+    if (begins_stream) cost.read_units += 1;  // the same item again
     cost.write_units +=
         changed > 1 && !by_stream ? 2 * commits : commits;  // a transaction costs twice
     return cost;
@@ -242,6 +248,9 @@ class Append final : public Transaction {
   void look(StagedEvents& staged) {
     const std::string name = staged.head.name;
     auto last = last_commit(table_, name, std::nullopt, /*consistent=*/true);
+    if (last && last->is_seal()) fail_sealed(table_);
+    // What it said when it was first read may be of the past, but spares a write in vain.
+    if (!last && table_.meta().sealed) check_not_sealed(table_);
     staged.head = last ? std::move(last->head) : StreamHead();
     staged.head.name = name;
     staged.head.number = catalog_.number(name);
@@ -356,6 +365,9 @@ class Append final : public Transaction {
           .number("t0", staged.head.first_time.time_since_epoch().count());
       table_.put(item.json());
     });
+    // Whoever seals the store lists the streams after saying so: it has seen these, or this sees
+    // it.
+    if (!fresh.empty()) check_not_sealed(table_);
   }
 
   [[nodiscard]] bool is_inline(const StagedEvents& staged) {

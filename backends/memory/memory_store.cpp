@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/hash.hpp"
 
 namespace eventsrc::memory {
@@ -73,9 +74,15 @@ class Database {
   Events log;
   std::string id;
   Timestamp created;
+  std::optional<std::string> sealed;
 };
 
 namespace {
+
+// Under the lock.
+void check_not_sealed(const Database& database) {
+  if (database.sealed) throw sealed_error("memory:", *database.sealed);
+}
 
 struct Staged final : StagedStream {
   Events events;  // those added
@@ -85,6 +92,7 @@ class MemoryTransaction final : public Transaction {
  public:
   explicit MemoryTransaction(Database& database) : database_(database) {
     const std::lock_guard lock(database_.mutex);
+    check_not_sealed(database_);
     base_ = database_.log.size();
     next_number_ = static_cast<std::int64_t>(database_.streams.size()) + 1;
   }
@@ -140,6 +148,7 @@ class MemoryTransaction final : public Transaction {
 
   bool commit() override {
     const std::lock_guard lock(database_.mutex);
+    check_not_sealed(database_);
     if (database_.log.size() != base_) return false;
     database_.log.insert(database_.log.end(), added_.begin(), added_.end());
     for (auto& [name, staged] : staged_) {
@@ -224,6 +233,7 @@ class MemoryStore final : public Store {
     info.format = "in memory";
     info.id = database_->id;
     info.created = database_->created;
+    info.sealed = database_->sealed;
     info.streams = static_cast<std::int64_t>(database_->streams.size());
     info.events = static_cast<std::int64_t>(database_->log.size());
     std::unordered_set<std::string_view> types;
@@ -236,6 +246,21 @@ class MemoryStore final : public Store {
       if (stream.head.anchor) ++*info.anchored;
     }
     return info;
+  }
+
+  bool seal(const std::string& now_at) override {
+    const std::lock_guard lock(database_->mutex);
+    return std::exchange(database_->sealed, now_at) != now_at;
+  }
+
+  bool unseal() override {
+    const std::lock_guard lock(database_->mutex);
+    return std::exchange(database_->sealed, std::nullopt).has_value();
+  }
+
+  std::optional<std::string> sealed() override {
+    const std::lock_guard lock(database_->mutex);
+    return database_->sealed;
   }
 
   // Nothing but the events themselves, which core checks.

@@ -333,6 +333,16 @@ void NameCache::clear() noexcept {
   low_.clear();
 }
 
+std::optional<std::string> Database::sealed() {
+  Statement row(*connection_, "SELECT value FROM metadata WHERE key='sealed'");
+  if (!row.step()) return std::nullopt;
+  return std::string(row.text(0));
+}
+
+void Database::check_not_sealed() {
+  if (const auto now_at = sealed()) throw sealed_error(path_, *now_at);
+}
+
 void Database::forget_names() noexcept {
   stream_names_.clear();
   type_names_.clear();

@@ -81,6 +81,10 @@ class Database {
   void view(const Statement& row, EventView& event, bool chain = true);
   /// The key of a type, which is made if it is new.
   [[nodiscard]] std::int64_t type_id(std::string_view name);
+  /// Where the store has moved to, if it is closed for writing.
+  [[nodiscard]] std::optional<std::string> sealed();
+  /// Under the write lock, before anything is written. Throws `denied` if it is closed.
+  void check_not_sealed();
   /// Forgets cached names: keys drawn in a transaction that was rolled back may be drawn again.
   void forget_names() noexcept;
 

@@ -76,6 +76,7 @@ class SqliteStore final : public Store {
       info.anchored = totals.integer(3);
     }
     info.generation = generation_of(*database_);
+    info.sealed = database_->sealed();
     const std::int64_t page_bytes = connection.integer("PRAGMA page_size");
     info.sizes = {
         {"fileBytes", file_size(database_->path())},
@@ -103,6 +104,10 @@ class SqliteStore final : public Store {
     }
     sync_folder_of(file);
   }
+
+  bool seal(const std::string& now_at) override { return writer_.set_sealed(now_at); }
+  bool unseal() override { return writer_.set_sealed(std::nullopt); }
+  std::optional<std::string> sealed() override { return database_->sealed(); }
 
   void confirm() override { database_->confirm(); }
 

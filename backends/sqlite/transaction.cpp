@@ -212,7 +212,7 @@ class SqliteTransaction final : public Transaction {
   void look_around(std::int64_t version) {
     known_ = std::make_unique<Writer::Known>();
     database_.forget_names();
-    check_not_sealed();
+    database_.check_not_sealed();
     known_->version = version;
     known_->next_position = last_position() + 1;
     const std::int64_t last_id = connection_.integer("SELECT max(id) FROM stream");
@@ -240,13 +240,6 @@ class SqliteTransaction final : public Transaction {
     if (stored >= 0 && floor >= 0 && last < std::numeric_limits<std::int64_t>::max()) return last;
     throw Error(ErrorCode::integrity, "store " + database_.path() +
                                           ": its last position cannot be right: restore a backup");
-  }
-
-  void check_not_sealed() {
-    Statement row(connection_, "SELECT value FROM metadata WHERE key='sealed'");
-    if (!row.step()) return;
-    throw Error(ErrorCode::denied, "store " + database_.path() + ": sealed, now at " +
-                                       std::string(row.text(0)) + ": write there");
   }
 
   std::optional<StoredEvent> one(Statement& row) {
@@ -393,6 +386,36 @@ std::unique_ptr<Transaction> Writer::begin() {
   auto transaction = std::make_unique<SqliteTransaction>(database_, known_);
   if (!transaction->begin()) return nullptr;
   return transaction;
+}
+
+bool Writer::set_sealed(const std::optional<std::string>& now_at) {
+  Connection& connection = database_.connection();
+  const int result =
+      sqlite3_exec(connection.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+  if ((result & 0xff) == SQLITE_BUSY) {
+    check_interrupt();
+    throw Error(ErrorCode::contention,
+                "store " + database_.path() + ": others kept it locked: try again later");
+  }
+  connection.check(result);
+  try {
+    // Its own next transaction has to look for the mark again.
+    known_.reset();
+    const bool changes = database_.sealed() != now_at;
+    if (changes && now_at) {
+      Statement(connection, "REPLACE INTO metadata VALUES('sealed', ?1)").bind(1, *now_at).run();
+    } else if (changes) {
+      connection.execute("DELETE FROM metadata WHERE key='sealed'");
+    }
+    database_.check_same_file();
+    connection.execute("COMMIT");
+    return changes;
+  } catch (...) {
+    if (sqlite3_get_autocommit(connection.handle()) == 0) {
+      sqlite3_exec(connection.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    throw;
+  }
 }
 
 }  // namespace eventsrc::sqlite

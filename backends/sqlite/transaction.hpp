@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "eventsrc/store.hpp"
 #include "sqlite/database.hpp"
@@ -22,6 +24,10 @@ class Writer {
   /// Takes the write lock, waiting with full jitter for other writers; null if they kept it for
   /// `retry_for`. One transaction at a time; none may outlive this.
   [[nodiscard]] std::unique_ptr<Transaction> begin();
+
+  /// Closes the store for writing, or opens it, under the write lock: false if it was so already.
+  /// Throws `contention` if others kept the lock.
+  bool set_sealed(const std::optional<std::string>& now_at);
 
  private:
   Database& database_;

@@ -37,6 +37,28 @@ void Store::backup(const std::string& /*file*/, const std::function<void(Store& 
               "this store cannot be backed up to a file: export it with 'eventsrc export'");
 }
 
+bool Store::seal(const std::string& /*now_at*/) {
+  throw Error(ErrorCode::unsupported,
+              "this store cannot be sealed: name the one that is written to");
+}
+
+bool Store::unseal() {
+  throw Error(ErrorCode::unsupported,
+              "this store cannot be unsealed: name the one that was sealed");
+}
+
 GcReport Store::collect_garbage(const GcOptions& /*options*/) { return {}; }
+
+Error sealed_error(std::string_view store, std::string_view now_at) {
+  std::string message = "store ";
+  message.append(store);
+  if (now_at.empty()) {
+    message +=
+        ": sealed: nothing is written to it any more; 'eventsrc seal --unseal' opens it again";
+  } else {
+    message.append(": sealed, now at ").append(now_at).append(": write there");
+  }
+  return {ErrorCode::denied, message};
+}
 
 }  // namespace eventsrc

@@ -32,6 +32,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   gc	remove what cut-short writes to DynamoDB left behind
   migrate	copy events between stores and files, and go on where it was
   backup	copy the store while it is in use
+  seal	close a store for writing, for a move to another one
   completion	print a completion script for bash, zsh or fish
   $ eventsrc __complete -- replay --hi
   --history	the state after each event, one line each

@@ -33,21 +33,21 @@ The same results, and the same hashes, as in a SQLite file.
   $ eventsrc replay acct/1
   {"owner":"ann","balance":10.50}
 
-A dry run estimates the cost: an id costs a read and a write more, a new stream one write more, and
+A dry run estimates the cost: an id costs a read and a write more, a new stream one of each more, and
 what does not fit into one item is written in parts. -v tells what it was.
 
   $ eventsrc append acct/1 x --seed tour --dry-run
   {"result":"appended","stream":"acct/1","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"e7cdc8c3cf58a5475d6a2148e48af37f9644491212d71b662d650fe1f575f74e","retries":0,"dryRun":true,"estimate":{"readUnits":2,"writeUnits":1}}
   $ eventsrc append acct/2 x --seed tour --dry-run --id y
-  {"result":"appended","stream":"acct/2","first":0,"last":0,"events":1,"time":"2000-01-01T00:00:00.000000Z","hash":"e5f0c6dcf801bbe5a43e57c2da4f99a159bb98ad2c330d4756cd49b1d8011352","retries":0,"dryRun":true,"estimate":{"readUnits":3,"writeUnits":3}}
+  {"result":"appended","stream":"acct/2","first":0,"last":0,"events":1,"time":"2000-01-01T00:00:00.000000Z","hash":"e5f0c6dcf801bbe5a43e57c2da4f99a159bb98ad2c330d4756cd49b1d8011352","retries":0,"dryRun":true,"estimate":{"readUnits":4,"writeUnits":3}}
   $ eventsrc -v append acct/2 x --seed tour --id y 2>&1 | grep -o '[0-9.]* read units.*'
-  2 read units, 3 write units
+  3 read units, 3 write units
   $ seq 100 | sed 's/.*/{"type":"x","data":{"n":&}}/' > hundred
   $ eventsrc append many --from hundred --dry-run | jq -c '[.events, .estimate]'
-  [100,{"readUnits":2,"writeUnits":7}]
+  [100,{"readUnits":3,"writeUnits":7}]
   $ head -c 150000 /dev/zero | tr '\0' 'x' | sed 's/.*/"&"/' > big.json
   $ eventsrc append big x @big.json --dry-run | jq -c .estimate
-  {"readUnits":2,"writeUnits":152}
+  {"readUnits":3,"writeUnits":152}
   $ eventsrc head big
   eventsrc: stream 'big' holds no events
   [1]

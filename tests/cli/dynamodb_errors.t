@@ -10,13 +10,13 @@ What is wrong with a store's address is said before anything is sent.
   eventsrc: "a table" is no name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' and '-'
   [2]
   $ eventsrc -s 'dynamodb:orders?colour=red' head a
-  eventsrc: "colour=red" is no part of a DynamoDB store's URL: use region=, endpoint=, profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1
+  eventsrc: "colour=red" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
   [2]
   $ eventsrc -s 'dynamodb:orders?region=' head a
-  eventsrc: "region=" is no part of a DynamoDB store's URL: use region=, endpoint=, profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1
+  eventsrc: "region=" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
   [2]
   $ eventsrc -s 'dynamodb:orders?eventual=yes' head a
-  eventsrc: "eventual=yes" is no part of a DynamoDB store's URL: use region=, endpoint=, profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1
+  eventsrc: "eventual=yes" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
   [2]
   $ eventsrc -s 'dynamodb:orders?region=eu_west_1' head a
   eventsrc: the region is not one like eu-west-1: correct it

@@ -25,6 +25,7 @@ Every command explains itself, and ends with examples.
     migrate                 copy events between stores and files, and go on where
                             it was
     backup                  copy the store while it is in use
+    seal                    close a store for writing, for a move to another one
   
   The shell:
     completion              print a completion script for bash, zsh or fish
@@ -33,6 +34,8 @@ Every command explains itself, and ends with examples.
     -s, --store URL         the store: a path, sqlite:PATH, dynamodb:TABLE,
                             memory:, or a name from the configuration (default:
                             EVENTSRC_STORE, the configuration, ./eventsrc.db)
+        --fallback URL      an older store, whose events are read together with
+                            the store's own; may be given several times
         --config FILE       the configuration (default: EVENTSRC_CONFIG,
                             ~/.config/eventsrc/config.json)
         --errors FORMAT     how errors are printed: text (default) or json
@@ -467,6 +470,33 @@ Every command explains itself, and ends with examples.
         a copy with today's date
     eventsrc -s prod backup /mnt/safe/prod.db
         of a store from the configuration
+  $ eventsrc seal --help
+  Usage: eventsrc seal [STORE] [OPTIONS]
+  
+  Close a store for writing, for a move to another one.
+  
+  Once the command has ended, nothing is added to the store any more, not even by
+  an append that was under way: writers end with exit status 7. Reading goes on as
+  before.
+  
+  A seal that was cut short is completed by the same command. The result says
+  "changed":false if all was so already.
+  
+  Arguments:
+    STORE                   the store to close, instead of -s
+  
+  Options:
+        --now-at URL        the store that takes its place: writers that come too
+                            late are told
+        --unseal            open it for writing again
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc seal old.db --now-at sqlite:new.db
+        close old.db for writing
+    eventsrc -s old.db seal --unseal
+        open it again
   $ eventsrc completion --help
   Usage: eventsrc completion SHELL [OPTIONS]
   

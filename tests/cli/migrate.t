@@ -97,7 +97,7 @@ What makes no sense is refused.
   eventsrc: DEST is missing: see 'eventsrc migrate --help'
   [2]
   $ eventsrc -s a.db migrate a.db b.db
-  eventsrc: the command names its stores itself: leave out --store
+  eventsrc: the argument a.db names the store: leave out --store
   [2]
   $ eventsrc migrate a.db b.db --prove
   eventsrc: --prove needs --view: which states are to be compared

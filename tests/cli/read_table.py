@@ -133,6 +133,9 @@ def read_stream(stream, commits, chunks):
     previous = commits[0].get("a0", bytes(32))
     for commit in commits:
         assert int(commit["sk"]) == expected and commit["p"] == previous
+        if commit["n"] == 0:  # a seal
+            assert commit is commits[-1] and commit["h"] == previous
+            return
         events = list(inline_events(commit) if "ev" in commit else chunk_events(commit, chunks))
         assert len(events) == commit["n"]
         for event in events:

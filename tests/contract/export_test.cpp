@@ -134,7 +134,10 @@ TEST_CASE("export: since and until are both inclusive, and filters, not prefixes
     ExportOptions options;
     options.since = at(5);
     options.until = at(7);
-    CHECK(exported(place, options) == "b0 a1!");
+    const std::string found = exported(place, options);
+    // Without positions the streams come in any order.
+    const bool is_other_way_round = !has_positions(place) && found == "a1! b0";
+    if (!is_other_way_round) CHECK(found == "b0 a1!");
     options.since = at(1);
     options.until = at(1);
     CHECK(exported(place, options) == "c0");

@@ -11,6 +11,7 @@
 
 #include "dynamodb/dynamodb_store.hpp"
 #include "memory/memory_store.hpp"
+#include "merged/merged_store.hpp"
 #include "sqlite/sqlite_store.hpp"
 #include "support/fake_transport.hpp"
 #include "support/temp_dir.hpp"
@@ -49,6 +50,31 @@ std::unique_ptr<Place> sqlite_place() {
     return sqlite::open_store(folder->file("store.db"), options);
   };
   return place;
+}
+
+/// A place in front of a sealed store of the same kind, which is empty.
+std::unique_ptr<Place> merged_place(std::unique_ptr<Place> primary, std::shared_ptr<Place> older) {
+  static_cast<void>(older->open()->seal("elsewhere"));
+  auto place = std::move(primary);
+  place->backend = "merged " + place->backend;
+  const auto join = [&older](std::function<std::unique_ptr<Store>()> open,
+                             std::function<std::unique_ptr<Store>()> open_older) {
+    return [older, open = std::move(open), open_older = std::move(open_older)] {
+      return merged::open_store(open(), open_older(), "older");
+    };
+  };
+  place->open = join(std::move(place->open), older->open_to_read);
+  place->open_to_read = join(std::move(place->open_to_read), older->open_to_read);
+  place->open_in_thread = join(std::move(place->open_in_thread), older->open_in_thread);
+  return place;
+}
+
+std::unique_ptr<Place> merged_memory_place() {
+  return merged_place(memory_place(), memory_place());
+}
+
+std::unique_ptr<Place> merged_sqlite_place() {
+  return merged_place(sqlite_place(), sqlite_place());
 }
 
 std::unique_ptr<Place> dynamodb_place(std::string backend,
@@ -114,7 +140,8 @@ using MakePlace = std::unique_ptr<Place> (*)();
 
 std::vector<MakePlace> backends() {
   if (std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT") != nullptr) return {served_dynamodb_place};
-  return {memory_place, sqlite_place, whole_dynamodb_place, plain_dynamodb_place};
+  return {memory_place,         sqlite_place,        whole_dynamodb_place,
+          plain_dynamodb_place, merged_memory_place, merged_sqlite_place};
 }
 
 }  // namespace

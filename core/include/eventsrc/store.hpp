@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@
 #include "eventsrc/seq.hpp"
 
 namespace eventsrc {
+
+class Error;
 
 /// What a store knows about a stream without reading its events.
 struct StreamHead {
@@ -87,6 +90,7 @@ struct ScanRange {
 /// What a backend can do; what it cannot is refused with `unsupported`, never done differently.
 struct Capabilities {
   bool positions = false;  ///< a total order of all events
+  bool read_only = false;  ///< eventsrc never writes to it
   /// Over how many streams one transaction can go.
   std::size_t atomic_streams = std::numeric_limits<std::size_t>::max();
 
@@ -163,6 +167,7 @@ struct StoreInfo {
   std::optional<std::int64_t> types;
   std::optional<std::int64_t> payload_bytes;
   std::optional<std::int64_t> generation;  ///< how often history was rewritten, where that is known
+  std::optional<std::string> sealed;       ///< see Store::sealed
   std::vector<std::pair<std::string, std::int64_t>> sizes;   ///< backend's own, e.g. free pages
   std::vector<std::pair<std::string, std::string>> details;  ///< the same, as texts
   std::optional<Cost> consumed;  ///< by this command so far, where that is counted
@@ -235,8 +240,21 @@ class Store {
   /// What reading every event would cost, about, where that is counted.
   [[nodiscard]] virtual std::optional<Cost> read_cost() { return std::nullopt; }
 
+  /// Closes the store for writing: every write throws `denied` from now on, and says that the store
+  /// is now at `now_at` (a URL, or empty). Once it has returned, nothing is added any more, not
+  /// even by a write that was under way. On a sealed store it changes `now_at`, and completes a
+  /// sealing that was cut short. False if all was so already.
+  virtual bool seal(const std::string& now_at);
+  /// Opens it for writing again. False if it was not sealed.
+  virtual bool unseal();
+  /// Of a sealed store, where it is now; empty text if nobody said.
+  [[nodiscard]] virtual std::optional<std::string> sealed() { return std::nullopt; }
+
   /// Removes what writes that were cut short have left behind, which no read shows.
   [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);
 };
+
+/// What a write to a sealed store throws: `denied`. `store` is its URL or path.
+[[nodiscard]] Error sealed_error(std::string_view store, std::string_view now_at);
 
 }  // namespace eventsrc
