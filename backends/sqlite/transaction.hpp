@@ -4,6 +4,7 @@
 
 #include "eventsrc/store.hpp"
 #include "sqlite/database.hpp"
+#include "sqlite/scrub.hpp"
 
 namespace eventsrc::sqlite {
 
@@ -23,9 +24,13 @@ class Writer {
   /// `retry_for`. One transaction at a time; none may outlive this.
   [[nodiscard]] std::unique_ptr<Transaction> begin();
 
+  /// What its transactions have erased and nobody has scrubbed yet.
+  [[nodiscard]] ErasedText& erased() noexcept { return erased_; }
+
  private:
   Database& database_;
   std::unique_ptr<Known> known_;  // null: not, or a transaction has it
+  ErasedText erased_;
 };
 
 }  // namespace eventsrc::sqlite
