@@ -79,7 +79,7 @@ std::vector<Seq> targets(const Arguments& arguments, Store& store, Filter* where
 // What no command can do, or undo.
 void warn(Context& context, Store& store) {
   const Messages& messages = context.messages();
-  if (store.info().seeded) {
+  if (store.is_seeded()) {
     messages.warning(
         "the store was made with --seed: whoever guesses the seed can tell whether a guessed "
         "payload is what was erased");

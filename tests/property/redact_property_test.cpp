@@ -19,9 +19,9 @@ std::vector<std::shared_ptr<const View>> views() {
   std::vector<std::shared_ptr<const View>> all = {View::default_view()};
   for (const char* definition :
        {R"({"view":"v","on":{"*":{"push":{"/types":"/type"},"count":"/n"}}})",
-        R"({"view":"v","on":{"insert":{"replace":"/data"},"*":{"merge":"/data"}}})",
+        R"({"view":"v","on":{"insert":{"replace":"/data"},"*":{"merge":{"":"/data"}}}})",
         R"({"view":"v","on":{"changed":{"set":{"/last":"/seq","/data":"/data"}},)"
-        R"("delete":"delete","merged":{"merge":"/data"}}})"}) {
+        R"("delete":"delete","merged":{"merge":{"/m":"/data"}}}})"}) {
     std::vector<ViewMistake> mistakes;
     all.push_back(View::compile(definition, {}, mistakes));
     for (const ViewMistake& mistake : mistakes) FAIL((mistake.pointer + ": " + mistake.what));

@@ -210,6 +210,8 @@ class Store {
   [[nodiscard]] virtual std::unique_ptr<StreamCursor> streams(const Selection& selection) = 0;
 
   [[nodiscard]] virtual StoreInfo info() = 0;
+  /// Whether it was created with a seed, from which salts may be derived.
+  [[nodiscard]] virtual bool is_seeded() { return info().seeded; }
 
   /// Checks what only the backend knows (pages, indexes) and calls `report` for each thing that is
   /// wrong, in plain words. The chain is checked by core.
