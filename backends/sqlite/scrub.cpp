@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -43,46 +44,45 @@ class PieceSearch {
     }
   }
 
-  /// Calls `found` with each piece, wherever it stands in `text`.
-  template <typename Found>
-  void run(std::string_view text, const Found& found) const {
-    if (text.size() < kPieceBytes) return;
+  /// Notes the pieces that stand in `text`.
+  void run(std::string_view text) {
     std::uint64_t hash = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (i >= kPieceBytes) hash -= value(text[i - kPieceBytes]) * leading_;
       hash = hash * kBase + value(text[i]);
       if (i + 1 < kPieceBytes || !filter_.test(slot(hash))) continue;
-      const std::string_view here = text.substr(i + 1 - kPieceBytes, kPieceBytes);
-      const auto [begin, end] = wanted_.equal_range(hash);
-      for (auto at = begin; at != end; ++at) {
-        if (std::equal(here.begin(), here.end(), at->second.begin())) found(at->second);
+      const auto wanted = wanted_.find(hash);
+      if (wanted == wanted_.end()) continue;
+      const Piece& piece = wanted->second;
+      if (std::equal(piece.begin(), piece.end(), text.begin() + (i + 1 - kPieceBytes))) {
+        found_.insert(piece);
       }
     }
   }
+
+  [[nodiscard]] const std::set<Piece>& found() const noexcept { return found_; }
 
  private:
   static constexpr std::uint64_t kBase = 0x9E3779B97F4A7C15U;
   static constexpr std::size_t kFilterBits = std::size_t{1} << 20;
 
   static std::uint64_t value(char byte) noexcept { return static_cast<unsigned char>(byte) + 1U; }
-  static std::size_t slot(std::uint64_t hash) noexcept {
-    return hash >> 44;
-  }
+  static std::size_t slot(std::uint64_t hash) noexcept { return hash >> 44; }
 
   std::uint64_t leading_ = 1;
   std::bitset<kFilterBits> filter_;
-  std::unordered_multimap<std::uint64_t, Piece> wanted_;
+  // Of two with one hash, which nobody will see, the second is not looked for.
+  std::unordered_map<std::uint64_t, Piece> wanted_;
+  std::set<Piece> found_;
 };
 
-/// The pieces that stand in a file; none if there is no such file.
-std::vector<Piece> find_in_file(const std::string& path, const std::vector<Piece>& pieces) {
-  std::vector<Piece> found;
+/// Looks through a file, if there is one.
+void search_file(PieceSearch& search, const std::string& path) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {
-    if (errno == ENOENT) return found;
+    if (errno == ENOENT) return;
     throw_errno(path, "it cannot be searched for what was erased");
   }
-  const auto search = std::make_unique<PieceSearch>(pieces);
   std::string window;
   for (;;) {
     check_interrupt();
@@ -98,45 +98,34 @@ std::vector<Piece> find_in_file(const std::string& path, const std::vector<Piece
     if (got < 0) throw_errno(path, "it cannot be searched for what was erased");
     if (got == 0) break;
     window.resize(kept + static_cast<std::size_t>(got));
-    search->run(window, [&found](const Piece& piece) { found.push_back(piece); });
+    search.run(window);
   }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
 }
 
 // Text that stands in what is there now was not erased: other events say the same.
-void drop_living(Connection& connection, std::vector<Piece>& pieces) {
-  const auto search = std::make_unique<PieceSearch>(pieces);
-  std::vector<Piece> living;
+void search_rows(PieceSearch& search, Connection& connection) {
   const auto look = [&](std::string_view sql, int columns) {
     Statement row(connection, sql);
     while (row.step()) {
       check_interrupt();
-      for (int column = 0; column < columns; ++column) {
-        search->run(row.text(column), [&living](const Piece& piece) { living.push_back(piece); });
-      }
-      if (living.size() < kMostPieces) continue;
-      std::sort(living.begin(), living.end());
-      living.erase(std::unique(living.begin(), living.end()), living.end());
+      for (int column = 0; column < columns; ++column) search.run(row.text(column));
     }
   };
   look("SELECT data, meta FROM stored_event", 2);
   look("SELECT value FROM snapshot", 1);
-  std::sort(living.begin(), living.end());
-  std::erase_if(pieces, [&living](const Piece& piece) {
-    return std::binary_search(living.begin(), living.end(), piece);
-  });
 }
 
 bool has_remains(Database& database, const std::vector<Piece>& pieces) {
-  std::vector<Piece> found;
-  for (const std::string_view suffix : {"", "-wal"}) {
-    const auto here = find_in_file(resolve_links(database.path()) + std::string(suffix), pieces);
-    found.insert(found.end(), here.begin(), here.end());
-  }
-  if (!found.empty()) drop_living(database.connection(), found);
-  return !found.empty();
+  if (pieces.empty()) return false;
+  const auto in_files = std::make_unique<PieceSearch>(pieces);
+  const std::string path = resolve_links(database.path());
+  search_file(*in_files, path);
+  search_file(*in_files, path + "-wal");
+  const std::set<Piece>& found = in_files->found();
+  if (found.empty()) return false;
+  const auto in_rows = std::make_unique<PieceSearch>(std::vector(found.begin(), found.end()));
+  search_rows(*in_rows, database.connection());
+  return in_rows->found().size() < found.size();
 }
 
 [[noreturn]] void fail_held(const Database& database) {

@@ -85,8 +85,9 @@ class Round {
       const auto [begin, end] = rewrites_.equal_range(seqs[at]);
       const auto records = static_cast<std::size_t>(std::distance(begin, end));
       // An event that was redacted before may have old payloads left: where records were copied in.
-      weight += records + (found->event.redacted ? 0 : 1);
-      if (weight > most_ && weight > records + 1) break;
+      const std::size_t more = records + (found->event.redacted ? 0 : 1);
+      if (weight > 0 && weight + more > most_) break;
+      weight += more;
       for (auto record = begin; record != end; ++record) old_records_.push_back(record->second);
       if (found->event.redacted) {
         ++report_.already;

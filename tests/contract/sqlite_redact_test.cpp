@@ -199,14 +199,16 @@ TEST_CASE("sqlite redact: states that saw the event are dropped, others stay") {
   REQUIRE(sqlite3_open(file.path.c_str(), &handle) == SQLITE_OK);
   std::string rows;
   sqlite3_exec(
-      handle, "SELECT group_concat(stream_id || ':' || seq, ' ') FROM snapshot",
+      handle,
+      "SELECT group_concat(place, ' ') FROM (SELECT stream_id || ':' || seq AS place FROM snapshot "
+      "ORDER BY place)",
       [](void* out, int, char** values, char**) {
         *static_cast<std::string*>(out) = values[0] == nullptr ? "" : values[0];
         return 0;
       },
       &rows, nullptr);
   sqlite3_close(handle);
-  CHECK(rows == "1:0 2:0 0:1");
+  CHECK(rows == "0:1 1:0 2:0");
 }
 
 }  // namespace

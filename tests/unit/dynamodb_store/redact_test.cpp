@@ -3,8 +3,11 @@
 
 #include "eventsrc/redact.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -28,25 +31,23 @@ RedactOptions because() {
   return options;
 }
 
-/// Whether the secret stands anywhere in the table.
-bool holds_secret(const FakeTable& table) {
-  const auto holds = [](const auto& self, const nlohmann::json& value) -> bool {
-    if (value.is_string()) return value.get<std::string>().find(kSecret) != std::string::npos;
-    for (const auto& [name, member] : value.items()) {
-      if (name == "B" && member.is_string()) {
-        std::string bytes;
-        REQUIRE(dynamodb::decode_base64(bytes, member.get<std::string>()));
-        if (bytes.find(kSecret) != std::string::npos) return true;
-      } else if (self(self, member)) {
-        return true;
-      }
+bool has_secret(const nlohmann::json& value) {
+  if (value.is_string()) return value.get<std::string>().find(kSecret) != std::string::npos;
+  for (const auto& [name, member] : value.items()) {
+    std::string bytes;
+    if (name == "B") REQUIRE(dynamodb::decode_base64(bytes, member.get<std::string>()));
+    if (bytes.find(kSecret) != std::string::npos) return true;
+    if (!member.is_primitive() || member.is_string()) {
+      if (has_secret(member)) return true;
     }
-    return false;
-  };
-  for (const nlohmann::json& item : table.items()) {
-    if (holds(holds, item)) return true;
   }
   return false;
+}
+
+/// Whether the secret stands anywhere in the table.
+bool holds_secret(const FakeTable& table) {
+  const std::vector<nlohmann::json> items = table.items();
+  return std::any_of(items.begin(), items.end(), has_secret);
 }
 
 /// A stream whose event 1 is secret; great ones lie in chunks.
@@ -100,7 +101,7 @@ TEST_CASE("redact: killed at every request, with transactions and without, in it
   plain.transactions = false;
   plain.returns_old = false;
   for (const FakeDynamoOptions& dynamo : {FakeDynamoOptions{}, plain}) {
-    for (const std::size_t size : {std::size_t{10}, std::size_t{300'000}}) {
+    for (const std::size_t size : {std::size_t{10}, std::size_t{30'000}}) {
       for (const bool last_arrives : {false, true}) {
         int k = 1;
         while (!kill_at(dynamo, size, k, last_arrives)) REQUIRE(++k < 60);
