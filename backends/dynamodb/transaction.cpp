@@ -522,11 +522,10 @@ class Append final : public Transaction {
           write.commit.head.hash == write.replacement->stored().head.hash) {
         continue;
       }
-      throw Error(
-          ErrorCode::unsupported,
-          "this server has no transactions, and the events behind this one must change with "
-          "it: nothing was changed; 'eventsrc migrate --transform' copies the store with "
-          "what is to be changed (UnknownOperationException)");
+      throw Error(ErrorCode::unsupported,
+                  "this server has no transactions, which a rewrite needs: nothing was changed; "
+                  "'eventsrc migrate --transform' copies the store with what is to be changed "
+                  "(UnknownOperationException)");
     }
     return std::all_of(writes.begin(), writes.end(),
                        [this](const Write& write) { return put(write); });
