@@ -35,12 +35,13 @@ int run_gc(const GcArguments& arguments, Context& context) {
   options.dry_run = arguments.dry_run;
   const auto store = context.open_for_writing({});
   const GcReport report = store->collect_garbage(options);
-  if (report.writes > 0 && !options.dry_run) context.mark_stored("removed");
+  if (report.writes + report.redactions > 0 && !options.dry_run) context.mark_stored("removed");
   std::string line;
   JsonObject object(line);
   object.number("writes", report.writes)
       .number("chunks", report.chunks)
       .number("young", report.young);
+  if (report.redactions > 0) object.number("redactions", report.redactions);
   if (options.dry_run) object.boolean("dryRun", true);
   object.close();
   context.print_value(line);
@@ -61,7 +62,12 @@ void add_gc(Command& command) {
   command.about(
       "Big appends to DynamoDB are written in parts, which one last small write makes visible "
       "together. Where a process was killed before that, its parts stay behind: no command shows "
-      "them, but they take up room. gc removes them. Other stores have nothing of the kind.");
+      "them, but they take up room. gc removes them.");
+  command.about(
+      "Where a reader held old pages of an SQLite file while events in it were redacted, the "
+      "erased "
+      "bytes may still stand there ('info' tells of pending redactions). gc makes the file anew "
+      "without them, and says how many redactions that were (\"redactions\").");
   command.about(
       "The result says of how many cut-short writes the parts were removed (\"writes\"), how many "
       "parts these had at most (\"chunks\"), and how many writes were left alone as they may be "

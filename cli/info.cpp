@@ -16,6 +16,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/names.hpp"
+#include "eventsrc/redact.hpp"
 #include "eventsrc/store.hpp"
 #include "eventsrc/verify.hpp"
 #include "json_object.hpp"
@@ -79,7 +80,7 @@ std::vector<Effective> effective_configuration(Context& context) {
   return out;
 }
 
-void print_json(Context& context, const StoreInfo& info) {
+void print_json(Context& context, const StoreInfo& info, std::int64_t redacted) {
   std::string sizes;
   JsonObject sizes_object(sizes);
   for (const auto& [name, size] : info.sizes) sizes_object.number(name, size);
@@ -120,6 +121,8 @@ void print_json(Context& context, const StoreInfo& info) {
   number("types", info.types);
   number("payloadBytes", info.payload_bytes);
   number("generation", info.generation);
+  if (redacted > 0) object.number("redacted", redacted);
+  if (info.redactions_pending > 0) object.number("redactionsPending", info.redactions_pending);
   if (info.consumed) object.raw("consumed", cost_json(*info.consumed));
   for (const auto& [name, text] : info.details) object.text(name, text);
   object.raw("sizes", sizes).raw("configuration", configuration).close();
@@ -136,7 +139,7 @@ std::string value_text(const Effective& effective) {
   return std::get<bool>(effective.value) ? "yes" : "no";
 }
 
-void print_text(Context& context, const StoreInfo& info) {
+void print_text(Context& context, const StoreInfo& info, std::int64_t redacted) {
   const auto row = [&](std::string_view name, std::string_view value) {
     context.out().write(fmt::format("{:<14}{}\n", name, printable(value)));
   };
@@ -155,6 +158,12 @@ void print_text(Context& context, const StoreInfo& info) {
   count("types", info.types);
   if (info.payload_bytes) row("payload", human_size(*info.payload_bytes));
   count("generation", info.generation);
+  if (redacted > 0) row("redacted", grouped(redacted));
+  if (info.redactions_pending > 0) {
+    row("pending", fmt::format("{} {} whose erased bytes are still in the file: run 'eventsrc gc'",
+                               grouped(info.redactions_pending),
+                               info.redactions_pending == 1 ? "redaction" : "redactions"));
+  }
   for (const auto& [name, text] : info.details) row(name, text);
   for (const auto& [name, size] : info.sizes) row(name, grouped(size));
   if (info.consumed) row("consumed", cost_text(*info.consumed));
@@ -198,10 +207,11 @@ int run_info(const InfoOptions& options, Context& context) {
   Store& store = context.open_for_reading();
   if (sql_stream) return print_sql(context, store, *sql_stream);
   const StoreInfo info = store.info();
+  const std::int64_t redacted = count_redacted(store);
   if (options.json) {
-    print_json(context, info);
+    print_json(context, info, redacted);
   } else {
-    print_text(context, info);
+    print_text(context, info, redacted);
   }
   return 0;
 }

@@ -73,6 +73,8 @@ Commit read_commit(std::string_view item) {
       commit.count = value.number();
     } else if (name == "c") {
       commit.id = value.text();
+    } else if (name == "rc") {
+      commit.changed_by = value.text();
     } else if (name == "p") {
       value.read_bytes(commit.previous);
       has_previous = true;
@@ -133,6 +135,7 @@ void write_commit(ItemWriter& item, const Commit& commit) {
   optional_number(item, "tm", micros(head.time_max), micros(head.last_time));
   if (!head.times_ordered) item.boolean("tb", true);
   if (head.anchor) item.bytes("a0", *head.anchor);
+  if (commit.changed_by) item.text("rc", *commit.changed_by);
 }
 
 void write_body(ItemWriter& item, const SpilledBody& body) {

@@ -28,9 +28,10 @@ struct Commit {
   Seq key;    ///< behind the last seq of the commit before; 0 for the first one
   Seq first;  ///< seq of its first event: the key, but where an import left a gap
   std::int64_t count = 0;
-  std::string id;             ///< a UUIDv7: whose write it was
-  Hash previous{};            ///< the chain before its first event
-  StreamHead head;            ///< `name` and `number` are not set
+  std::string id;                           ///< a UUIDv7: whose write it was
+  std::optional<std::string> changed_by{};  ///< the write that changed its events last
+  Hash previous{};                          ///< the chain before its first event
+  StreamHead head;                          ///< `name` and `number` are not set
   std::string_view events{};  ///< raw list of maps, within the item's text; empty when spilled
   std::optional<SpilledBody> body{};
 

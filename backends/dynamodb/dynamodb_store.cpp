@@ -78,6 +78,8 @@ class DynamoStore final : public Store {
     return info;
   }
 
+  bool is_seeded() override { return table_->meta().seeded; }
+
   void check(const std::function<void(const std::string&)>& report) override {
     static_cast<void>(table_->meta());
     check_table(*table_, report);

@@ -5,6 +5,7 @@
 
 #include "dynamodb/item.hpp"
 #include "dynamodb/record.hpp"
+#include "dynamodb/replacement.hpp"
 #include "eventsrc/chain.hpp"
 
 namespace eventsrc::dynamodb {
@@ -72,6 +73,10 @@ std::vector<Chunk> Records::cut(bool all) {
   for (Start& later : starts_) later.at -= at;
   return chunks;
 }
+
+StagedEvents::StagedEvents() = default;
+
+StagedEvents::~StagedEvents() = default;
 
 std::size_t StagedEvents::bytes() const noexcept {
   const std::size_t aside = scratch  ? scratch->size()

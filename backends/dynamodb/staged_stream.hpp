@@ -49,19 +49,35 @@ class Records {
   std::uint32_t count_ = 0;    // of all that were ever added
 };
 
+/// The events of a commit that is to be written.
+struct Body {
+  Records records;                        ///< but for what is in chunks
+  Sha256 sha;                             ///< over what is in chunks
+  std::unique_ptr<ChunkWriter> chunks{};  ///< once they are too big for an item
+};
+
+class Replacement;
+
 /// A stream within a write, with what that adds to it.
-struct StagedEvents final : StagedStream {
+struct StagedEvents final : StagedStream, Body {
+  StagedEvents();
+  ~StagedEvents() override;
+
   StreamHead before;  ///< as the write found it
   Seq key;            ///< of the commit that is to be written
   Seq first;          ///< of the events added
   std::int64_t added = 0;
-  Records records;                             ///< of those added, but for what is in chunks
-  Sha256 sha;                                  ///< over what is in chunks
-  std::unique_ptr<ChunkWriter> chunks{};       ///< once they are too big for an item
   std::unique_ptr<ScratchFile> scratch{};      ///< of a dry run, what would be in chunks
   std::unordered_map<std::string, Seq> ids{};  ///< of the events added
   /// What was found in the table about ids: nothing, or a claim.
   std::map<std::string, std::optional<Claim>, std::less<>> claims{};
+
+  /// Commits that become others, by their keys.
+  std::map<Seq, std::unique_ptr<Replacement>> replaced{};
+  /// The hash of the event that was replaced last, if that became another one: what is behind it
+  /// follows; and by how many bytes the payloads have grown by then.
+  std::optional<Hash> rechained{};
+  std::int64_t rechained_bytes = 0;
 
   /// Goes up through the events that were there before: those of a load that is repeated are asked
   /// for in their order.

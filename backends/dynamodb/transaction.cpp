@@ -1,7 +1,9 @@
 #include "dynamodb/transaction.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <span>
@@ -14,6 +16,7 @@
 #include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/item.hpp"
+#include "dynamodb/replacement.hpp"
 #include "dynamodb/seal.hpp"
 #include "dynamodb/staged_stream.hpp"
 #include "dynamodb/uuid.hpp"
@@ -30,12 +33,16 @@ constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
 constexpr std::size_t kMostInBatchGet = 100;
 
-/// A commit ready to be written.
+/// A commit to be written.
 struct Write {
-  StagedEvents* staged;
+  Body* body;
+  Replacement* replacement;  // null: a new commit
+  std::string stream;
+  Commit commit;
   Key key;
-  std::string item;
-  std::size_t size;
+  Condition condition;
+  std::string item{};
+  std::size_t size = 0;
 };
 
 /// One cursor behind the other.
@@ -83,6 +90,9 @@ class Append final : public Transaction {
     if (committed_ || outcome_unknown_) return;
     for (auto& [name, staged] : staged_) {
       if (staged.chunks) staged.chunks->discard();
+      for (auto& [key, replacement] : staged.replaced) {
+        if (replacement->body().chunks) replacement->body().chunks->discard();
+      }
     }
   }
   Append(const Append&) = delete;
@@ -179,9 +189,25 @@ class Append final : public Transaction {
     if (event.id) staged.ids.emplace(std::string(*event.id), event.seq);
     if (!options_.dry) check_room(staged);
     if (staged.records.bytes().size() >= kSpillBytes) {
-      options_.dry ? set_aside(staged) : spill(staged, /*all=*/false);
+      options_.dry ? set_aside(staged) : spill(staged, staged.head.name, staged.key, /*all=*/false);
     }
     return std::nullopt;
+  }
+
+  void replace(StagedStream& stream, const EventView& old, const EventView& now) override {
+    auto& staged = static_cast<StagedEvents&>(stream);
+    Replacement& replacement = find_replacement(staged, old.seq);
+    replacement.put(now);
+    // The commits behind it say how many bytes there were up to them: an erased payload stays
+    // counted, as they are not written anew for it.
+    if (now.hash == old.hash) return;
+    const std::int64_t before = staged.head.bytes;
+    staged.head.replace(old, now);
+    staged.rechained_bytes += staged.head.bytes - before;
+    staged.rechained = now.hash;
+    StreamHead& head = replacement.now().head;
+    head.bytes = replacement.stored().head.bytes + staged.rechained_bytes;
+    if (now.seq == head.last) head.hash = now.hash;
   }
 
   bool lost() const noexcept override { return lost_; }
@@ -200,7 +226,7 @@ class Append final : public Transaction {
       // In batches, it would not be all in one commit.
       if (!by_stream) check_room(staged);
       const std::size_t bytes = staged.bytes();
-      if (is_inline(staged)) {
+      if (bytes <= static_cast<std::size_t>(table_.meta().inline_bytes)) {
         commits += write_units(bytes + kBesideEvents);
       } else {
         // The chunks, each a unit more for its key, the note twice, the registry apart.
@@ -229,18 +255,23 @@ class Append final : public Transaction {
     }
     if (!claim_ids(changed)) return false;
     register_streams(changed);
-    std::vector<Write> writes;
-    writes.reserve(changed.size());
-    for (StagedEvents* staged : changed) writes.push_back(prepare(*staged, is_inline(*staged)));
+    std::vector<Write> writes = writes_of(changed);
+    if (writes.size() > kMostStreams) {
+      throw Error(
+          ErrorCode::unsupported,
+          fmt::format("{} commits would have to change together, and DynamoDB changes {} at "
+                      "once: nothing was changed; 'eventsrc migrate --transform' copies the "
+                      "store with what is to be changed",
+                      writes.size(), kMostStreams));
+    }
+    for (Write& write : writes) prepare(write, is_inline(*write.body));
     if (writes.size() > 1) fit_transaction(writes);
-    for (StagedEvents* staged : changed) {
-      if (staged->chunks) staged->chunks->renew(clock_.now());
+    for (const Write& write : writes) {
+      if (write.body->chunks) write.body->chunks->renew(clock_.now());
+      if (write.replacement != nullptr) write.replacement->note_old_chunks(clock_.now());
     }
     if (!write(writes)) return false;
     committed_ = true;
-    for (StagedEvents* staged : changed) {
-      if (staged->chunks) staged->chunks->keep();
-    }
     return true;
   }
 
@@ -370,9 +401,51 @@ class Append final : public Transaction {
     if (!fresh.empty()) check_not_sealed(table_);
   }
 
-  [[nodiscard]] bool is_inline(const StagedEvents& staged) {
-    return !staged.chunks && !staged.scratch &&
-           staged.records.bytes().size() <= static_cast<std::size_t>(table_.meta().inline_bytes);
+  [[nodiscard]] bool is_inline(const Body& body) {
+    return !body.chunks &&
+           body.records.bytes().size() <= static_cast<std::size_t>(table_.meta().inline_bytes);
+  }
+
+  Replacement& find_replacement(StagedEvents& staged, Seq seq) {
+    auto behind = staged.replaced.upper_bound(seq);
+    if (behind != staged.replaced.begin()) {
+      Replacement& before = *std::prev(behind)->second;
+      if (seq <= before.stored().head.last) return before;
+    }
+    auto made = std::make_unique<Replacement>(
+        table_, StreamName{staged.head.name, staged.head.number}, seq);
+    if (staged.rechained) made->now().previous = *staged.rechained;
+    made->now().changed_by = commit_id_;
+    const Seq key = made->stored().key;
+    return *staged.replaced.emplace(key, std::move(made)).first->second;
+  }
+
+  // New commits first: where there are no transactions, a record stands before what it tells of is
+  // done.
+  std::vector<Write> writes_of(const std::vector<StagedEvents*>& changed) {
+    std::vector<Write> writes;
+    for (StagedEvents* staged : changed) {
+      const std::string& name = staged->head.name;
+      writes.push_back({staged, nullptr, name, staged->commit(commit_id_),
+                        commit_key(name, staged->key), Condition{kIsFree, {}}});
+    }
+    for (auto& [name, staged] : staged_) {
+      for (auto& [key, replacement] : staged.replaced) {
+        fill(*replacement);
+        writes.push_back({&replacement->body(), replacement.get(), name, replacement->now(),
+                          commit_key(name, key), replacement->unchanged()});
+      }
+    }
+    return writes;
+  }
+
+  void fill(Replacement& replacement) {
+    Body& body = replacement.body();
+    replacement.each_event([&](const EventView& event, const Hash& previous) {
+      body.records.add(event, previous);
+      if (body.records.bytes().size() < kSpillBytes) return;
+      spill(body, replacement.stream(), replacement.stored().key, /*all=*/false);
+    });
   }
 
   void check_room(const StagedEvents& staged) const {
@@ -402,43 +475,41 @@ class Append final : public Transaction {
     for (const Chunk& chunk : staged.records.cut(/*all=*/false)) staged.scratch->add(chunk.bytes);
   }
 
-  void spill(StagedEvents& staged, bool all) {
+  void spill(Body& body, const std::string& stream, Seq key, bool all) {
     check_home();
-    if (!staged.chunks) {
-      // Of a name of its own for each stream of a transaction.
-      staged.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_),
-                                                    staged.head.name, staged.key, clock_.now());
-      staged.sha.reset();
+    if (!body.chunks) {
+      // Of a name of its own for each commit of a transaction.
+      body.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_), stream, key,
+                                                  clock_.now());
+      body.sha.reset();
     }
-    std::vector<Chunk> chunks = staged.records.cut(all);
-    SpilledBody& body = staged.chunks->body();
+    std::vector<Chunk> chunks = body.records.cut(all);
+    SpilledBody& spilled = body.chunks->body();
     for (const Chunk& chunk : chunks) {
-      staged.sha.add(std::string_view(chunk.bytes));
-      body.bytes += static_cast<std::int64_t>(chunk.bytes.size());
+      body.sha.add(std::string_view(chunk.bytes));
+      spilled.bytes += static_cast<std::int64_t>(chunk.bytes.size());
     }
-    if (!chunks.empty()) staged.chunks->write(std::move(chunks), clock_.now());
+    if (!chunks.empty()) body.chunks->write(std::move(chunks), clock_.now());
   }
 
-  Write prepare(StagedEvents& staged, bool fits) {
-    const Commit commit = staged.commit(commit_id_);
-    Write write{&staged, commit_key(staged.head.name, staged.key), {}, 0};
+  void prepare(Write& write, bool fits) {
+    Body& body = *write.body;
     ItemWriter item;
     item.text("pk", write.key.pk).text("sk", write.key.sk);
-    write_commit(item, commit);
+    write_commit(item, write.commit);
     if (table_.meta().time_index) {
-      item.text("g", fmt::to_string(shard_of(staged.head.name, table_.meta().shards)));
+      item.text("g", fmt::to_string(shard_of(write.stream, table_.meta().shards)));
     }
     if (fits) {
-      write_events(item, commit, staged.records.bytes());
+      write_events(item, write.commit, body.records.bytes());
     } else {
-      spill(staged, /*all=*/true);
-      staged.chunks->finish();
-      staged.chunks->body().sha = staged.sha.finish();
-      write_body(item, staged.chunks->body());
+      spill(body, write.stream, write.commit.key, /*all=*/true);
+      body.chunks->finish();
+      body.chunks->body().sha = body.sha.finish();
+      write_body(item, body.chunks->body());
     }
     write.item = item.json();
     write.size = item.size();
-    return write;
   }
 
   bool write(std::vector<Write>& writes) {
@@ -447,9 +518,11 @@ class Append final : public Transaction {
     } catch (const InDoubt& error) {
       outcome_unknown_ = true;
       throw Error(error.code(),
-                  fmt::format("{}; it is not known whether it was stored: append it again with the "
-                              "same --id or seq, or look with 'eventsrc head'",
-                              error.what()),
+                  fmt::format("{}; it is not known whether it was stored: {}", error.what(),
+                              writes.back().replacement == nullptr
+                                  ? "append it again with the same --id or seq, or look with "
+                                    "'eventsrc head'"
+                                  : "run the command again"),
                   error.details());
     } catch (const Error&) {
       // An earlier try may have arrived although the last one was refused.
@@ -458,19 +531,63 @@ class Append final : public Transaction {
     }
   }
 
+  // Whether what stands in the place of a commit is what this write has put there.
+  [[nodiscard]] bool is_own(const Write& write, std::string_view item) const {
+    const Commit there = read_commit(item);
+    return write.replacement == nullptr ? there.id == commit_id_ : there.changed_by == commit_id_;
+  }
+
   bool put(const Write& write) {
     std::optional<std::string> found;
-    return table_.put_if(write.key, write.item, {kIsFree, {}}, found) ||
-           (found && read_commit(*found).id == commit_id_);
+    if (!table_.put_if(write.key, write.item, write.condition, found) &&
+        !(found && is_own(write, *found))) {
+      return false;
+    }
+    settle(write);
+    return true;
+  }
+
+  // The commit stands.
+  static void settle(const Write& write) {
+    if (write.body->chunks) {
+      write.body->chunks->keep();
+      write.body->chunks.reset();
+    }
+    if (write.replacement != nullptr) write.replacement->remove_old_chunks();
+  }
+
+  // Where nothing else can be had: should it end in between, there are records of what was not done
+  // yet, and a repeat does it.
+  bool put_in_turn(const std::vector<Write>& writes) {
+    for (const Write& write : writes) {
+      if (write.replacement == nullptr ||
+          write.commit.head.hash == write.replacement->stored().head.hash) {
+        continue;
+      }
+      throw Error(ErrorCode::unsupported,
+                  "this server has no transactions, which a rewrite needs: nothing was changed; "
+                  "'eventsrc migrate --transform' copies the store with what is to be changed "
+                  "(UnknownOperationException)");
+    }
+    return std::all_of(writes.begin(), writes.end(),
+                       [this](const Write& write) { return put(write); });
+  }
+
+  static std::string transact_item(std::string_view table, const Write& write) {
+    std::string values;
+    if (!write.condition.values.empty()) {
+      values = fmt::format(R"("ExpressionAttributeValues":{{{}}},)", write.condition.values);
+    }
+    return fmt::format(R"({{"Put":{{"TableName":{},"Item":{},"ConditionExpression":"{}",{})"
+                       R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"}}}})",
+                       json::quoted(table), write.item, write.condition.expression, values);
   }
 
   bool transact(std::vector<Write>& writes) {
     std::string items;
     for (const Write& write : writes) {
       if (!items.empty()) items += ',';
-      items += fmt::format(R"({{"Put":{{"TableName":{},"Item":{},"ConditionExpression":"{}",)"
-                           R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"}}}})",
-                           json::quoted(table_.name()), write.item, kIsFree);
+      items += transact_item(table_.name(), write);
     }
     const Answer answer = table_.client().call(
         "TransactWriteItems",
@@ -478,15 +595,22 @@ class Append final : public Transaction {
             R"({{"TransactItems":[{}],"ClientRequestToken":"{}","ReturnConsumedCapacity":"TOTAL"}})",
             items, commit_id_),
         {"TransactionCanceledException", "UnknownOperationException"});
-    if (answer.ok()) return true;
     if (answer.error == "UnknownOperationException") {
+      if (writes.back().replacement != nullptr) return put_in_turn(writes);
       throw Error(ErrorCode::unsupported,
                   "this server has no transactions: append to one stream at a time, or use --batch "
                   "(UnknownOperationException)");
     }
-    // All of them, or none: one that is this write's own tells that its answer was lost.
-    const auto first = table_.get_in_the_way(writes.front().key);
-    if (first && read_commit(*first).id == commit_id_) return true;
+    if (!answer.ok() && !is_done_already(writes.front(), answer)) return false;
+    for (const Write& write : writes) settle(write);
+    return true;
+  }
+
+  // All of them, or none: one that is this write's own tells that its answer was lost. False if
+  // a rival was faster; throws what else was the matter.
+  bool is_done_already(const Write& write, const Answer& answer) {
+    const auto first = table_.get_in_the_way(write.key);
+    if (first && is_own(write, *first)) return true;
     const auto has = [&answer](std::string_view reason) {
       return answer.body.find(fmt::format("\"{}\"", reason)) != std::string::npos;
     };
@@ -512,7 +636,7 @@ class Append final : public Transaction {
     for (std::size_t i = 0; i < writes.size() && elements.next(reason); ++i) {
       const std::string code = text_member(reason, "Code").value_or("");
       if (code != "ThrottlingError" && code != "ProvisionedThroughputExceeded") continue;
-      details.stream = writes[i].staged->head.name;
+      details.stream = writes[i].stream;
       break;
     }
     const std::string stream =
@@ -534,7 +658,7 @@ class Append final : public Transaction {
         if (write.size > greatest->size) greatest = &write;
       }
       if (sum <= kTransactionBytes) return;
-      *greatest = prepare(*greatest->staged, /*fits=*/false);
+      prepare(*greatest, /*fits=*/false);
     }
   }
 

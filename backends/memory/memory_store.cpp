@@ -72,6 +72,7 @@ class Database {
   std::mutex mutex;
   std::map<std::string, Stream, std::less<>> streams;
   Events log;
+  std::int64_t generation = 0;  // grows with what replaces events
   std::string id;
   Timestamp created;
   std::optional<std::string> sealed;
@@ -85,7 +86,8 @@ void check_not_sealed(const Database& database) {
 }
 
 struct Staged final : StagedStream {
-  Events events;  // those added
+  Events events;    // those added
+  Events replaced;  // in the place of others
 };
 
 class MemoryTransaction final : public Transaction {
@@ -94,6 +96,7 @@ class MemoryTransaction final : public Transaction {
     const std::lock_guard lock(database_.mutex);
     check_not_sealed(database_);
     base_ = database_.log.size();
+    generation_ = database_.generation;
     next_number_ = static_cast<std::int64_t>(database_.streams.size()) + 1;
   }
 
@@ -146,13 +149,26 @@ class MemoryTransaction final : public Transaction {
     return stored->position;
   }
 
+  void replace(StagedStream& stream, const EventView& old, const EventView& now) override {
+    auto stored = std::make_shared<StoredEvent>(now);
+    stored->stream_number = stream.head.number;
+    stored->position = old.position;
+    stream.head.replace(old, now);
+    static_cast<Staged&>(stream).replaced.push_back(std::move(stored));
+  }
+
   bool commit() override {
     const std::lock_guard lock(database_.mutex);
     check_not_sealed(database_);
-    if (database_.log.size() != base_) return false;
+    if (database_.log.size() != base_ || database_.generation != generation_) return false;
+    const bool replaces = std::any_of(staged_.begin(), staged_.end(), [](const auto& entry) {
+      return !entry.second.replaced.empty();
+    });
+    if (replaces) ++database_.generation;
+    for (auto& [name, staged] : staged_) put_in_place(name, staged);
     database_.log.insert(database_.log.end(), added_.begin(), added_.end());
     for (auto& [name, staged] : staged_) {
-      if (staged.events.empty()) continue;
+      if (staged.events.empty() && staged.replaced.empty()) continue;
       Stream& stream = database_.streams[name];
       stream.head = staged.head;
       stream.events.insert(stream.events.end(), staged.events.begin(), staged.events.end());
@@ -164,8 +180,22 @@ class MemoryTransaction final : public Transaction {
   }
 
  private:
+  void put_in_place(const std::string& name, const Staged& staged) {
+    if (staged.replaced.empty()) return;
+    Stream& stream = database_.streams[name];
+    for (const EventPtr& event : staged.replaced) {
+      const auto at =
+          std::lower_bound(stream.events.begin(), stream.events.end(), event->seq,
+                           [](const EventPtr& stored, Seq seq) { return stored->seq < seq; });
+      *at = event;
+      database_.log[static_cast<std::size_t>(event->position->value() - 1)] = event;
+      if (event->id) stream.ids[*event->id] = event;
+    }
+  }
+
   Database& database_;
   std::size_t base_ = 0;  // events there were when the transaction began
+  std::int64_t generation_ = 0;
   std::int64_t next_number_ = 0;
   std::map<std::string, Staged, std::less<>> staged_;
   Events added_;
@@ -234,6 +264,7 @@ class MemoryStore final : public Store {
     info.id = database_->id;
     info.created = database_->created;
     info.sealed = database_->sealed;
+    info.generation = database_->generation;
     info.streams = static_cast<std::int64_t>(database_->streams.size());
     info.events = static_cast<std::int64_t>(database_->log.size());
     std::unordered_set<std::string_view> types;

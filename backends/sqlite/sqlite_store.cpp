@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -14,6 +15,7 @@
 #include "sqlite/database.hpp"
 #include "sqlite/file.hpp"
 #include "sqlite/format.hpp"
+#include "sqlite/scrub.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace eventsrc::sqlite {
@@ -77,6 +79,7 @@ class SqliteStore final : public Store {
     }
     info.generation = generation_of(*database_);
     info.sealed = database_->sealed();
+    info.redactions_pending = pending_redactions(*database_);
     const std::int64_t page_bytes = connection.integer("PRAGMA page_size");
     info.sizes = {
         {"fileBytes", file_size(database_->path())},
@@ -110,6 +113,18 @@ class SqliteStore final : public Store {
   std::optional<std::string> sealed() override { return database_->sealed(); }
 
   void confirm() override { database_->confirm(); }
+
+  void scrub() override {
+    const ErasedText erased = std::exchange(writer_.erased(), {});
+    sqlite::scrub(*database_, erased);
+  }
+
+  GcReport collect_garbage(const GcOptions& options) override {
+    GcReport report;
+    report.redactions =
+        options.dry_run ? pending_redactions(*database_) : scrub_pending(*database_);
+    return report;
+  }
 
   void refresh() override {
     if (database_->options().mode == Mode::read) database_->connection().execute("COMMIT; BEGIN");

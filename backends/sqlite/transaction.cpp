@@ -103,11 +103,13 @@ namespace {
 
 class SqliteTransaction final : public Transaction {
  public:
-  SqliteTransaction(Database& database, std::unique_ptr<Writer::Known>& remembered)
+  SqliteTransaction(Database& database, std::unique_ptr<Writer::Known>& remembered,
+                    ErasedText& to_scrub)
       : database_(database),
         connection_(database.connection()),
         waits_before_(database.waits()),
-        remembered_(remembered) {}
+        remembered_(remembered),
+        to_scrub_(to_scrub) {}
 
   ~SqliteTransaction() override {
     if (!begun_) return;
@@ -182,6 +184,31 @@ class SqliteTransaction final : public Transaction {
     return Position(position);
   }
 
+  void replace(StagedStream& stream, const EventView& old, const EventView& now) override {
+    auto& staged = static_cast<Staged&>(stream);
+    put_row(staged);
+    Statement row(connection_,
+                  "UPDATE stored_event SET type_id=?2, hash=?3, salt=?4, content=?5, data=?6, "
+                  "meta=?7 WHERE position=?1");
+    row.bind(1, old.position->value()).bind(2, database_.type_id(now.type)).bind(3, now.hash);
+    if (now.redacted) {
+      row.bind_null(4).bind(5, now.content).bind_null(6);
+    } else {
+      row.bind(4, now.salt).bind_null(5).bind(6, now.data);
+    }
+    if (now.meta) {
+      row.bind(7, *now.meta);
+    } else {
+      row.bind_null(7);
+    }
+    row.run();
+    drop_snapshots(staged.id, old);
+    staged.head.replace(old, now);
+    staged.changed = true;
+    replaced_ = true;
+    if (now.redacted && !old.redacted) erased_.add(old);
+  }
+
   bool commit() override {
     // In the order of the keys: neighbouring rows share pages.
     std::vector<Staged*> changed;
@@ -198,10 +225,12 @@ class SqliteTransaction final : public Transaction {
       }
     }
     for (Staged* staged : changed) write_run(*staged);
+    if (replaced_) note_replaced();
     database_.check_same_file();
     connection_.execute("COMMIT");
     begun_ = false;
     remember();
+    to_scrub_.take(std::move(erased_));
     return true;
   }
 
@@ -240,6 +269,32 @@ class SqliteTransaction final : public Transaction {
     if (stored >= 0 && floor >= 0 && last < std::numeric_limits<std::int64_t>::max()) return last;
     throw Error(ErrorCode::integrity, "store " + database_.path() +
                                           ": its last position cannot be right: restore a backup");
+  }
+
+  // States that saw it; of the whole store they are by position. An epoch whose state goes is none
+  // any more.
+  void drop_snapshots(std::int64_t stream_id, const EventView& event) {
+    Statement(connection_,
+              "DELETE FROM snapshot WHERE (stream_id=?1 AND seq>=?2) OR (stream_id=0 AND seq>=?3)")
+        .bind(1, stream_id)
+        .bind(2, event.seq.value())
+        .bind(3, event.position->value())
+        .run();
+    Statement(connection_,
+              "UPDATE stream SET epoch_seq=NULL, epoch_time=NULL, epoch_hash=NULL "
+              "WHERE id=?1 AND epoch_seq>=?2")
+        .bind(1, stream_id)
+        .bind(2, event.seq.value())
+        .run();
+  }
+
+  // In the transaction itself: should the process end before `scrub`, the store knows.
+  void note_replaced() {
+    connection_.execute("UPDATE metadata SET value=value+1 WHERE key='generation'");
+    if (erased_.empty()) return;
+    connection_.execute(
+        "INSERT INTO metadata VALUES('redaction_pending', 1) "
+        "ON CONFLICT(key) DO UPDATE SET value=value+1");
   }
 
   std::optional<StoredEvent> one(Statement& row) {
@@ -370,6 +425,9 @@ class SqliteTransaction final : public Transaction {
   Connection& connection_;
   std::int64_t waits_before_;
   std::unique_ptr<Writer::Known>& remembered_;
+  ErasedText& to_scrub_;
+  ErasedText erased_;
+  bool replaced_ = false;
   bool begun_ = false;
   std::unique_ptr<Writer::Known> known_;
   std::vector<Staged*> met_;
@@ -383,7 +441,7 @@ Writer::Writer(Database& database) : database_(database) {}
 Writer::~Writer() = default;
 
 std::unique_ptr<Transaction> Writer::begin() {
-  auto transaction = std::make_unique<SqliteTransaction>(database_, known_);
+  auto transaction = std::make_unique<SqliteTransaction>(database_, known_, erased_);
   if (!transaction->begin()) return nullptr;
   return transaction;
 }

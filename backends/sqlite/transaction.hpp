@@ -6,6 +6,7 @@
 
 #include "eventsrc/store.hpp"
 #include "sqlite/database.hpp"
+#include "sqlite/scrub.hpp"
 
 namespace eventsrc::sqlite {
 
@@ -28,10 +29,13 @@ class Writer {
   /// Closes the store for writing, or opens it, under the write lock: false if it was so already.
   /// Throws `contention` if others kept the lock.
   bool set_sealed(const std::optional<std::string>& now_at);
+  /// What its transactions have erased and nobody has scrubbed yet.
+  [[nodiscard]] ErasedText& erased() noexcept { return erased_; }
 
  private:
   Database& database_;
   std::unique_ptr<Known> known_;  // null: not, or a transaction has it
+  ErasedText erased_;
 };
 
 }  // namespace eventsrc::sqlite

@@ -6,6 +6,13 @@
 #include "eventsrc/error.hpp"
 
 namespace eventsrc {
+namespace {
+
+std::int64_t payload_bytes(const EventView& event) noexcept {
+  return static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+}
+
+}  // namespace
 
 const Hash& StreamHead::origin() const noexcept { return anchor ? *anchor : kChainStart; }
 
@@ -21,8 +28,13 @@ void StreamHead::advance(const EventView& event) noexcept {
   last = event.seq;
   last_time = event.time;
   time_max = std::max(time_max, event.time);
-  bytes += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
+  bytes += payload_bytes(event);
   hash = event.hash;
+}
+
+void StreamHead::replace(const EventView& old, const EventView& now) noexcept {
+  bytes += payload_bytes(now) - payload_bytes(old);
+  if (now.seq == last) hash = now.hash;
 }
 
 std::optional<StoredEvent> Transaction::find_seq(StagedStream& stream, Seq seq) {
@@ -30,6 +42,11 @@ std::optional<StoredEvent> Transaction::find_seq(StagedStream& stream, Seq seq) 
   EventView event;
   if (!cursor->next(event)) return std::nullopt;
   return StoredEvent(event);
+}
+
+void Transaction::replace(StagedStream& /*stream*/, const EventView& /*old*/,
+                          const EventView& /*now*/) {
+  throw Error(ErrorCode::unsupported, "this store cannot change stored events");
 }
 
 void Store::backup(const std::string& /*file*/, const std::function<void(Store& copy)>& /*check*/) {

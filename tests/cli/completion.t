@@ -17,6 +17,8 @@ They ask the program itself: commands, options, choices, and names from the stor
   $ printf '%s\n' '{"stream":"acct/1","type":"opened","data":{}}' '{"stream":"acct/2","type":"closed","data":{}}' '{"stream":"user/1","type":"opened","data":{}}' | eventsrc append --seed s --from - > /dev/null
   $ eventsrc __complete -- re
   replay	print the state at any point in time
+  redact	erase payloads for good; the chain still verifies
+  rewrite	change one stored event, and say so
   $ eventsrc __complete -- ''
   append	add events
   replay	print the state at any point in time
@@ -29,8 +31,10 @@ They ask the program itself: commands, options, choices, and names from the stor
   view	check a view's definition, or draft one
   init	create a store
   info	describe the store and the configuration in effect
-  gc	remove what cut-short writes to DynamoDB left behind
   migrate	copy events between stores and files, and go on where it was
+  redact	erase payloads for good; the chain still verifies
+  rewrite	change one stored event, and say so
+  gc	remove what cut-short writes and redactions left behind
   backup	copy the store while it is in use
   seal	close a store for writing, for a move to another one
   completion	print a completion script for bash, zsh or fish

@@ -21,9 +21,12 @@ Every command explains itself, and ends with examples.
   Look after a store:
     init                    create a store
     info                    describe the store and the configuration in effect
-    gc                      remove what cut-short writes to DynamoDB left behind
     migrate                 copy events between stores and files, and go on where
                             it was
+    redact                  erase payloads for good; the chain still verifies
+    rewrite                 change one stored event, and say so
+    gc                      remove what cut-short writes and redactions left
+                            behind
     backup                  copy the store while it is in use
     seal                    close a store for writing, for a move to another one
   
@@ -385,12 +388,16 @@ Every command explains itself, and ends with examples.
   $ eventsrc gc --help
   Usage: eventsrc gc [OPTIONS]
   
-  Remove what cut-short writes to DynamoDB left behind.
+  Remove what cut-short writes and redactions left behind.
   
   Big appends to DynamoDB are written in parts, which one last small write makes
   visible together. Where a process was killed before that, its parts stay behind:
-  no command shows them, but they take up room. gc removes them. Other stores have
-  nothing of the kind.
+  no command shows them, but they take up room. gc removes them.
+  
+  Where a reader held old pages of an SQLite file while events in it were
+  redacted, the erased bytes may still stand there ('info' tells of pending
+  redactions). gc makes the file anew without them, and says how many redactions
+  that were ("redactions").
   
   The result says of how many cut-short writes the parts were removed ("writes"),
   how many parts these had at most ("chunks"), and how many writes were left alone

@@ -108,7 +108,7 @@ A payload that was emptied and called redacted: a redaction leaves a record, and
   $ alter "UPDATE stored_event SET data=NULL, meta=NULL, salt=NULL, content=zeroblob(32) WHERE seq=1"
   a seq 1: its hash does not fit: it, or the event before it, was altered
   a: the store says bytes 66 of the stream, its events say 44
-  a seq 1: its payload was erased, but stream $audit has no record of that
+  a seq 1: its payload was erased, but stream $audit has no record of that: it was copied without that stream, or erased by other means
   NOT ok: 4 events, 2 streams, 1 redacted: 3 faults
   eventsrc: 3 faults found: restore a backup, or find out who changed the store
   [8]

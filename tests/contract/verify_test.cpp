@@ -193,7 +193,9 @@ TEST_CASE("verify: an event without a payload needs a record in $audit") {
     to.restore(all);
     const auto found = faults(*to.open_to_read());
     REQUIRE(found.size() == 1);
-    CHECK(found[0] == "a 1 its payload was erased, but stream $audit has no record of that");
+    CHECK(found[0] ==
+          "a 1 its payload was erased, but stream $audit has no record of that: it was copied "
+          "without that stream, or erased by other means");
 
     StoredEvent record;
     record.stream = kAuditStream;

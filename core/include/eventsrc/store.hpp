@@ -42,6 +42,8 @@ struct StreamHead {
   [[nodiscard]] const Hash& origin() const noexcept;
   /// Takes `event` in as the new last one.
   void advance(const EventView& event) noexcept;
+  /// Takes in that `now` stands where `old` did.
+  void replace(const EventView& old, const EventView& now) noexcept;
 };
 
 /// Events, one at a time. A view holds until the next call.
@@ -138,6 +140,13 @@ class Transaction {
   virtual std::optional<Position> add(StagedStream& stream, const EventView& event,
                                       const std::optional<Hash>& anchor) = 0;
 
+  /// Puts `now` in the place of `old`, which is stored; position, seq, time and id stay. Where the
+  /// hash becomes another one, all events behind it are replaced too, in their order, before
+  /// `commit`: their hashes follow. States that were saved at or behind it are dropped. Reading
+  /// what was replaced may still give `old` until the commit. `Store::scrub` is called some time
+  /// after it. Throws `unsupported` where the store cannot do it.
+  virtual void replace(StagedStream& stream, const EventView& old, const EventView& now);
+
   /// Makes it durable and visible. False: a rival was faster and nothing was written; start again.
   [[nodiscard]] virtual bool commit() = 0;
 
@@ -168,6 +177,7 @@ struct StoreInfo {
   std::optional<std::int64_t> payload_bytes;
   std::optional<std::int64_t> generation;  ///< how often history was rewritten, where that is known
   std::optional<std::string> sealed;       ///< see Store::sealed
+  std::int64_t redactions_pending = 0;     ///< see Store::scrub
   std::vector<std::pair<std::string, std::int64_t>> sizes;   ///< backend's own, e.g. free pages
   std::vector<std::pair<std::string, std::string>> details;  ///< the same, as texts
   std::optional<Cost> consumed;  ///< by this command so far, where that is counted
@@ -179,9 +189,10 @@ struct GcOptions {
 };
 
 struct GcReport {
-  std::int64_t writes = 0;  ///< that were cut short and whose traces were removed
-  std::int64_t chunks = 0;  ///< removed with them, at most
-  std::int64_t young = 0;   ///< writes left alone as they may be under way
+  std::int64_t writes = 0;      ///< that were cut short and whose traces were removed
+  std::int64_t chunks = 0;      ///< removed with them, at most
+  std::int64_t young = 0;       ///< writes left alone as they may be under way
+  std::int64_t redactions = 0;  ///< of pending ones, whose last bytes were removed
 };
 
 /// Where events live. One handle belongs to one thread.
@@ -207,6 +218,8 @@ class Store {
   [[nodiscard]] virtual std::unique_ptr<StreamCursor> streams(const Selection& selection) = 0;
 
   [[nodiscard]] virtual StoreInfo info() = 0;
+  /// Whether it was created with a seed, from which salts may be derived.
+  [[nodiscard]] virtual bool is_seeded() { return info().seeded; }
 
   /// Checks what only the backend knows (pages, indexes) and calls `report` for each thing that is
   /// wrong, in plain words. The chain is checked by core.
@@ -249,6 +262,11 @@ class Store {
   virtual bool unseal();
   /// Of a sealed store, where it is now; empty text if nobody said.
   [[nodiscard]] virtual std::optional<std::string> sealed() { return std::nullopt; }
+
+  /// Makes sure that no byte of a payload which `Transaction::replace` erased stays where the store
+  /// can reach it. Throws `unavailable` where readers hold it: then what was committed stands, and
+  /// `collect_garbage` ends it later.
+  virtual void scrub() {}
 
   /// Removes what writes that were cut short have left behind, which no read shows.
   [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);
