@@ -13,6 +13,8 @@ constexpr std::string_view kShell = "The shell";
 constexpr CommandEntry kCommands[] = {
     {"append", kMain, "add events", add_append},
     {"replay", kMain, "print the state at any point in time", add_replay},
+    {"snapshot", kMain, "save states, so that replays need not begin at the first event",
+     add_snapshot},
     {"export", kMain, "print events, lossless", add_export},
     {"verify", kMain, "prove that history was not altered", add_verify},
     {"get", kRead, "print one event as it is stored", add_get},

@@ -19,6 +19,7 @@ void add_head(Command& command);
 void add_info(Command& command);
 void add_init(Command& command);
 void add_replay(Command& command);
+void add_snapshot(Command& command);
 void add_streams(Command& command);
 void add_types(Command& command);
 void add_verify(Command& command);

@@ -9,6 +9,7 @@
 #include "dynamodb/check.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/gc.hpp"
+#include "dynamodb/snapshots.hpp"
 #include "dynamodb/transaction.hpp"
 
 namespace eventsrc::dynamodb {
@@ -20,7 +21,10 @@ constexpr std::int64_t kFewItems = 10'000;
 class DynamoStore final : public Store {
  public:
   DynamoStore(std::shared_ptr<Table> table, Options options)
-      : table_(std::move(table)), options_(std::move(options)), catalog_(*table_, options_.reads) {}
+      : table_(std::move(table)),
+        options_(std::move(options)),
+        catalog_(*table_, options_.reads),
+        snapshots_(make_snapshots(*table_, catalog_)) {}
 
   Capabilities capabilities() const noexcept override {
     return {.positions = false, .atomic_streams = kMostStreams};
@@ -77,6 +81,8 @@ class DynamoStore final : public Store {
     static_cast<void>(table_->meta());
     check_table(*table_, report);
   }
+
+  SnapshotStore* snapshots() override { return snapshots_.get(); }
 
   void refresh() override { catalog_.thaw(); }
 
@@ -140,6 +146,7 @@ class DynamoStore final : public Store {
   std::shared_ptr<Table> table_;
   Options options_;
   Catalog catalog_;
+  std::unique_ptr<SnapshotStore> snapshots_;
 };
 
 std::shared_ptr<Table> open_table(const Options& options) {

@@ -33,6 +33,7 @@ Meta read_meta(std::string_view item) {
     if (name == "id") meta.id = value.text();
     if (name == "home") meta.home = value.text();
     if (name == "seeded") meta.seeded = value.boolean();
+    if (name == "snaps") meta.snapshots = value.boolean();
   }
   if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
   return meta;
@@ -112,6 +113,7 @@ std::string meta_item(const Meta& meta) {
       .text("id", meta.id);
   if (!meta.home.empty()) item.text("home", meta.home);
   if (meta.seeded) item.boolean("seeded", true);
+  if (meta.snapshots) item.boolean("snaps", true);
   return item.json();
 }
 

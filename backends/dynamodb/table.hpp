@@ -32,6 +32,7 @@ struct Meta {
   std::string id;    ///< 32 hex digits
   std::string home;  ///< the region it was made in, where alone it is written to; empty: any
   bool seeded = false;
+  bool snapshots = false;  ///< there may be snapshots or policies
 };
 
 /// A condition on the item that stands where one is written, with the values it names.

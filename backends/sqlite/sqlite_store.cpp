@@ -14,6 +14,7 @@
 #include "sqlite/database.hpp"
 #include "sqlite/file.hpp"
 #include "sqlite/format.hpp"
+#include "sqlite/snapshots.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace eventsrc::sqlite {
@@ -30,7 +31,10 @@ class SqliteStore final : public Store {
  public:
   /// Hands out events up to `last`, if that is given.
   explicit SqliteStore(std::unique_ptr<Database> database, std::optional<Position> last = {})
-      : database_(std::move(database)), writer_(*database_), last_(last) {}
+      : database_(std::move(database)),
+        writer_(*database_),
+        snapshots_(make_snapshots(*database_)),
+        last_(last) {}
 
   Capabilities capabilities() const noexcept override { return {.positions = true}; }
 
@@ -104,6 +108,8 @@ class SqliteStore final : public Store {
     sync_folder_of(file);
   }
 
+  SnapshotStore* snapshots() override { return snapshots_.get(); }
+
   void confirm() override { database_->confirm(); }
 
   void refresh() override {
@@ -165,6 +171,7 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<Database> database_;
   Writer writer_;
+  std::unique_ptr<SnapshotStore> snapshots_;
   std::optional<Position> last_;
 };
 

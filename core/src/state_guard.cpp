@@ -50,8 +50,19 @@ bool StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
   return any;
 }
 
+/// Begins at a snapshot of the stream, of no event behind `last`.
+void StateGuard::begin(Store& store, std::optional<Seq> last) {
+  if (!choice_.start) return;
+  const auto head = store.head(choice_.stream);
+  if (!head) return;
+  const Prefix prefix(last ? Point::at(*last) : Point(), *head);
+  const auto snapshot = choice_.start->begin(store, *head, prefix, *fold_);
+  if (snapshot) seq_ = snapshot->seq;
+}
+
 bool StateGuard::catch_up(Store& store, std::optional<Seq> last) {
   if (!of_store()) {
+    if (!seq_) begin(store, last);
     Range range;
     if (seq_) range.from = seq_->next();
     range.to = last;

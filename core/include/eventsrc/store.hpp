@@ -18,6 +18,8 @@
 
 namespace eventsrc {
 
+class SnapshotStore;
+
 /// What a store knows about a stream without reading its events.
 struct StreamHead {
   std::string name;
@@ -228,6 +230,9 @@ class Store {
 
   /// What reading every event would cost, about, where that is counted.
   [[nodiscard]] virtual std::optional<Cost> read_cost() { return std::nullopt; }
+
+  /// Where snapshots of its streams are kept; null: nowhere. Lives as long as this.
+  [[nodiscard]] virtual SnapshotStore* snapshots() { return nullptr; }
 
   /// Removes what writes that were cut short have left behind, which no read shows.
   [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+#include "eventsrc/snapshot.hpp"
+#include "fold_options.hpp"
+
+namespace eventsrc::cli {
+
+/// What `eventsrc snapshot` was given.
+struct SnapshotArguments {
+  std::string action;
+  std::vector<std::string> words;  ///< patterns; of `show` and `policy` other things too
+  bool all = false;
+  std::optional<std::string> at;
+  FoldArguments fold;
+  std::optional<std::string> every;
+  bool json = false;
+};
+
+/// Throws `unsupported` if the store keeps no snapshots.
+[[nodiscard]] SnapshotStore& snapshots_of(Store& store);
+
+/// Throws `usage` if words are missing or too many.
+void check_words(const SnapshotArguments& arguments, std::size_t least, std::size_t most,
+                 std::string_view form);
+
+// One file each; all return the exit status.
+int create_snapshots(const SnapshotArguments& arguments, Context& context);
+int list_snapshots(const SnapshotArguments& arguments, Context& context);
+int show_snapshot(const SnapshotArguments& arguments, Context& context);
+int verify_snapshots(const SnapshotArguments& arguments, Context& context);
+int drop_snapshots(const SnapshotArguments& arguments, Context& context);
+int change_snapshot_policy(const SnapshotArguments& arguments, Context& context);
+
+}  // namespace eventsrc::cli
