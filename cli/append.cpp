@@ -161,7 +161,7 @@ int append_one(const Arguments& arguments, Context& context) {
                 {guarding, *store});
   if (echoes) echo.print();
   if (!arguments.dry_run && report.events > 0) {
-    SnapshotKeeping(*store, arguments.jq, context).keep(report);
+    SnapshotKeeping(*store, arguments.jq, arguments.seed.has_value(), context).keep(report);
   }
   return 0;
 }

@@ -143,7 +143,7 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   const auto store = job.open();
   Progress progress(context, "events");
   progress.set_total([count] { return count; });
-  SnapshotKeeping snapshots(*store, job.jq, context);
+  SnapshotKeeping snapshots(*store, job.jq, !options.seed.empty(), context);
   const AppendReport report =
       append_counted(*store, lines, snapshots.with_heads(options), job.guarding, progress, context);
   if (report.events > 0 && !options.dry_run) context.mark_stored();
@@ -170,7 +170,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   while (LineBatch* const batch = batches.next()) {
     if (!store) {
       store = job.open();
-      snapshots.emplace(*store, job.jq, context);
+      snapshots.emplace(*store, job.jq, !options.seed.empty(), context);
     }
     batches.read_ahead();
     const Batch appended = append_batch(*store, *batch, snapshots->with_heads(options),

@@ -26,6 +26,7 @@ constexpr CommandEntry kCommands[] = {
     {"info", kStore, "describe the store and the configuration in effect", add_info},
     {"gc", kStore, "remove what cut-short writes to DynamoDB left behind", add_gc},
     {"backup", kStore, "copy the store while it is in use", add_backup},
+    {"archive", kStore, "move a stream's early events to a file, or back", add_archive},
     {"completion", kShell, "print a completion script for bash, zsh or fish", add_completion},
     {"__complete", "", "candidates for completion scripts", add_complete},
 };

@@ -9,6 +9,7 @@ namespace eventsrc::cli {
 
 // One file each.
 void add_append(Command& command);
+void add_archive(Command& command);
 void add_backup(Command& command);
 void add_complete(Command& command);
 void add_completion(Command& command);

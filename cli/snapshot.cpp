@@ -20,7 +20,7 @@ int run_snapshot(const SnapshotArguments& arguments, Context& context) {
     std::string_view options;  // those that it takes, of those that not all do
   };
   static constexpr std::array kActions{
-      Action{"create", create_snapshots, "--all --at --view --every --jq-timeout"},
+      Action{"create", create_snapshots, "--all --at --view --every --epoch --jq-timeout"},
       Action{"list", list_snapshots, "--all --view --json"},
       Action{"show", show_snapshot, "--view --key"},
       Action{"verify", verify_snapshots, "--all --view --json --jq-timeout"},
@@ -39,9 +39,13 @@ int run_snapshot(const SnapshotArguments& arguments, Context& context) {
   refuse(arguments.at.has_value(), "--at");
   refuse(arguments.every.has_value(), "--every");
   refuse(arguments.json, "--json");
-  refuse(arguments.fold.key.has_value(), "--key");
-  refuse(arguments.fold.jq_timeout.has_value(), "--jq-timeout");
-  return action.run(arguments, context);
+  refuse(arguments.epoch, "--epoch");
+  if (arguments.views.size() > 1 && !arguments.epoch && arguments.action != "verify") {
+    throw Error(ErrorCode::usage, "only 'create --epoch' and 'verify' take several views");
+  }
+  refuse(arguments.key.has_value(), "--key");
+  refuse(arguments.jq_timeout.has_value(), "--jq-timeout");
+  return arguments.epoch ? create_epoch(arguments, context) : action.run(arguments, context);
 }
 
 }  // namespace
@@ -66,6 +70,7 @@ void add_snapshot(Command& command) {
                      {"create", "list", "show", "verify", "drop", "policy"});
   command.positional("PATTERN", &arguments->words, "names or globs of streams");
   command.usage("snapshot create PATTERN...|--all [--at POINT] [--view VIEW] [--every N]");
+  command.usage("snapshot create STREAM --epoch [--view VIEW]... [--at POINT]");
   command.usage("snapshot list [PATTERN...] [--view NAME] [--json]");
   command.usage("snapshot show STREAM [latest|earliest|before:SEQ] [--view VIEW] [--key KEY]");
   command.usage("snapshot verify [PATTERN...] [--view VIEW] [--json]");
@@ -76,16 +81,19 @@ void add_snapshot(Command& command) {
   command.flag("--all", arguments->all, "all streams");
   command.option("--at", "POINT", arguments->at,
                  "create: the state at this point, as in replay (default: latest)");
-  command.option("--view", "VIEW", arguments->fold.view,
-                 "the view, as in replay (default: the default view); list and drop: its name "
-                 "alone, whatever its definition was (default: all views)");
-  command.option("--key", "KEY", arguments->fold.key,
-                 "show: of a view with a key, this one's part");
+  command.list("--view", "VIEW", arguments->views,
+               "the view, as in replay (default: the default view); create --epoch and verify: may "
+               "be repeated; list and drop: its name alone, whatever its definition was (default: "
+               "all views)");
+  command.option("--key", "KEY", arguments->key, "show: of a view with a key, this one's part");
   command.option("--every", "N", arguments->every,
                  "create: one after each N events of a stream, from its first event on; policy: "
                  "append makes one when N events have come since the last");
-  command.option("--jq-timeout", "DURATION", arguments->fold.jq_timeout,
+  command.option("--jq-timeout", "DURATION", arguments->jq_timeout,
                  "how long jq may take for one event: 500ms, 7s, 2m (default 5s)");
+  command.flag("--epoch", arguments->epoch,
+               "create: mark the stream there: these views are to be told without the events "
+               "before, which 'eventsrc archive' may then move away");
   command.flag("--json", arguments->json, "list, verify, policy list: one JSON object a line");
   command.about(
       "A snapshot is a state saved at an event, so that a replay need not begin at the first one. "

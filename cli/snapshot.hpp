@@ -16,9 +16,19 @@ struct SnapshotArguments {
   std::vector<std::string> words;  ///< patterns; of `show` and `policy` other things too
   bool all = false;
   std::optional<std::string> at;
-  FoldArguments fold;
+  std::vector<std::string> views;  ///< of actions that take one: at most one
+  std::optional<std::string> key;
+  std::optional<std::string> jq_timeout;
   std::optional<std::string> every;
+  bool epoch = false;
   bool json = false;
+
+  /// The only view, if one is given.
+  [[nodiscard]] std::optional<std::string> view() const {
+    return views.empty() ? std::nullopt : std::optional(views.front());
+  }
+  /// Options of a fold.
+  [[nodiscard]] FoldArguments fold() const { return {view(), key, jq_timeout}; }
 };
 
 /// Throws `unsupported` if the store keeps no snapshots.
@@ -30,6 +40,7 @@ void check_words(const SnapshotArguments& arguments, std::size_t least, std::siz
 
 // One file each; all return the exit status.
 int create_snapshots(const SnapshotArguments& arguments, Context& context);
+int create_epoch(const SnapshotArguments& arguments, Context& context);
 int list_snapshots(const SnapshotArguments& arguments, Context& context);
 int show_snapshot(const SnapshotArguments& arguments, Context& context);
 int verify_snapshots(const SnapshotArguments& arguments, Context& context);

@@ -37,7 +37,7 @@ int create_snapshots(const SnapshotArguments& arguments, Context& context) {
     throw Error(ErrorCode::usage, "name streams, patterns, or --all");
   }
   const Selection selection = parse_selection(arguments.words, arguments.all);
-  const FoldChoice choice = parse_fold_options(arguments.fold, context);
+  const FoldChoice choice = parse_fold_options(arguments.fold(), context);
   SnapshotOptions options;
   const Timestamp now = context.terminal().clock->now();
   if (arguments.at) options.at = Point::parse(*arguments.at, now);
@@ -45,7 +45,6 @@ int create_snapshots(const SnapshotArguments& arguments, Context& context) {
     options.every = parse_number(*arguments.every, "--every");
     if (*options.every == 0) throw Error(ErrorCode::usage, "--every must be at least 1");
   }
-  options.created = now;
   context.check_writable();
   context.expect_long_work();
   ReplayStart start([&context](const std::string& why) { context.messages().warning(why); });
@@ -63,6 +62,7 @@ int create_snapshots(const SnapshotArguments& arguments, Context& context) {
   // One consistent state is read, while another handle writes.
   Store& reader = context.open_for_reading();
   static_cast<void>(snapshots_of(reader));
+  if (!reader.info().seeded) options.created = now;
   const auto writer = context.open_for_writing({});
   const SnapshotReport report =
       eventsrc::create_snapshots(reader, snapshots_of(*writer), selection, choice.view, options);

@@ -1,5 +1,6 @@
 #include "snapshot_keeping.hpp"
 
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -20,8 +21,8 @@ bool SnapshotKeeping::warned(Action&& action) const {
   }
 }
 
-SnapshotKeeping::SnapshotKeeping(Store& store, bool jq, Context& context)
-    : store_(store), context_(context) {
+SnapshotKeeping::SnapshotKeeping(Store& store, bool jq, bool seeded, Context& context)
+    : store_(store), seeded_(seeded), context_(context) {
   if (store.snapshots() == nullptr) return;
   std::vector<SnapshotPolicy> policies;
   warned([&] { policies = store.snapshots()->policies(); });
@@ -36,14 +37,15 @@ SnapshotKeeping::SnapshotKeeping(Store& store, bool jq, Context& context)
 void SnapshotKeeping::keep(const AppendReport& report) {
   if (report.events == 0 || keepers_.empty()) return;
   context_.out().flush();
-  const auto now = context_.terminal().clock->now();
+  std::optional<Timestamp> created;
+  if (!seeded_) created = context_.terminal().clock->now();
   std::vector<std::string> streams;
   for (const auto& [stream, tip] : report.heads) streams.push_back(stream);
   if (streams.empty()) streams.push_back(report.stream);
   for (auto& keeper : keepers_) {
     for (const std::string& stream : streams) {
       if (!keeper->concerns(stream)) continue;
-      warned([&] { static_cast<void>(keeper->keep(store_, stream, now)); });
+      warned([&] { static_cast<void>(keeper->keep(store_, stream, created)); });
     }
   }
 }

@@ -14,8 +14,8 @@ namespace eventsrc::cli {
 /// wrong is a warning, as the events are stored.
 class SnapshotKeeping {
  public:
-  /// `jq`: also those of views that use jq.
-  SnapshotKeeping(Store& store, bool jq, Context& context);
+  /// `jq`: also those of views that use jq. `seeded`: the same commands are to give the same.
+  SnapshotKeeping(Store& store, bool jq, bool seeded, Context& context);
 
   /// The same append, told to say which streams it touched where that is needed.
   [[nodiscard]] AppendOptions with_heads(AppendOptions options) const {
@@ -31,6 +31,7 @@ class SnapshotKeeping {
   bool warned(Action&& action) const;
 
   Store& store_;
+  bool seeded_;
   Context& context_;
   std::vector<std::unique_ptr<SnapshotKeeper>> keepers_;
 };

@@ -20,8 +20,8 @@ constexpr std::size_t kShortHash = 12;
 
 std::vector<Snapshot> find(SnapshotStore& snapshots, const SnapshotArguments& arguments) {
   auto found = snapshots.list(parse_selection(arguments.words, arguments.all));
-  if (arguments.fold.view) {
-    std::erase_if(found, [&](const Snapshot& one) { return one.view != *arguments.fold.view; });
+  if (const auto view = arguments.view()) {
+    std::erase_if(found, [&](const Snapshot& one) { return one.view != *view; });
   }
   return found;
 }
@@ -136,7 +136,7 @@ int show_snapshot(const SnapshotArguments& arguments, Context& context) {
     throw Error(ErrorCode::usage, "show is of one stream: name it in full");
   }
   const std::string& stream = pattern.prefix();
-  const FoldChoice choice = parse_fold_options(arguments.fold, context);
+  const FoldChoice choice = parse_fold_options(arguments.fold(), context);
   Store& store = context.open_for_reading();
   const auto snapshot = choose(snapshots_of(store), pattern, choice.view->hash(),
                                arguments.words.size() > 1 ? arguments.words[1] : "latest");

@@ -26,7 +26,7 @@ int set_policy(const SnapshotArguments& arguments, Context& context) {
   static_cast<void>(Pattern(policy.pattern));  // refuses what is none
   policy.every = parse_number(*arguments.every, "--every");
   if (policy.every == 0) throw Error(ErrorCode::usage, "--every must be at least 1");
-  const auto view = load_view(arguments.fold.view, context);
+  const auto view = load_view(arguments.view(), context);
   if (view->scope() == View::Scope::store) {
     throw Error(ErrorCode::unsupported,
                 fmt::format("view '{}' is of the whole store: snapshots are of one stream each",
@@ -84,7 +84,7 @@ int list_policies(const SnapshotArguments& arguments, Context& context) {
 
 int drop_policy(const SnapshotArguments& arguments, Context& context) {
   check_words(arguments, 2, 2, "policy drop PATTERN [--view NAME]");
-  const std::string view = arguments.fold.view.value_or(std::string(kDefaultViewName));
+  const std::string view = arguments.view().value_or(std::string(kDefaultViewName));
   const auto store = context.open_for_writing({});
   const bool dropped = snapshots_of(*store).drop_policy(arguments.words[1], view);
   if (!dropped) {

@@ -44,7 +44,7 @@ struct Counts {
 std::vector<std::shared_ptr<const View>> known_views(const SnapshotArguments& arguments,
                                                      SnapshotStore& snapshots, Context& context) {
   std::vector<std::shared_ptr<const View>> views{View::default_view()};
-  if (arguments.fold.view) views.push_back(load_view(arguments.fold.view, context));
+  for (const std::string& name : arguments.views) views.push_back(load_view(name, context));
   for (const SnapshotPolicy& policy : snapshots.policies()) {
     views.push_back(SnapshotKeeper(policy).view());
   }
@@ -91,7 +91,7 @@ void print_counts(const Counts& counts, bool json, Context& context) {
 int verify_snapshots(const SnapshotArguments& arguments, Context& context) {
   const Selection selection = parse_selection(arguments.words, arguments.all);
   FoldOptions options;
-  options.jq_timeout = parse_jq_timeout(arguments.fold.jq_timeout);
+  options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
   Store& store = context.open_for_reading();
   const auto views = known_views(arguments, snapshots_of(store), context);
   Counts counts;

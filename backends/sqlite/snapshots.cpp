@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "eventsrc/error.hpp"
-#include "eventsrc/interrupt.hpp"
+#include "sqlite/change.hpp"
+#include "sqlite/epochs.hpp"
 
 namespace eventsrc::sqlite {
 namespace {
@@ -44,45 +43,16 @@ Snapshot snapshot_in(const Statement& row, std::string_view stream) {
   return snapshot;
 }
 
-/// A write that is undone unless it is committed.
-class Change {
- public:
-  explicit Change(Connection& connection) : connection_(connection) {
-    const int result =
-        sqlite3_exec(connection_.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
-    if ((result & 0xff) == SQLITE_BUSY) {
-      check_interrupt();
-      throw Error(ErrorCode::contention,
-                  fmt::format("store {}: other writers held it all the time: try again, or give "
-                              "--retry-for more",
-                              connection_.name()));
-    }
-    connection_.check(result);
-  }
-  ~Change() {
-    if (!committed_) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
-  Change(const Change&) = delete;
-  Change& operator=(const Change&) = delete;
-
-  void commit() {
-    connection_.execute("COMMIT");
-    committed_ = true;
-  }
-
- private:
-  Connection& connection_;
-  bool committed_ = false;
-};
-
 class SqliteSnapshots final : public SnapshotStore {
  public:
   explicit SqliteSnapshots(Database& database)
-      : database_(database), connection_(database.connection()) {}
+      : database_(database),
+        connection_(database.connection()),
+        epochs_(make_epochs(database, [this](const Snapshot& one) { return put_one(one); })) {}
 
-  std::int64_t generation() override {
-    return connection_.integer("SELECT value FROM metadata WHERE key='generation'");
-  }
+  EpochStore* epochs() override { return epochs_.get(); }
+
+  std::int64_t generation() override { return generation_of(database_); }
 
   std::optional<Snapshot> newest(std::string_view stream, const Hash& definition,
                                  const SnapshotBound& bound) override {
@@ -114,19 +84,11 @@ class SqliteSnapshots final : public SnapshotStore {
   }
 
   std::size_t put(std::span<const Snapshot> snapshots, std::int64_t generation) override {
-    Change change(connection_);
-    if (this->generation() != generation) {
-      throw Error(ErrorCode::contention,
-                  fmt::format("store {}: stored events were rewritten or erased meanwhile: make "
-                              "the snapshots again",
-                              connection_.name()));
-    }
+    Change change(database_);
+    change.check_generation(generation);
     std::size_t written = 0;
     for (const Snapshot& snapshot : snapshots) written += put_one(snapshot) ? 1U : 0U;
-    if (written > 0) {
-      database_.check_same_file();
-      change.commit();
-    }
+    if (written > 0) change.commit();
     return written;
   }
 
@@ -144,7 +106,7 @@ class SqliteSnapshots final : public SnapshotStore {
   }
 
   std::size_t drop(std::span<const Snapshot> snapshots) override {
-    Change change(connection_);
+    Change change(database_);
     std::size_t dropped = 0;
     for (const Snapshot& snapshot : snapshots) {
       Statement(connection_,
@@ -161,7 +123,7 @@ class SqliteSnapshots final : public SnapshotStore {
   }
 
   std::size_t drop_from(std::string_view stream, Seq seq) override {
-    Change change(connection_);
+    Change change(database_);
     Statement(connection_,
               "DELETE FROM snapshot WHERE stream_id=(SELECT id FROM stream WHERE name=?1) AND "
               "seq>=?2")
@@ -186,7 +148,7 @@ class SqliteSnapshots final : public SnapshotStore {
   }
 
   bool set_policy(const SnapshotPolicy& policy) override {
-    Change change(connection_);
+    Change change(database_);
     Statement(connection_,
               "INSERT INTO snapshot_policy(pattern, view, definition, every) VALUES(?1, ?2, ?3, "
               "?4) ON CONFLICT(pattern, view) DO UPDATE SET definition=excluded.definition, "
@@ -203,7 +165,7 @@ class SqliteSnapshots final : public SnapshotStore {
   }
 
   bool drop_policy(std::string_view pattern, std::string_view view) override {
-    Change change(connection_);
+    Change change(database_);
     Statement(connection_, "DELETE FROM snapshot_policy WHERE pattern=?1 AND view=?2")
         .bind(1, pattern)
         .bind(2, view)
@@ -250,6 +212,7 @@ class SqliteSnapshots final : public SnapshotStore {
 
   Database& database_;
   Connection& connection_;
+  std::unique_ptr<EpochStore> epochs_;
 };
 
 }  // namespace

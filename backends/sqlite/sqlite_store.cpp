@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "eventsrc/interrupt.hpp"
+#include "sqlite/change.hpp"
 #include "sqlite/check.hpp"
 #include "sqlite/cursors.hpp"
 #include "sqlite/database.hpp"
@@ -134,10 +135,6 @@ class SqliteStore final : public Store {
   }
 
  private:
-  static std::int64_t generation_of(Database& database) {
-    return database.connection().integer("SELECT value FROM metadata WHERE key='generation'");
-  }
-
   // Nobody may read the copy who may not read the store.
   void keep_private(const std::string& copy) {
     struct stat store {};

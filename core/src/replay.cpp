@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "event_batch.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -75,11 +76,17 @@ struct Part {
 Part part_of(Store& store, const StreamHead& head, const Prefix& prefix, Fold& fold,
              ReplayStart* start, std::optional<Seq> last_before = {}) {
   Part part{{prefix}};
-  if (start == nullptr) return part;
+  if (start == nullptr) {
+    check_whole(store, head);
+    return part;
+  }
   Prefix bound = prefix;
   if (last_before) bound.max_seq = std::min(bound.max_seq, *last_before);
   const auto snapshot = start->begin(store, head, bound, fold);
-  if (!snapshot) return part;
+  if (!snapshot) {
+    check_whole(store, head);
+    return part;
+  }
   // From here on, seqs tell where the prefix ends, as not all of its events are counted.
   part.course.prefix = without_count(store, head, prefix);
   part.range.from = snapshot->seq.next();
@@ -478,17 +485,20 @@ std::int64_t replay_many(Store& store, const Selection& selection, const Point& 
   }
   std::vector<StreamHead> heads;
   std::int64_t wanted = 0;
+  // Such streams begin at snapshots, if they can be told at all.
+  bool any_archived = false;
   {
     const auto cursor = store.streams(selection);
     StreamHead head;
     while (cursor->next(head)) {
       if (!view->meant_for(head.name)) continue;
       wanted += head.events;
+      any_archived = any_archived || archive_of(store, head).has_value();
       heads.push_back(std::move(head));
     }
   }
   const auto by_stream = [&] {
-    if (selection.only_names()) return true;
+    if (selection.only_names() || any_archived) return true;
     const auto all = store.info().events;
     if (!all) return !selection.is_all();
     return wanted < *all / kScanShare ||
@@ -519,7 +529,10 @@ std::int64_t replay_store(Store& store, const View& view, const HistoryRange& ra
   {
     const auto cursor = store.streams(streams_of(view));
     StreamHead head;
-    while (cursor->next(head)) streams[head.number] = {Prefix(in_stream, head)};
+    while (cursor->next(head)) {
+      check_whole(store, head);
+      streams[head.number] = {Prefix(in_stream, head)};
+    }
   }
   ScanRange scan;
   scan.chain = false;

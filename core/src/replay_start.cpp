@@ -29,10 +29,27 @@ Seq last_counted(Store& store, const StreamHead& head, std::int64_t events) {
 Prefix without_count(Store& store, const StreamHead& head, Prefix prefix) {
   if (prefix.max_events < head.events) {
     // Before the first event there is none, whatever its seq.
-    prefix.max_seq = prefix.max_events > 0 ? last_counted(store, head, prefix.max_events) : Seq(-1);
+    prefix.max_seq =
+        std::min(prefix.max_seq,
+                 prefix.max_events > 0 ? last_counted(store, head, prefix.max_events) : Seq(-1));
   }
   prefix.max_events = std::numeric_limits<std::int64_t>::max();
   return prefix;
+}
+
+Timestamp time_max_at(Store& store, const StreamHead& head, const Hash& definition, Seq seq,
+                      Timestamp time) {
+  // What the head says is of the events that are stored.
+  if (head.anchor && store.snapshots() != nullptr) {
+    const auto before = store.snapshots()->newest(head.name, definition, {.max_seq = seq});
+    if (before) time = std::max(time, before->time_max);
+  }
+  if (seq == head.last) return std::max(time, head.time_max);
+  if (head.times_ordered) return time;
+  const auto cursor = store.read(head.name, {.to = seq, .chain = false});
+  EventView event;
+  while (cursor->next(event)) time = std::max(time, event.time);
+  return time;
 }
 
 std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq) {

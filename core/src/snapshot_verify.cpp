@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/snapshot_work.hpp"
 
@@ -34,6 +35,11 @@ class Comparison {
       return found(listed, SnapshotFinding::damaged, "it was altered since it was made");
     }
     if (fold_ == nullptr) return found(listed, SnapshotFinding::unknown, "");
+    if (!cursor_ && archive_of(store_, head_)) {
+      // What it was made of is elsewhere: those behind it are compared with what follows from it.
+      begin_at(*snapshot);
+      return found(listed, SnapshotFinding::unknown, "");
+    }
     try {
       fold_up_to(listed.seq);
     } catch (const Error& error) {
@@ -46,6 +52,13 @@ class Comparison {
   }
 
  private:
+  void begin_at(const Snapshot& snapshot) {
+    static_cast<void>(restore_snapshot(snapshot, *fold_, 0));
+    reached_ = snapshot.seq;
+    time_max_ = snapshot.time_max;
+    cursor_ = store_.read(head_.name, {.from = snapshot.seq.next()});
+  }
+
   void fold_up_to(Seq seq) {
     if (!cursor_) cursor_ = store_.read(head_.name, {});
     EventView event;

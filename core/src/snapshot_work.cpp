@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 
@@ -20,19 +21,22 @@ constexpr std::int64_t kProgressEvery = 5'000;
 class Sink {
  public:
   /// `generation`: of the store, before what is folded was read.
-  Sink(SnapshotStore& into, const View& view, std::int64_t generation, Timestamp created)
+  Sink(SnapshotStore& into, const View& view, std::int64_t generation,
+       std::optional<Timestamp> created)
       : into_(into), view_(view), generation_(generation), created_(created) {}
 
   /// Takes what was added to `writer`. The other fields are there.
   void take(SnapshotWriter& writer, Snapshot snapshot) {
     snapshot.view = view_.name();
     snapshot.definition = view_.hash();
-    snapshot.created = created_;
     writer.finish(snapshot);
+    snapshot.created = created_.value_or(snapshot.time);
     bytes_ += snapshot.value.size();
     batch_.push_back(std::move(snapshot));
     if (batch_.size() >= kMostTogether || bytes_ >= kMostBytesTogether) flush();
   }
+
+  [[nodiscard]] const View& view() const noexcept { return view_; }
 
   void flush() {
     if (batch_.empty()) return;
@@ -53,21 +57,11 @@ class Sink {
   SnapshotStore& into_;
   const View& view_;
   std::int64_t generation_;
-  Timestamp created_;
+  std::optional<Timestamp> created_;
   std::vector<Snapshot> batch_;
   std::size_t bytes_ = 0;
   SnapshotReport report_;
 };
-
-/// The greatest time up to the seq.
-Timestamp time_max_at(Store& store, const StreamHead& head, Seq seq, Timestamp time) {
-  if (seq == head.last) return head.time_max;
-  if (head.times_ordered) return time;
-  const auto cursor = store.read(head.name, {.to = seq, .chain = false});
-  EventView event;
-  while (cursor->next(event)) time = std::max(time, event.time);
-  return time;
-}
 
 void check_scope(const View& view) {
   if (view.scope() == View::Scope::stream) return;
@@ -102,9 +96,13 @@ class AtPoint {
     snapshot.stream = head_.name;
     const Seq seq = writer_.seq();
     const auto hash = hash_at(store_, head_, seq);
-    if (!hash) return;
+    if (!hash) {
+      // It was archived meanwhile.
+      writer_ = SnapshotWriter();
+      return;
+    }
     snapshot.hash = *hash;
-    snapshot.time_max = time_max_at(store_, head_, seq, writer_.time());
+    snapshot.time_max = time_max_at(store_, head_, sink_.view().hash(), seq, writer_.time());
     sink_.take(writer_, std::move(snapshot));
   }
 
@@ -133,6 +131,7 @@ void take_every(Store& store, const StreamHead& head, const Point& point, std::i
       snapshot.time_max = begun->time_max;
     }
   }
+  if (!range.from) check_whole(store, head);
   prefix = without_count(store, head, prefix);
   const auto cursor = store.read(head.name, range);
   SnapshotWriter writer;
@@ -218,12 +217,13 @@ bool SnapshotKeeper::concerns(std::string_view stream) const {
   return streams_.matches(stream) && view_->meant_for(stream);
 }
 
-SnapshotReport SnapshotKeeper::keep(Store& store, std::string_view stream, Timestamp now) {
+SnapshotReport SnapshotKeeper::keep(Store& store, std::string_view stream,
+                                    std::optional<Timestamp> created) {
   SnapshotStore& snapshots = *store.snapshots();
   const std::int64_t generation = snapshots.generation();
   const auto head = store.head(stream);
   if (!head || !is_due(snapshots, *head)) return {};
-  Sink sink(snapshots, *view_, generation, now);
+  Sink sink(snapshots, *view_, generation, created);
   if (!fold_) fold_ = make_fold(view_);
   fold_->forget(0);
   ReplayStart start;

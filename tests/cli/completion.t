@@ -20,6 +20,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   $ eventsrc __complete -- ''
   append	add events
   replay	print the state at any point in time
+  snapshot	save states, so that replays need not begin at the first event
   export	print events, lossless
   verify	prove that history was not altered
   get	print one event as it is stored
@@ -31,6 +32,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   info	describe the store and the configuration in effect
   gc	remove what cut-short writes to DynamoDB left behind
   backup	copy the store while it is in use
+  archive	move a stream's early events to a file, or back
   completion	print a completion script for bash, zsh or fish
   $ eventsrc __complete -- replay --hi
   --history	the state after each event, one line each

@@ -28,8 +28,8 @@ Snapshots: states saved at an event. A replay goes on from them, and says the sa
   {"snapshot":null,"snapshots":0,"streams":1,"events":6,"bytes":72,"redacted":0,
   {"balance":21,"n":6}
   $ eventsrc replay acct/1 --view account --explain --history --after 4 2>&1 | cut -d, -f1-5
-  {"snapshot":{"stream":"acct/1","seq":3,"time":"2000-01-01T00:00:03.000000Z"},"snapshots":1,"streams":1,"bytes":24,"redacted":0,"microseconds":2353}
-  {"stream":"acct/1","view":"account","key":null,"state":"value","seq":5,"type":"paid","value":{"balance":21,"n":6}}
+  {"snapshot":{"stream":"acct/1","seq":3,"time":"2000-01-01T00:00:03.000000Z"},"snapshots":1,"streams":1
+  {"stream":"acct/1","view":"account","key":null,"state":"value","seq":5
 
 Many streams, and one snapshot after each so many events.
 
@@ -170,12 +170,13 @@ Policies: append keeps snapshots up to date.
   $ eventsrc snapshot policy set 'acct/*' --view account --every 3
   {"written":false,"pattern":"acct/*","view":"account","every":3}
   $ eventsrc snapshot policy set 'ac*' --every 10
-  eventsrc: view the policy's view "default": /view: found the name "default": that is the built-in view's
-  [5]
+  {"written":true,"pattern":"ac*","view":"default","every":10}
   $ eventsrc snapshot policy list
   pattern     every  view
+  ac*            10  default
   acct/*          3  account
   $ eventsrc snapshot policy list --json
+  {"pattern":"ac*","view":"default","every":10}
   {"pattern":"acct/*","view":"account","every":3}
   $ eventsrc append acct/2 paid '{"amount":1}' --seed s | cut -d, -f1
   {"result":"appended"
@@ -198,8 +199,7 @@ Policies: append keeps snapshots up to date.
   eventsrc: warning: the events are stored, but a snapshot is not: view "account", /on/*/inc/~1balance: stream "acct/4" seq 0: /data/amount is a string: a number is needed
   {"result":"appended"
   $ eventsrc snapshot policy drop 'ac*'
-  eventsrc: there is no policy for 'ac*' and view 'default'
-  [1]
+  {"dropped":1}
   $ eventsrc snapshot policy drop 'ac*'
   eventsrc: there is no policy for 'ac*' and view 'default'
   [1]
@@ -257,8 +257,8 @@ What cannot be.
   eventsrc: there is no store at missing.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another
   [6]
   $ eventsrc -s missing.db snapshot policy set '*' --every 3
-  eventsrc: view the policy's view "default": /view: found the name "default": that is the built-in view's
-  [5]
+  eventsrc: there is no store at missing.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another
+  [6]
   $ ls missing.db
   ls: cannot access 'missing.db': No such file or directory
   [2]

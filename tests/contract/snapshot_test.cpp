@@ -1,11 +1,13 @@
 #include "eventsrc/snapshot.hpp"
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/replay.hpp"
 #include "eventsrc/replay_start.hpp"
 #include "eventsrc/snapshot_work.hpp"
@@ -47,6 +49,8 @@ SnapshotReport create(Place& at, const std::shared_ptr<const View>& view, const 
   const auto writer = at.open();
   SnapshotOptions options = options_at(point, at);
   options.every = every;
+  ReplayStart start;
+  options.replay.start = &start;
   return create_snapshots(*reader, *writer->snapshots(), selection, view, options);
 }
 
@@ -457,6 +461,119 @@ TEST_CASE("snapshots: a keeper makes those that are due, and reads no more than 
     const auto newest = store->snapshots()->newest("a", keeper.view()->hash(), {});
     REQUIRE(newest);
     CHECK(newest->value == R"({"n":12})");
+  });
+}
+
+/// A file that is gone with this.
+class Spool {
+ public:
+  explicit Spool(const std::string& text) : file_(std::tmpfile()) {
+    REQUIRE(file_ != nullptr);
+    std::fwrite(text.data(), 1, text.size(), file_);
+    std::fflush(file_);
+    std::rewind(file_);
+  }
+  ~Spool() { std::fclose(file_); }
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+
+  [[nodiscard]] int fd() const { return fileno(file_); }
+
+ private:
+  std::FILE* file_;
+};
+
+/// Archives what is before the stream's epoch; gives the lines.
+std::string archive(Store& store) {
+  std::string lines;
+  const ArchivePlan plan =
+      plan_archive(store, "a", [&lines](const EventView& event, const Hash* prev) {
+        append_event_line(lines, event, prev);
+        lines += '\n';
+      });
+  epochs_of(store).remove(plan.kept, plan.positions, "a.jsonl", plan.generation);
+  return lines;
+}
+
+TEST_CASE("epochs: what the states tell is told as before, all else is refused until it is back") {
+  on_each_backend([](Place& at) {
+    at.restore(odd_lines());
+    at.add({event("b"), event("a", "changed", R"({"user":"x"})")});
+    const std::vector<std::shared_ptr<const View>> views = {View::default_view(), view_of(kKeyed)};
+    const auto store = at.open();
+    Epoch epoch;
+    const auto mark = [&](const Point& point) {
+      return make_epoch(*store, "a", point, views, {}, at.clock.now(), epoch);
+    };
+    if (store->snapshots()->epochs() == nullptr) {
+      CHECK(thrown([&] { mark({}); }).code() == ErrorCode::unsupported);
+      return;
+    }
+    CHECK(mark(Point::at(Seq(1))));
+    CHECK(mark(Point::at(Seq(2))));
+    CHECK_FALSE(mark(Point::at(Seq(8))));
+    CHECK(epoch.seq == Seq(2));
+    CHECK(thrown([&] { mark(Point::at(Seq(1))); }).code() == ErrorCode::invalid);
+    CHECK(store->snapshots()->drop(store->snapshots()->list(Selection::all())) == 0);
+
+    const std::vector<Point> told = {{},
+                                     Point::at(Seq(2)),
+                                     Point::at(Seq(9)),
+                                     Point::at(second(50)),
+                                     Point::at(second(60)),
+                                     Point::before_last(1),
+                                     Point::before_last(2)};
+    const std::vector<Point> not_told = {Point::at(Seq(1)), Point::at(second(20)),
+                                         Point::at(second(-1)), Point::before_last(3),
+                                         Point::before_last(99)};
+    std::vector<std::string> before;
+    for (const auto& view : views) {
+      for (const Point& point : told) before.push_back(plain(*store, view, point));
+    }
+    const std::string everything = export_of(*store);
+    const std::string heads = heads_of(*store);
+    const std::string lines = archive(*store);
+    CHECK(faults_of(*store).empty());
+    CHECK(heads_of(*store) == heads);
+    CHECK(seqs(*store, "a") == std::vector<std::int64_t>{2, 9, 10});
+    CHECK(seqs_of(*store) == "a:2 a:2 ");
+    std::size_t i = 0;
+    for (const auto& view : views) {
+      for (const Point& point : told) CHECK(answer(*store, view, point).text == before[i++]);
+      for (const Point& point : not_told) {
+        CHECK(thrown([&] { answer(*store, view, point); }).code() == ErrorCode::invalid);
+      }
+      CHECK(thrown([&] { plain(*store, view); }).code() == ErrorCode::invalid);
+    }
+    const auto edited = view_of(R"({"view":"v","on":{"*":{"count":"/n"}}})");
+    CHECK(thrown([&] { answer(*store, edited); }).code() == ErrorCode::invalid);
+    // Later snapshots know the times of archived events.
+    create(at, views[0], Point::at(Seq(9)));
+    CHECK(store->snapshots()->newest("a", views[0]->hash(), {})->time_max == second(60));
+    create(at, views[0], Point::at(Seq(2)));
+    CHECK(store->snapshots()->newest("a", views[0]->hash(), {.max_seq = Seq(2)})->time_max ==
+          second(50));
+
+    const auto restore = [&](const std::string& text) {
+      const Spool spool(text);
+      return restore_archive(*store, spool.fd()).events;
+    };
+    std::string altered = lines;
+    altered[altered.find("s1")] = 't';
+    CHECK(thrown([&] { restore(altered); }).code() == ErrorCode::integrity);
+    CHECK(thrown([&] { restore(lines.substr(0, lines.find('\n'))); }).code() ==
+          ErrorCode::integrity);
+    CHECK(thrown([&] { restore(""); }).code() == ErrorCode::invalid);
+    CHECK(restore(lines) == 2);
+    CHECK(thrown([&] { restore(lines); }).code() == ErrorCode::integrity);
+    CHECK(faults_of(*store).empty());
+    CHECK(export_of(*store) == everything);
+    CHECK(answer(*store, edited).text == plain(*store, edited));
+    for (const auto& view : views) {
+      for (const Point& point : not_told) {
+        CHECK(answer(*store, view, point).text == plain(*store, view, point));
+      }
+    }
   });
 }
 

@@ -45,6 +45,11 @@ class ReplayStart {
 /// The same prefix, told by seq and time alone.
 [[nodiscard]] Prefix without_count(Store& store, const StreamHead& head, Prefix prefix);
 
+/// The greatest time up to the event at `seq`, whose time is `time`, archived events included: of
+/// a fold by the definition, which began at a snapshot where events are archived.
+[[nodiscard]] Timestamp time_max_at(Store& store, const StreamHead& head, const Hash& definition,
+                                    Seq seq, Timestamp time);
+
 /// The hash that the stream has at the seq; nothing if it has no such event.
 [[nodiscard]] std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq);
 

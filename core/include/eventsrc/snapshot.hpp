@@ -52,11 +52,16 @@ struct SnapshotPolicy {
   friend bool operator==(const SnapshotPolicy&, const SnapshotPolicy&) = default;
 };
 
+class EpochStore;
+
 /// Where snapshots are kept: in a store, beside its events. Of the thread that the store's handle
 /// is of. Writing needs a handle that may write.
 class SnapshotStore {
  public:
   virtual ~SnapshotStore() = default;
+
+  /// Epochs, and archives of what is before them; null where there are none.
+  [[nodiscard]] virtual EpochStore* epochs() { return nullptr; }
 
   /// Another number once stored events were rewritten or erased: what was folded before may then
   /// not be kept.

@@ -22,7 +22,8 @@ struct SnapshotOptions {
   Point at;
   std::optional<std::int64_t> every;  ///< a snapshot after each so many events, none at the point
   ReplayOptions replay;
-  Timestamp created;
+  /// Nothing: of each the time of its event, so that a seeded store is the same every time.
+  std::optional<Timestamp> created{};
   std::function<void(const Error&)> fault;  ///< what is wrong with one of the streams
   std::function<void(std::int64_t events)> progress{};
 };
@@ -51,8 +52,8 @@ class SnapshotKeeper {
   /// Whether the policy is about this stream.
   [[nodiscard]] bool concerns(std::string_view stream) const;
   /// Makes the snapshots of the stream that are due since the newest one, by a handle that may
-  /// write.
-  SnapshotReport keep(Store& store, std::string_view stream, Timestamp now);
+  /// write. `created`: see `SnapshotOptions`.
+  SnapshotReport keep(Store& store, std::string_view stream, std::optional<Timestamp> created);
 
  private:
   [[nodiscard]] bool is_due(SnapshotStore& snapshots, const StreamHead& head) const;
