@@ -140,7 +140,7 @@ class SqliteEpochs final : public EpochStore {
                                                 ": the index of a stream is damaged: 'eventsrc "
                                                 "verify' tells more");
         }
-        for (std::size_t i = static_cast<std::size_t>(first.value() - row.integer(0));
+        for (auto i = static_cast<std::size_t>(first.value() - row.integer(0));
              i < positions.size(); ++i) {
           append_varint(rest.positions,
                         static_cast<std::uint64_t>(positions[i] - rest.last_position));

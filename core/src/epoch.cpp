@@ -22,8 +22,7 @@ ErrorDetails about(std::string_view stream, Seq seq) {
 }
 
 Error no_events(std::string_view stream, std::string_view where) {
-  return Error(ErrorCode::invalid,
-               fmt::format("stream {} has no event{}", json::quoted(stream), where));
+  return {ErrorCode::invalid, fmt::format("stream {} has no event{}", json::quoted(stream), where)};
 }
 
 /// The events of an archive, each of which is proved by its hash.
