@@ -18,6 +18,7 @@
 #include "eventsrc/json.hpp"
 #include "input.hpp"
 #include "open_store.hpp"
+#include "snapshot_keeping.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -41,6 +42,7 @@ struct Arguments {
   bool echo = false;
   bool dry_run = false;
   bool receipts = false;
+  bool jq = false;
   GuardArguments guard;
 };
 
@@ -158,6 +160,9 @@ int append_one(const Arguments& arguments, Context& context) {
   report_append(context, report, options, {.single_stream = true, .lines = false},
                 {guarding, *store});
   if (echoes) echo.print();
+  if (!arguments.dry_run && report.events > 0) {
+    SnapshotKeeping(*store, arguments.jq, arguments.seed.has_value(), context).keep(report);
+  }
   return 0;
 }
 
@@ -190,8 +195,9 @@ int append_lines(const Arguments& arguments, Context& context) {
   options.guard = guarding.guard.get();
   context.expect_long_work();
   const InputFile input(*arguments.from, context.terminal());
-  const LineAppend job{defaults, options, guarding, arguments.echo && !arguments.dry_run,
-                       [&] { return open_for_append(arguments, context); }};
+  const LineAppend job{defaults,     options,
+                       guarding,     arguments.echo && !arguments.dry_run,
+                       arguments.jq, [&] { return open_for_append(arguments, context); }};
   // A dry run stores no batch that the next could build on: it looks at all of them at once.
   return arguments.batch && !arguments.dry_run ? append_in_batches(job, limits, input, context)
                                                : append_at_once(job, input, context);
@@ -256,6 +262,8 @@ void add_append(Command& command) {
   command.flag("--dry-run", arguments->dry_run, "check everything, store nothing");
   command.flag("--receipts", arguments->receipts,
                "add each stream's last seq and hash to the result, for 'verify --receipt'");
+  command.flag("--jq", arguments->jq,
+               "keep snapshots of policies up to date also where their view uses jq");
   command.option("--seed", "TEXT", arguments->seed,
                  "derive salts and default times from TEXT: the same commands give the same file");
   command.about(

@@ -67,9 +67,11 @@ Guarding parse_guard_options(const GuardArguments& arguments,
         std::make_unique<Filter>("--if", conditions.filter_text, choice.options.jq_timeout);
     conditions.filter->start();
   }
-  guarding.guard = std::make_unique<StateGuard>(
-      StateChoice{StreamId(*stream).str(), choice.view, choice.key.value_or(""), choice.options},
-      std::move(conditions));
+  StateChoice state{StreamId(*stream).str(), choice.view, choice.key.value_or(""), choice.options};
+  if (!choice.options.lossy_numbers) {
+    state.start.emplace([&context](const std::string& why) { context.messages().warning(why); });
+  }
+  guarding.guard = std::make_unique<StateGuard>(std::move(state), std::move(conditions));
   return guarding;
 }
 

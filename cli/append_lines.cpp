@@ -11,6 +11,7 @@
 
 #include "append_report.hpp"
 #include "progress.hpp"
+#include "snapshot_keeping.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -147,13 +148,15 @@ int append_at_once(const LineAppend& job, const InputFile& input, Context& conte
   Progress progress(context, "events");
   progress.watch(*store);
   progress.set_total([count] { return count; });
+  SnapshotKeeping snapshots(*store, job.jq, !options.seed.empty(), context);
   const AppendReport report =
-      append_counted(*store, lines, options, job.guarding, progress, context);
+      append_counted(*store, lines, snapshots.with_heads(options), job.guarding, progress, context);
   if (report.events > 0 && !options.dry_run) context.mark_stored();
   report_append(context, report, options,
                 {.single_stream = job.defaults.stream.has_value(), .lines = true},
                 {job.guarding, *store});
   if (echo) echo->print();
+  if (!options.dry_run) snapshots.keep(report);
   return 0;
 }
 
@@ -165,6 +168,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
   std::optional<Echo> echo;
   if (job.echo) options.observer = &echo.emplace(context);
   std::unique_ptr<Store> store;
+  std::optional<SnapshotKeeping> snapshots;
   Progress progress(context, "events");
   bool stored = false;
   std::int64_t stored_until = 0;
@@ -172,9 +176,11 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
     if (!store) {
       store = job.open();
       progress.watch(*store);
+      snapshots.emplace(*store, job.jq, !options.seed.empty(), context);
     }
     batches.read_ahead();
-    const Batch appended = append_batch(*store, *batch, options, job.guarding, progress, context);
+    const Batch appended = append_batch(*store, *batch, snapshots->with_heads(options),
+                                        job.guarding, progress, context);
     const AppendReport& report = appended.report;
     progress.hide();
     if (appended.fail && report.lines == 0) appended.fail();
@@ -209,6 +215,7 @@ int append_in_batches(const LineAppend& job, const BatchLimits& limits, const In
       if (appended.fail) appended.fail();
       throw;
     }
+    snapshots->keep(report);
     if (appended.fail) appended.fail();
     if (report.noop) break;
   }

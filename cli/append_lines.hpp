@@ -18,6 +18,7 @@ struct LineAppend {
   AppendOptions options;
   const Guarding& guarding;  ///< its guard is that of `options`
   bool echo = false;
+  bool jq = false;  ///< keep snapshots of views that use jq up to date too
   std::function<std::unique_ptr<Store>()> open;  ///< called once the first lines are checked
 };
 

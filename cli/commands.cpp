@@ -13,6 +13,8 @@ constexpr std::string_view kShell = "The shell";
 constexpr CommandEntry kCommands[] = {
     {"append", kMain, "add events", add_append},
     {"replay", kMain, "print the state at any point in time", add_replay},
+    {"snapshot", kMain, "save states, so that replays need not begin at the first event",
+     add_snapshot},
     {"export", kMain, "print events, lossless", add_export},
     {"verify", kMain, "prove that history was not altered", add_verify},
     {"get", kRead, "print one event as it is stored", add_get},
@@ -29,6 +31,7 @@ constexpr CommandEntry kCommands[] = {
     {"gc", kStore, "remove what cut-short writes and redactions left behind", add_gc},
     {"backup", kStore, "copy the store while it is in use", add_backup},
     {"seal", kStore, "close a store for writing, for a move to another one", add_seal},
+    {"archive", kStore, "move a stream's early events to a file, or back", add_archive},
     {"completion", kShell, "print a completion script for bash, zsh or fish", add_completion},
     {"__complete", "", "candidates for completion scripts", add_complete},
 };

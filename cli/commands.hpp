@@ -9,6 +9,7 @@ namespace eventsrc::cli {
 
 // One file each.
 void add_append(Command& command);
+void add_archive(Command& command);
 void add_backup(Command& command);
 void add_complete(Command& command);
 void add_completion(Command& command);
@@ -23,6 +24,7 @@ void add_redact(Command& command);
 void add_replay(Command& command);
 void add_rewrite(Command& command);
 void add_seal(Command& command);
+void add_snapshot(Command& command);
 void add_streams(Command& command);
 void add_types(Command& command);
 void add_verify(Command& command);

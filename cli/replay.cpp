@@ -34,6 +34,8 @@ struct Arguments {
   std::optional<std::string> select;
   bool include_deleted = false;
   bool include_none = false;
+  bool no_snapshots = false;
+  std::optional<std::string> consistency;
   bool explain = false;
   std::optional<std::string> memory;
 };
@@ -66,13 +68,19 @@ class Replay {
     if (arguments.limit) range_.limit = parse_number(*arguments.limit, "--limit");
     range_.at = point_;
     range_.key = choice_.key;
+    // What was folded with exact numbers says nothing of what rounding would have made.
+    if (!arguments.no_snapshots && !arguments.fold.lossy_numbers) {
+      start_at_.emplace([&context](const std::string& why) { context.messages().warning(why); });
+    }
   }
 
   int run() {
     const bool of_store = choice_.view->scope() == View::Scope::store;
     check_usage(of_store);
     int status = 0;
-    if (of_store) {
+    if (arguments_.consistency == "snapshot") {
+      status = snapshot_states();
+    } else if (of_store) {
       status = arguments_.history ? store_steps() : store_state();
     } else if (arguments_.history) {
       status = stream_steps();
@@ -117,6 +125,11 @@ class Replay {
                   fmt::format("--select '{}' is no JSON Pointer: it is empty or begins with '/', "
                               "and '~' is written '~0'",
                               *arguments_.select));
+    }
+    if (arguments_.consistency == "snapshot" && (of_store || arguments_.history || !start_at_)) {
+      throw Error(ErrorCode::usage,
+                  "--consistency snapshot is about saved states of streams: leave out --history, "
+                  "--no-snapshots, --lossy-numbers and views of the whole store");
     }
     if (arguments_.memory) options_.memory = parse_size(*arguments_.memory, "--memory");
     if (!arguments_.history &&
@@ -243,12 +256,16 @@ class Replay {
     check_meant_for(view(), name);
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
-    replay(store, name, point_, *fold, context_.settings().threads);
+    replay(store, name, point_, *fold, context_.settings().threads, start());
     effort_.bytes = fold->bytes();
-    const State state = fold->state(0, choice_.key.value_or(""));
+    return print_stream(store, name, *fold);
+  }
+
+  int print_stream(Store& store, const std::string& name, Fold& fold) {
+    const State state = fold.state(0, choice_.key.value_or(""));
     warn_of_earlier(name, state);
     if (!is_single()) {
-      fold->states(0, [&](const std::string* key, const State& of_key) {
+      fold.states(0, [&](const std::string* key, const State& of_key) {
         check_state(of_key, name);
         print_line(&name, key, of_key);
       });
@@ -260,6 +277,39 @@ class Replay {
     return print_single(&name, state, [&] {
       return state.events == 0 ? report_no_events(store, name) : report_absent(&name, state);
     });
+  }
+
+  // The newest saved states at or before the point, of each stream: nothing is folded.
+  int snapshot_states() {
+    const Selection selection =
+        arguments_.all ? Selection::all() : parse_selection(arguments_.patterns, false);
+    for (const Pattern& pattern : selection.patterns()) {
+      if (pattern.is_name()) check_meant_for(view(), pattern.prefix());
+    }
+    const auto fold = new_fold();
+    Store& store = context_.open_for_reading();
+    int status = report_unknown_names(context_, store, selection);
+    bool found = false;
+    const auto cursor = store.streams(selection);
+    StreamHead head;
+    while (cursor->next(head)) {
+      if (!view().meant_for(head.name)) continue;
+      fold->forget(0);
+      if (!start_at_->begin(store, head, Prefix(point_, head), *fold)) continue;
+      found = true;
+      if (names_one()) {
+        status = worse_status(status, print_stream(store, head.name, *fold));
+        continue;
+      }
+      effort_.add(fold->state(0, ""));
+      fold->states(0, [&](const std::string* key, const State& state) {
+        print_line(&head.name, key, state);
+      });
+    }
+    if (found) return names_one() ? status : worse_status(status, lines_ > 0 ? 0 : 1);
+    if (status == 0)
+      context_.messages().negative("there is no snapshot at that point or before it");
+    return 1;
   }
 
   int report_no_events(Store& store, const std::string& name) {
@@ -295,7 +345,7 @@ class Replay {
     check_meant_for(view(), name);
     const auto fold = new_fold();
     Store& store = context_.open_for_reading();
-    replay_history(store, name, range_, *fold, step_printer(&name));
+    replay_history(store, name, range_, *fold, step_printer(&name), start());
     effort_.bytes = fold->bytes();
     effort_.streams = 1;
     return store.head(name) ? 0 : report_unknown_stream(context_, name);
@@ -325,6 +375,7 @@ class Replay {
     on.progress = [&progress](std::int64_t events) { progress.advance(events); };
     options_.fold = choice_.options;
     options_.threads = context_.settings().threads;
+    options_.start = start();
     effort_.bytes = replay_many(store, selection, point_, choice_.view, options_, on);
     const int unknown = report_unknown_names(context_, store, selection);
     return worse_status(status, lines_ == 0 ? 1 : unknown);
@@ -366,14 +417,30 @@ class Replay {
     progress.finish();
   }
 
+  [[nodiscard]] ReplayStart* start() { return start_at_ ? &*start_at_ : nullptr; }
+
+  // The one that was used, or the last of them.
+  [[nodiscard]] std::string snapshot_used() const {
+    if (!start_at_ || !start_at_->last()) return "null";
+    const Snapshot& snapshot = *start_at_->last();
+    std::string text;
+    JsonObject(text)
+        .text("stream", snapshot.stream)
+        .number("seq", snapshot.seq.value())
+        .time("time", snapshot.time)
+        .close();
+    return text;
+  }
+
   void explain() const {
     const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(
         context_.terminal().clock->elapsed() - start_);
     std::string line;
     JsonObject(line)
-        .raw("snapshot", "null")
+        .raw("snapshot", snapshot_used())
+        .number("snapshots", start_at_ ? start_at_->used() : 0)
         .number("streams", effort_.streams)
-        .number("events", effort_.events)
+        .number("events", effort_.events - (start_at_ ? start_at_->events() : 0))
         .number("bytes", effort_.bytes)
         .number("redacted", effort_.redacted)
         .number("microseconds", spent.count())
@@ -399,6 +466,7 @@ class Replay {
   Point point_;
   HistoryRange range_;
   ReplayOptions options_;
+  std::optional<ReplayStart> start_at_;
   Effort effort_;
   std::string line_;
   std::int64_t lines_ = 0;
@@ -437,6 +505,11 @@ void add_replay(Command& command) {
   command.option("--memory", "SIZE", arguments->memory,
                  "of many streams: read the store several times rather than use more than SIZE "
                  "(default 1G) for their states");
+  command.flag("--no-snapshots", arguments->no_snapshots,
+               "fold from the first event on, whatever snapshots there are");
+  command.choice("--consistency", "WHAT", {"event", "snapshot"}, arguments->consistency,
+                 "snapshot: print the newest saved state at or before the point, and fold nothing "
+                 "(default event)");
   command.flag("--explain", arguments->explain, "say on stderr, as JSON, what was read");
   command.about(
       "A view says what events make of the state: eventsrc-views(5). Without one, events of type "

@@ -12,6 +12,7 @@
 #include "dynamodb/gc.hpp"
 #include "dynamodb/later.hpp"
 #include "dynamodb/seal.hpp"
+#include "dynamodb/snapshots.hpp"
 #include "dynamodb/transaction.hpp"
 
 namespace eventsrc::dynamodb {
@@ -23,7 +24,10 @@ constexpr std::int64_t kFewItems = 10'000;
 class DynamoStore final : public Store {
  public:
   DynamoStore(std::shared_ptr<Table> table, Options options)
-      : table_(std::move(table)), options_(std::move(options)), catalog_(*table_, options_.reads) {}
+      : table_(std::move(table)),
+        options_(std::move(options)),
+        catalog_(*table_, options_.reads),
+        snapshots_(make_snapshots(*table_, catalog_)) {}
 
   Capabilities capabilities() const noexcept override {
     return {.positions = false, .atomic_streams = kMostStreams};
@@ -99,6 +103,8 @@ class DynamoStore final : public Store {
     return meta && meta->seal_done ? meta->sealed : std::nullopt;
   }
 
+  SnapshotStore* snapshots() override { return snapshots_.get(); }
+
   void refresh() override { catalog_.thaw(); }
 
   std::unique_ptr<Store> writer() override {
@@ -163,6 +169,7 @@ class DynamoStore final : public Store {
   std::shared_ptr<Table> table_;
   Options options_;
   Catalog catalog_;
+  std::unique_ptr<SnapshotStore> snapshots_;
 };
 
 std::shared_ptr<Table> open_table(const Options& options) {

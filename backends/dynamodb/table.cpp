@@ -38,6 +38,7 @@ Meta read_meta(std::string_view item) {
       if (!meta.sealed) meta.sealed.emplace();
     }
     if (name == "nowAt") meta.sealed = value.text();
+    if (name == "snaps") meta.snapshots = value.boolean();
   }
   if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
   return meta;
@@ -117,6 +118,7 @@ std::string meta_item(const Meta& meta) {
       .text("id", meta.id);
   if (!meta.home.empty()) item.text("home", meta.home);
   if (meta.seeded) item.boolean("seeded", true);
+  if (meta.snapshots) item.boolean("snaps", true);
   return item.json();
 }
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/hash.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc::memory {
 namespace {
@@ -76,6 +78,10 @@ class Database {
   std::string id;
   Timestamp created;
   std::optional<std::string> sealed;
+  /// By stream, definition and seq.
+  std::map<std::tuple<std::string, Hash, Seq>, Snapshot> snapshots;
+  /// By pattern and view.
+  std::map<std::pair<std::string, std::string>, SnapshotPolicy> policies;
 };
 
 namespace {
@@ -201,9 +207,129 @@ class MemoryTransaction final : public Transaction {
   Events added_;
 };
 
+class MemorySnapshots final : public SnapshotStore {
+ public:
+  explicit MemorySnapshots(Database& database) : database_(database) {}
+
+  // Nothing rewrites what is stored here.
+  std::int64_t generation() override { return 0; }
+
+  std::optional<Snapshot> newest(std::string_view stream, const Hash& definition,
+                                 const SnapshotBound& bound) override {
+    const std::lock_guard lock(database_.mutex);
+    auto at = database_.snapshots.upper_bound({std::string(stream), definition, bound.max_seq});
+    while (at != database_.snapshots.begin()) {
+      --at;
+      const Snapshot& snapshot = at->second;
+      if (snapshot.stream != stream || snapshot.definition != definition) break;
+      if (snapshot.time_max <= bound.max_time) return snapshot;
+    }
+    return std::nullopt;
+  }
+
+  std::unordered_map<std::int64_t, Seq> newest_seqs(const Hash& definition,
+                                                    const SnapshotBound& bound) override {
+    std::unordered_map<std::int64_t, Seq> seqs;
+    const std::lock_guard lock(database_.mutex);
+    for (const auto& [identity, snapshot] : database_.snapshots) {
+      const auto stream = database_.streams.find(snapshot.stream);
+      const bool serves = snapshot.definition == definition && snapshot.seq <= bound.max_seq &&
+                          snapshot.time_max <= bound.max_time;
+      if (serves && stream != database_.streams.end()) {
+        seqs[stream->second.head.number] = snapshot.seq;
+      }
+    }
+    return seqs;
+  }
+
+  std::size_t put(std::span<const Snapshot> snapshots, std::int64_t /*generation*/) override {
+    const std::lock_guard lock(database_.mutex);
+    std::size_t written = 0;
+    for (const Snapshot& snapshot : snapshots) {
+      if (!database_.streams.contains(snapshot.stream)) continue;
+      const auto [at, is_new] = database_.snapshots.try_emplace(identity_of(snapshot), snapshot);
+      Snapshot& kept = at->second;
+      const bool is_same = !is_new && kept.state == snapshot.state &&
+                           kept.value == snapshot.value && kept.epoch >= snapshot.epoch;
+      if (is_same) continue;
+      const bool epoch = kept.epoch || snapshot.epoch;
+      kept = snapshot;
+      kept.epoch = epoch;
+      ++written;
+    }
+    return written;
+  }
+
+  std::vector<Snapshot> list(const Selection& selection) override {
+    std::vector<Snapshot> all;
+    {
+      const std::lock_guard lock(database_.mutex);
+      for (const auto& [identity, snapshot] : database_.snapshots) {
+        if (!selection.matches(snapshot.stream)) continue;
+        all.push_back(snapshot);
+        all.back().value.clear();
+      }
+    }
+    std::sort(all.begin(), all.end(), [](const Snapshot& a, const Snapshot& b) {
+      return std::tie(a.stream, a.view, a.definition, a.seq) <
+             std::tie(b.stream, b.view, b.definition, b.seq);
+    });
+    return all;
+  }
+
+  std::size_t drop(std::span<const Snapshot> snapshots) override {
+    const std::lock_guard lock(database_.mutex);
+    std::size_t dropped = 0;
+    for (const Snapshot& snapshot : snapshots) {
+      const auto at = database_.snapshots.find(identity_of(snapshot));
+      if (at == database_.snapshots.end() || at->second.epoch) continue;
+      database_.snapshots.erase(at);
+      ++dropped;
+    }
+    return dropped;
+  }
+
+  std::size_t drop_from(std::string_view stream, Seq seq) override {
+    const std::lock_guard lock(database_.mutex);
+    return std::erase_if(database_.snapshots, [&](const auto& entry) {
+      return entry.second.stream == stream && entry.second.seq >= seq;
+    });
+  }
+
+  std::vector<SnapshotPolicy> policies() override {
+    const std::lock_guard lock(database_.mutex);
+    std::vector<SnapshotPolicy> all;
+    for (const auto& [place, policy] : database_.policies) all.push_back(policy);
+    return all;
+  }
+
+  bool set_policy(const SnapshotPolicy& policy) override {
+    const std::lock_guard lock(database_.mutex);
+    SnapshotPolicy& kept = database_.policies[{policy.pattern, policy.view}];
+    if (kept == policy) return false;
+    kept = policy;
+    return true;
+  }
+
+  bool drop_policy(std::string_view pattern, std::string_view view) override {
+    const std::lock_guard lock(database_.mutex);
+    return database_.policies.erase({std::string(pattern), std::string(view)}) > 0;
+  }
+
+ private:
+  static std::tuple<std::string, Hash, Seq> identity_of(const Snapshot& snapshot) {
+    return {snapshot.stream, snapshot.definition, snapshot.seq};
+  }
+
+  Database& database_;
+};
+
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+  explicit MemoryStore(std::shared_ptr<Database> database)
+      : database_(std::move(database)), snapshots_(*database_) {}
+
+  SnapshotStore* snapshots() override { return &snapshots_; }
 
   Capabilities capabilities() const noexcept override { return {.positions = true}; }
 
@@ -299,6 +425,7 @@ class MemoryStore final : public Store {
 
  private:
   std::shared_ptr<Database> database_;
+  MemorySnapshots snapshots_;
 };
 
 }  // namespace

@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include "eventsrc/interrupt.hpp"
+#include "sqlite/change.hpp"
 #include "sqlite/check.hpp"
 #include "sqlite/cursors.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/file.hpp"
 #include "sqlite/format.hpp"
 #include "sqlite/scrub.hpp"
+#include "sqlite/snapshots.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace eventsrc::sqlite {
@@ -32,7 +34,10 @@ class SqliteStore final : public Store {
  public:
   /// Hands out events up to `last`, if that is given.
   explicit SqliteStore(std::unique_ptr<Database> database, std::optional<Position> last = {})
-      : database_(std::move(database)), writer_(*database_), last_(last) {}
+      : database_(std::move(database)),
+        writer_(*database_),
+        snapshots_(make_snapshots(*database_)),
+        last_(last) {}
 
   Capabilities capabilities() const noexcept override { return {.positions = true}; }
 
@@ -112,6 +117,8 @@ class SqliteStore final : public Store {
   bool unseal() override { return writer_.set_sealed(std::nullopt); }
   std::optional<std::string> sealed() override { return database_->sealed(); }
 
+  SnapshotStore* snapshots() override { return snapshots_.get(); }
+
   void confirm() override { database_->confirm(); }
 
   void scrub() override {
@@ -148,10 +155,6 @@ class SqliteStore final : public Store {
   }
 
  private:
-  static std::int64_t generation_of(Database& database) {
-    return database.connection().integer("SELECT value FROM metadata WHERE key='generation'");
-  }
-
   // Nobody may read the copy who may not read the store.
   void keep_private(const std::string& copy) {
     struct stat store {};
@@ -185,6 +188,7 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<Database> database_;
   Writer writer_;
+  std::unique_ptr<SnapshotStore> snapshots_;
   std::optional<Position> last_;
 };
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "event_batch.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -65,11 +66,38 @@ struct Window {
   std::atomic<std::size_t> end = 0;
 };
 
-/// Calls `each` with the events of a stream's prefix until it gives false.
+/// A part of a stream to fold: what of its prefix no snapshot holds.
+struct Part {
+  Course course;
+  Range range{.chain = false};
+};
+
+/// `last_before`: a snapshot is not to be of a later event than that.
+Part part_of(Store& store, const StreamHead& head, const Prefix& prefix, Fold& fold,
+             ReplayStart* start, std::optional<Seq> last_before = {}) {
+  Part part{{prefix}};
+  if (start == nullptr) {
+    check_whole(store, head);
+    return part;
+  }
+  Prefix bound = prefix;
+  if (last_before) bound.max_seq = std::min(bound.max_seq, *last_before);
+  const auto snapshot = start->begin(store, head, bound, fold);
+  if (!snapshot) {
+    check_whole(store, head);
+    return part;
+  }
+  // From here on, seqs tell where the prefix ends, as not all of its events are counted.
+  part.course.prefix = without_count(store, head, prefix);
+  part.range.from = snapshot->seq.next();
+  return part;
+}
+
+/// Calls `each` with the events of a stream's part until it gives false.
 template <typename Each>
-void read_prefix(Store& store, const StreamHead& head, const Point& point, Each&& each) {
-  Course course{Prefix(point, head)};
-  const auto cursor = store.read(head.name, {.chain = false});
+void read_part(Store& store, const StreamHead& head, Part part, Each&& each) {
+  Course& course = part.course;
+  const auto cursor = store.read(head.name, part.range);
   EventView event;
   while (cursor->next(event) && course.admits(event)) {
     check_interrupt();
@@ -77,10 +105,10 @@ void read_prefix(Store& store, const StreamHead& head, const Point& point, Each&
   }
 }
 
-/// Folds a stream's prefix while this thread reads on.
-void fold_while_reading(Store& store, const StreamHead& head, const Point& point, Fold& fold) {
-  Course course{Prefix(point, head)};
-  const auto cursor = store.read(head.name, {.chain = false});
+/// Folds a stream's part while this thread reads on.
+void fold_while_reading(Store& store, const StreamHead& head, Part part, Fold& fold) {
+  Course& course = part.course;
+  const auto cursor = store.read(head.name, part.range);
   EventView event;
   bool is_left = false;  // of what was read, for the next batch
   const auto fill = [&](EventBatch& batch) {
@@ -174,10 +202,10 @@ void hand_out(Fold& fold, std::size_t group, const std::string& stream, const On
 }
 
 void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const Point& point,
-                      Fold& fold, const OnStream& on) {
+                      Fold& fold, ReplayStart* start, const OnStream& on) {
   for (const StreamHead& head : heads) {
     for_stream(on, [&] {
-      replay(store, head.name, point, fold);
+      replay(store, head.name, point, fold, 1, start);
       hand_out(fold, 0, head.name, on);
     });
     fold.forget(0);
@@ -339,6 +367,24 @@ class ScanReplay {
   std::atomic<std::int64_t> events_ = 0;  // done and not reported
 };
 
+/// How many events need not be read as there are snapshots, less what finding these costs.
+std::int64_t spared(Store& store, const std::vector<StreamHead>& heads, const Point& point,
+                    const View& view, const ReplayStart* start) {
+  if (start == nullptr || store.snapshots() == nullptr) return 0;
+  constexpr std::int64_t kCostInEvents = 30;
+  const Prefix prefix(point, StreamHead());
+  const auto seqs = store.snapshots()->newest_seqs(view.hash(), {prefix.max_seq, prefix.max_time});
+  std::int64_t sum = 0;
+  for (const StreamHead& head : heads) {
+    const auto found = seqs.find(head.number);
+    if (found == seqs.end()) continue;
+    sum +=
+        std::clamp<std::int64_t>(found->second.value() - head.first.value() + 1, 0, head.events) -
+        kCostInEvents;
+  }
+  return sum;
+}
+
 /// Throws `usage` or `unsupported` for a point that a whole store does not have.
 void check_store_point(const HistoryRange& range, bool positions) {
   if (std::holds_alternative<Point::BeforeLast>(range.at.where())) {
@@ -392,13 +438,17 @@ void check_state(const State& state, const std::optional<std::string_view>& stre
 }
 
 void replay(Store& store, std::string_view stream, const Point& point, Fold& fold,
-            std::size_t threads) {
+            std::size_t threads, ReplayStart* start) {
   const auto head = store.head(stream);
   if (!head) return;
-  if (head->events >= kEventsWorthAThread && thread_count(threads) > 1) {
-    return fold_while_reading(store, *head, point, fold);
+  const Part part = part_of(store, *head, Prefix(point, *head), fold, start);
+  // With a snapshot it may be few, however many there are in all.
+  const std::int64_t most =
+      part.range.from ? head->last.value() - part.range.from->value() + 1 : head->events;
+  if (most >= kEventsWorthAThread && thread_count(threads) > 1) {
+    return fold_while_reading(store, *head, part, fold);
   }
-  read_prefix(store, *head, point, [&fold](const EventView& event) {
+  read_part(store, *head, part, [&fold](const EventView& event) {
     fold.add(0, event);
     return true;
   });
@@ -413,12 +463,14 @@ State replay(Store& store, std::string_view stream, const Point& point) {
 }
 
 void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
-                    const Fold::OnStep& step) {
+                    const Fold::OnStep& step, ReplayStart* start) {
   Steps steps(range, stream, step);
   if (!steps.more()) return;
   const auto head = store.head(stream);
   if (!head) return;
-  read_prefix(store, *head, range.at, [&](const EventView& event) {
+  const Part part = part_of(store, *head, Prefix(range.at, *head), fold,
+                            range.after ? start : nullptr, range.after);
+  read_part(store, *head, part, [&](const EventView& event) {
     steps.fold(fold, event, range.after && event.seq <= *range.after);
     return steps.more();
   });
@@ -433,23 +485,28 @@ std::int64_t replay_many(Store& store, const Selection& selection, const Point& 
   }
   std::vector<StreamHead> heads;
   std::int64_t wanted = 0;
+  // Such streams begin at snapshots, if they can be told at all.
+  bool any_archived = false;
   {
     const auto cursor = store.streams(selection);
     StreamHead head;
     while (cursor->next(head)) {
       if (!view->meant_for(head.name)) continue;
       wanted += head.events;
+      any_archived = any_archived || archive_of(store, head).has_value();
       heads.push_back(std::move(head));
     }
   }
   const auto by_stream = [&] {
-    if (selection.only_names()) return true;
+    if (selection.only_names() || any_archived) return true;
     const auto all = store.info().events;
-    return all ? wanted < *all / kScanShare : !selection.is_all();
+    if (!all) return !selection.is_all();
+    return wanted < *all / kScanShare ||
+           wanted - spared(store, heads, point, *view, options.start) < *all / kScanShare;
   };
   if (by_stream()) {
     const auto fold = make_fold(view, options.fold);
-    replay_by_stream(store, heads, point, *fold, on);
+    replay_by_stream(store, heads, point, *fold, options.start, on);
     return fold->bytes();
   }
   ScanReplay scan(store, heads, wanted, view, options, on);
@@ -472,7 +529,10 @@ std::int64_t replay_store(Store& store, const View& view, const HistoryRange& ra
   {
     const auto cursor = store.streams(streams_of(view));
     StreamHead head;
-    while (cursor->next(head)) streams[head.number] = {Prefix(in_stream, head)};
+    while (cursor->next(head)) {
+      check_whole(store, head);
+      streams[head.number] = {Prefix(in_stream, head)};
+    }
   }
   ScanRange scan;
   scan.chain = false;

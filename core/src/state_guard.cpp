@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -50,8 +51,21 @@ bool StateGuard::take(EventCursor& cursor, std::optional<Seq> last) {
   return any;
 }
 
+/// Begins at a snapshot of the stream, of no event behind `last`.
+void StateGuard::begin(Store& store, std::optional<Seq> last) {
+  const auto head = store.head(choice_.stream);
+  if (!head) return;
+  if (choice_.start) {
+    const Prefix prefix(last ? Point::at(*last) : Point(), *head);
+    const auto snapshot = choice_.start->begin(store, *head, prefix, *fold_);
+    if (snapshot) seq_ = snapshot->seq;
+  }
+  if (!seq_) check_whole(store, *head);
+}
+
 bool StateGuard::catch_up(Store& store, std::optional<Seq> last) {
   if (!of_store()) {
+    if (!seq_) begin(store, last);
     Range range;
     if (seq_) range.from = seq_->next();
     range.to = last;

@@ -424,6 +424,49 @@ def contention(b):
         b.remove('contention.db')
 
 
+def snapshots(b):
+    """Replays of a long stream that has a snapshot every 1,000 events, and what making one for each
+    of many streams adds to a replay of all.
+    """
+    every = 1_000
+    events = b.options.events // 2
+    long_one = b.path('long.db')
+    short_one = b.path('short.db')
+    lines = b.path('long.jsonl')
+    for store, count in ((long_one, events), (short_one, every)):
+        b.generate(lines, count, 1)
+        b.run([b.eventsrc, 'append', '--store', store, '--from', lines])
+        os.remove(lines)
+    b.run([b.eventsrc, 'snapshot', 'create', 'account/00000', '--every', str(every), '--store',
+           long_one])
+
+    def replay(store, *words):
+        return [b.eventsrc, 'replay', 'account/00000', '--store', store, *words]
+
+    for row, *words in (('snapshots: last state, over 1,000 events',),
+                        ('snapshots: a point, over 1,000 events', '--at', str(events // 3 + 517))):
+        def again(words=tuple(words)):
+            return b.turns(100, replay(long_one, *words), replay(short_one))
+        b.table.judge(row, *again(), again)
+    b.remove('long.db')
+    b.remove('short.db')
+
+    store = b.path('states.db')
+    b.run([b.eventsrc, 'backup', store, '--store', b.store()])
+
+    def create():
+        b.run([b.eventsrc, 'snapshot', 'drop', '--all', '--store', store])
+        return b.seconds([b.eventsrc, 'snapshot', 'create', '--all', '--store', store])
+
+    b.contest([
+        Contender('create', b.options.events, create),
+        Contender('replay', b.options.events,
+                  lambda: b.seconds([b.eventsrc, 'replay', '--all', '--no-snapshots', '--store',
+                                     store])),
+    ], [('snapshots: create --all, over replay --all', 'create', 'replay')])
+    b.remove('states.db')
+
+
 def views(b):
     """The fold of a view alone, without a store: processor time of one core."""
     with open(b.lines(), 'rb') as lines:
@@ -484,10 +527,10 @@ def emmett(b):
 
 PARTS = {
     'start': start, 'append': append, 'read': read, 'memory': memory, 'disk': disk,
-    'contention': contention, 'dynamodb': dynamodb.part, 'views': views, 'emmett': emmett,
-    'growth': growth,
+    'contention': contention, 'snapshots': snapshots, 'dynamodb': dynamodb.part, 'views': views,
+    'emmett': emmett, 'growth': growth,
 }
-QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'dynamodb']
+QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'snapshots', 'dynamodb']
 DEFAULT = QUICK + ['views']  # emmett takes minutes to install, growth takes an hour
 
 

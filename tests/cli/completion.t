@@ -22,6 +22,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   $ eventsrc __complete -- ''
   append	add events
   replay	print the state at any point in time
+  snapshot	save states, so that replays need not begin at the first event
   export	print events, lossless
   verify	prove that history was not altered
   get	print one event as it is stored
@@ -37,6 +38,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   gc	remove what cut-short writes and redactions left behind
   backup	copy the store while it is in use
   seal	close a store for writing, for a move to another one
+  archive	move a stream's early events to a file, or back
   completion	print a completion script for bash, zsh or fish
   $ eventsrc __complete -- replay --hi
   --history	the state after each event, one line each

@@ -64,8 +64,8 @@ Did you mean?
   $ eventsrc repaly a
   eventsrc: unknown command 'repaly': did you mean 'replay'?
   [2]
-  $ eventsrc snapshot
-  eventsrc: unknown command 'snapshot': see 'eventsrc --help'
+  $ eventsrc photograph
+  eventsrc: unknown command 'photograph': see 'eventsrc --help'
   [2]
   $ eventsrc ''
   eventsrc: unknown command '': see 'eventsrc --help'

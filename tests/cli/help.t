@@ -8,6 +8,8 @@ Every command explains itself, and ends with examples.
   Events and states:
     append                  add events
     replay                  print the state at any point in time
+    snapshot                save states, so that replays need not begin at the
+                            first event
     export                  print events, lossless
     verify                  prove that history was not altered
   
@@ -29,6 +31,7 @@ Every command explains itself, and ends with examples.
                             behind
     backup                  copy the store while it is in use
     seal                    close a store for writing, for a move to another one
+    archive                 move a stream's early events to a file, or back
   
   The shell:
     completion              print a completion script for bash, zsh or fish
@@ -137,6 +140,8 @@ Every command explains itself, and ends with examples.
         --dry-run           check everything, store nothing
         --receipts          add each stream's last seq and hash to the result, for
                             'verify --receipt'
+        --jq                keep snapshots of policies up to date also where their
+                            view uses jq
         --seed TEXT         derive salts and default times from TEXT: the same
                             commands give the same file
   
@@ -194,6 +199,10 @@ Every command explains itself, and ends with examples.
                             too
         --memory SIZE       of many streams: read the store several times rather
                             than use more than SIZE (default 1G) for their states
+        --no-snapshots      fold from the first event on, whatever snapshots there
+                            are
+        --consistency WHAT  snapshot: print the newest saved state at or before
+                            the point, and fold nothing (default event)
         --explain           say on stderr, as JSON, what was read
   
   Options of every command: see 'eventsrc --help'.
@@ -458,6 +467,95 @@ Every command explains itself, and ends with examples.
         note where every stream stands
     eventsrc verify --against heads.jsonl
         prove that nothing was changed since
+  $ eventsrc snapshot --help
+  Usage: eventsrc snapshot create PATTERN...|--all [--at POINT] [--view VIEW] [--every N]
+         eventsrc snapshot create STREAM --epoch [--view VIEW]... [--at POINT]
+         eventsrc snapshot list [PATTERN...] [--view NAME] [--json]
+         eventsrc snapshot show STREAM [latest|earliest|before:SEQ] [--view VIEW] [--key KEY]
+         eventsrc snapshot verify [PATTERN...] [--view VIEW] [--json]
+         eventsrc snapshot drop PATTERN...|--all [--view NAME]
+         eventsrc snapshot policy set PATTERN --every N [--view VIEW]
+         eventsrc snapshot policy list [--json]
+         eventsrc snapshot policy drop PATTERN [--view NAME]
+  
+  Save states, so that replays need not begin at the first event.
+  
+  A snapshot is a state saved at an event, so that a replay need not begin at the
+  first one. It never changes an answer: it belongs to the exact definition of its
+  view and to the hash of the stream up to there, and one that does not fit or is
+  damaged is passed over. replay and append --if... use the newest one that
+  serves.
+  
+  verify folds the events once more, from the first on, and compares; exit status
+  8 if anything differs. Snapshots of views other than the default one, --view and
+  those of policies are only checked for damage.
+  
+  Arguments:
+    ACTION                  create, list, show, verify, drop or policy
+    PATTERN                 names or globs of streams
+  
+  Options:
+        --all               all streams
+        --at POINT          create: the state at this point, as in replay
+                            (default: latest)
+        --view VIEW         the view, as in replay (default: the default view);
+                            create --epoch and verify: may be repeated; list and
+                            drop: its name alone, whatever its definition was
+                            (default: all views)
+        --key KEY           show: of a view with a key, this one's part
+        --every N           create: one after each N events of a stream, from its
+                            first event on; policy: append makes one when N events
+                            have come since the last
+        --jq-timeout DURATION
+                            how long jq may take for one event: 500ms, 7s, 2m
+                            (default 5s)
+        --epoch             create: mark the stream there: these views are to be
+                            told without the events before, which 'eventsrc
+                            archive' may then move away
+        --json              list, verify, policy list: one JSON object a line
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc snapshot create 'acct/*' --view account
+        save the states of some streams
+    eventsrc snapshot policy set 'acct/*' --view account --every 1000
+        from now on, append does it
+    eventsrc snapshot verify
+        is every snapshot what its events give?
+
+  $ eventsrc archive --help
+  Usage: eventsrc archive STREAM --to FILE [OPTIONS]
+         eventsrc archive --restore FILE [OPTIONS]
+  
+  Move a stream's early events to a file, or back.
+  
+  An epoch is a mark on a stream, made by 'snapshot create --epoch', with the
+  states that are to live on. The events before it can be moved to a file: JSON
+  Lines, every hash checked, with their positions. What can be told from the
+  states of the epoch and the events since is told as before; all else is an error
+  that names the file, until they are restored.
+  
+  SQLite stores only; others: exit status 9.
+  
+  Arguments:
+    STREAM                  the stream's name
+  
+  Options:
+        --to FILE           write the events before the stream's epoch there, and
+                            remove them here
+        --restore FILE      put the events of an archive back where they were
+  
+  Options of every command: see 'eventsrc --help'.
+  
+  Examples:
+    eventsrc snapshot create acct/1 --epoch --view account
+        mark the stream where it is now
+    eventsrc archive acct/1 --to acct-1.jsonl
+        move what is before the mark
+    eventsrc archive --restore acct-1.jsonl
+        bring it back
+
   $ eventsrc backup --help
   Usage: eventsrc backup FILE [OPTIONS]
   

@@ -70,7 +70,7 @@ Key order and the text of numbers stay; a key that is set again keeps its place.
 --explain tells on stderr what was read.
 
   $ eventsrc -s t.db replay t --explain 2>&1 >/dev/null | sed 's/"microseconds":[0-9]*/"microseconds":…/'
-  {"snapshot":null,"streams":1,"events":1,"bytes":38,"redacted":0,"microseconds":…}
+  {"snapshot":null,"snapshots":0,"streams":1,"events":1,"bytes":38,"redacted":0,"microseconds":…}
 
 --pretty spreads JSON over lines, --compact does not.
 

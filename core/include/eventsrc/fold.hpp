@@ -90,6 +90,12 @@ class Fold {
   [[nodiscard]] virtual std::size_t memory() const noexcept { return 0; }
   /// Makes a group as it was before its first event.
   virtual void forget(std::size_t group) = 0;
+  /// Puts what `states` and `state` gave into a group that no event has passed: `key` null, the
+  /// state of a view without keys, or of a keyed one what passed; then each key of that with its
+  /// state.
+  virtual void restore(std::size_t group, const std::string* key, const State& state) = 0;
+
+  [[nodiscard]] virtual const View& view() const noexcept = 0;
 };
 
 [[nodiscard]] std::unique_ptr<Fold> make_fold(std::shared_ptr<const View> view,

@@ -11,6 +11,7 @@
 #include "eventsrc/event.hpp"
 #include "eventsrc/fold.hpp"
 #include "eventsrc/point.hpp"
+#include "eventsrc/replay_start.hpp"
 #include "eventsrc/store.hpp"
 #include "eventsrc/view.hpp"
 
@@ -23,11 +24,12 @@ namespace eventsrc {
 /// Throws `invalid` if the stream is not one that `view` is meant for.
 void check_meant_for(const View& view, std::string_view stream);
 
-/// Folds a stream's events up to a point into the fold's first group. Nothing of an unknown stream.
+/// Folds a stream's events up to a point into the fold's first group, which no event has passed.
+/// Nothing of an unknown stream. With `start`, begins at a snapshot where there is a usable one.
 /// With several `threads` (0: one for each processor) one reads on while another folds; what is
 /// wrong with an event may then be thrown only when the fold is asked for a state.
 void replay(Store& store, std::string_view stream, const Point& point, Fold& fold,
-            std::size_t threads = 1);
+            std::size_t threads = 1, ReplayStart* start = nullptr);
 /// The state of one stream at a point by the default view; `none` for an unknown one.
 [[nodiscard]] State replay(Store& store, std::string_view stream, const Point& point);
 
@@ -41,9 +43,9 @@ struct HistoryRange {
 };
 
 /// Calls `step` with the state after each event; of a keyed view, with that of the event's key, for
-/// events that have one.
+/// events that have one. With `start`, begins at a snapshot where no step before it is wanted.
 void replay_history(Store& store, std::string_view stream, const HistoryRange& range, Fold& fold,
-                    const Fold::OnStep& step);
+                    const Fold::OnStep& step, ReplayStart* start = nullptr);
 
 struct ReplayOptions {
   FoldOptions fold;
@@ -51,6 +53,7 @@ struct ReplayOptions {
   /// Bytes for states: where those of all streams take more, the store is read several times, for
   /// some of the streams each time.
   std::size_t memory = std::size_t{1} << 30;
+  ReplayStart* start = nullptr;  ///< where that saves reading, streams begin at snapshots
 };
 
 /// What `replay_many` has to tell.

@@ -9,6 +9,7 @@
 #include "eventsrc/filter.hpp"
 #include "eventsrc/fold.hpp"
 #include "eventsrc/pattern.hpp"
+#include "eventsrc/replay_start.hpp"
 #include "eventsrc/view.hpp"
 
 namespace eventsrc {
@@ -19,6 +20,7 @@ struct StateChoice {
   std::shared_ptr<const View> view;
   std::string key;  ///< of a keyed view
   FoldOptions fold;
+  std::optional<ReplayStart> start{};  ///< not of the whole store: folding begins at snapshots
 };
 
 /// Conditions on a folded state; all that are set must hold.
@@ -54,6 +56,7 @@ class StateGuard final : public AppendGuard {
 
  private:
   void restart();
+  void begin(Store& store, std::optional<Seq> last);
   [[nodiscard]] bool of_store() const noexcept { return streams_.has_value(); }
   [[nodiscard]] bool folds(std::string_view stream) const;
   bool take(EventCursor& cursor, std::optional<Seq> last);

@@ -21,6 +21,7 @@
 namespace eventsrc {
 
 class Error;
+class SnapshotStore;
 
 /// What a store knows about a stream without reading its events.
 struct StreamHead {
@@ -267,6 +268,9 @@ class Store {
   /// can reach it. Throws `unavailable` where readers hold it: then what was committed stands, and
   /// `collect_garbage` ends it later.
   virtual void scrub() {}
+
+  /// Where snapshots of its streams are kept; null: nowhere. Lives as long as this.
+  [[nodiscard]] virtual SnapshotStore* snapshots() { return nullptr; }
 
   /// Removes what writes that were cut short have left behind, which no read shows.
   [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);

@@ -180,6 +180,31 @@ void LocalFold::forget(std::size_t group) {
   states = Group();
 }
 
+void LocalFold::restore(std::size_t group, const std::string* key, const State& state) {
+  Group& states = group_at(group);
+  const auto length = static_cast<std::int64_t>(state.value.text_size());
+  if (key != nullptr) {
+    const auto [at, is_new] = states.more().keys.try_emplace(*key);
+    if (!is_new) return;
+    at->second = {state.kind, state.value};
+    ++states_;
+    text_bytes_ += static_cast<std::int64_t>(key->size()) + length;
+    return;
+  }
+  if (states.events == 0 && state.events > 0) ++states_;
+  states.events = static_cast<std::uint64_t>(state.events) & ((std::uint64_t{1} << 62U) - 1);
+  states.seq = state.seq;
+  states.time = state.time;
+  if (state.redacted > 0 || state.skipped > 0) {
+    states.more().redacted = state.redacted;
+    states.more().skipped = state.skipped;
+  }
+  if (program_.keyed) return;
+  const Measured measured(text_bytes_, states.value);
+  states.kind = static_cast<unsigned>(state.kind) & 3U;
+  states.value = state.value;
+}
+
 State LocalFold::state(std::size_t group, std::string_view key) {
   Group& states = group_at(group);
   check_failure(states);

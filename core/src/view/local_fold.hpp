@@ -39,6 +39,8 @@ class LocalFold final : public Fold {
   [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
   [[nodiscard]] std::size_t memory() const noexcept override;
   void forget(std::size_t group) override;
+  void restore(std::size_t group, const std::string* key, const State& state) override;
+  [[nodiscard]] const View& view() const noexcept override { return *view_; }
 
  private:
   struct Slot {

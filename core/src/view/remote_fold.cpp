@@ -15,7 +15,7 @@ namespace {
 // Answers that may be owed before some are read; the sandbox limits how many bytes of them wait.
 constexpr std::size_t kMostPending = 4096;
 
-enum class Request : char { add, step, states, state, forget };
+enum class Request : char { add, step, states, state, forget, restore };
 
 void pack_event(Packer& out, const EventView& event) {
   out.number(event.seq.value())
@@ -89,7 +89,7 @@ class Service {
 
   void answer(std::string_view request, std::string& out) {
     Unpacker in(request);
-    const auto what = in.choice(Request::forget);
+    const auto what = in.choice(Request::restore);
     const auto group = in.number<std::uint64_t>();
     switch (what) {
       case Request::add: {
@@ -109,6 +109,11 @@ class Service {
         return pack_state(out, "", nullptr, fold_.state(group, in.text()));
       case Request::forget:
         return fold_.forget(group);
+      case Request::restore:
+        return unpack_states(
+            in.text(), [&](std::string_view /*type*/, const std::string* key, const State& state) {
+              fold_.restore(group, key, state);
+            });
     }
   }
 
@@ -222,6 +227,17 @@ void RemoteFold::forget(std::size_t group) {
   Packer(request_).number(Request::forget).number(std::uint64_t{group});
   sandbox_.send(request_);
   steps_.emplace_back();
+}
+
+void RemoteFold::restore(std::size_t group, const std::string* key, const State& state) {
+  check_failure();
+  std::string packed;
+  pack_state(packed, "", key, state);
+  request_.clear();
+  Packer(request_).number(Request::restore).number(std::uint64_t{group}).text(packed);
+  sandbox_.send(request_);
+  steps_.emplace_back();
+  settle(kMostPending);
 }
 
 State RemoteFold::state(std::size_t group, std::string_view key) {

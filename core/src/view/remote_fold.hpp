@@ -26,6 +26,8 @@ class RemoteFold final : public Fold {
   [[nodiscard]] State state(std::size_t group, std::string_view key) override;
   [[nodiscard]] std::int64_t bytes() const noexcept override { return bytes_; }
   void forget(std::size_t group) override;
+  void restore(std::size_t group, const std::string* key, const State& state) override;
+  [[nodiscard]] const View& view() const noexcept override { return *view_; }
 
   /// How many bytes of states were read that no step was called with yet: not much more than
   /// `kMostWaitingBytes`, or one state.

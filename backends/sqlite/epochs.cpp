@@ -1,0 +1,224 @@
+#include "sqlite/epochs.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "eventsrc/error.hpp"
+#include "sqlite/change.hpp"
+#include "sqlite/format.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+constexpr char kBetweenFiles = '\n';
+
+class SqliteEpochs final : public EpochStore {
+ public:
+  SqliteEpochs(Database& database, std::function<bool(const Snapshot&)> put)
+      : database_(database), connection_(database.connection()), put_(std::move(put)) {}
+
+  std::optional<Epoch> epoch(std::string_view stream) override {
+    Statement row(connection_,
+                  "SELECT epoch_seq, epoch_time, epoch_hash FROM stream WHERE name=?1 AND "
+                  "epoch_seq IS NOT NULL");
+    row.bind(1, stream);
+    if (!row.step()) return std::nullopt;
+    Epoch epoch{Seq(row.integer(0)), Timestamp(Timestamp::duration(row.integer(1)))};
+    const auto hash = row.blob(2);
+    if (hash.size() != epoch.hash.size()) {
+      throw Error(ErrorCode::integrity,
+                  fmt::format("store {}: the epoch of stream \"{}\" is damaged: restore a backup",
+                              database_.path(), stream));
+    }
+    std::copy(hash.begin(), hash.end(), epoch.hash.begin());
+    return epoch;
+  }
+
+  std::optional<std::string> archive(std::string_view stream) override {
+    std::string files = files_of(stream);
+    if (files.empty()) return std::nullopt;
+    return files.substr(files.rfind(kBetweenFiles) + 1);
+  }
+
+  bool mark(std::string_view stream, const Epoch& epoch, std::span<const Snapshot> snapshots,
+            std::int64_t generation) override {
+    Change change(database_);
+    change.check_generation(generation);
+    bool changed = this->epoch(stream) != epoch;
+    for (const Snapshot& snapshot : snapshots) changed = put_(snapshot) || changed;
+    if (!changed) return false;
+    Statement(connection_,
+              "UPDATE stream SET epoch_seq=?2, epoch_time=?3, epoch_hash=?4 WHERE name=?1")
+        .bind(1, stream)
+        .bind(2, epoch.seq.value())
+        .bind(3, epoch.time.time_since_epoch().count())
+        .bind(4, epoch.hash)
+        .run();
+    change.commit();
+    return true;
+  }
+
+  void remove(const StreamHead& kept, std::span<const Position> positions, const std::string& file,
+              std::int64_t generation) override {
+    Change change(database_);
+    change.check_generation(generation);
+    const std::int64_t id = id_of(kept.name);
+    Statement row(connection_, "DELETE FROM stored_event WHERE position=?1 AND stream_id=?2");
+    for (const Position position : positions) row.bind(1, position.value()).bind(2, id).run();
+    cut_runs(id, kept.first);
+    Statement(connection_, "DELETE FROM snapshot WHERE stream_id=?1 AND seq<?2")
+        .bind(1, id)
+        .bind(2, kept.first.value())
+        .run();
+    std::string files = files_of(kept.name);
+    if (!files.empty()) files += kBetweenFiles;
+    finish(change, id, kept, files + file);
+  }
+
+  void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) override {
+    Change change(database_);
+    change.check_generation(generation);
+    const std::int64_t id = id_of(whole.name);
+    EventView event;
+    Run run;
+    while (events.next(event)) {
+      insert(id, event);
+      const bool continues =
+          event.seq.value() == run.first_seq + run.count && run.count < kRunCapacity;
+      if (!continues) {
+        write(id, run);
+        run = {event.seq.value()};
+      }
+      append_varint(run.positions,
+                    static_cast<std::uint64_t>(event.position->value() - run.last_position));
+      run.last_position = event.position->value();
+      ++run.count;
+    }
+    write(id, run);
+    std::string files = files_of(whole.name);
+    const std::size_t last = files.rfind(kBetweenFiles);
+    files.erase(last == std::string::npos ? 0 : last);
+    finish(change, id, whole, files);
+  }
+
+ private:
+  struct Run {
+    std::int64_t first_seq = 0;
+    std::int64_t count = 0;
+    std::int64_t last_position = 0;
+    std::vector<std::uint8_t> positions{};
+  };
+
+  std::string files_of(std::string_view stream) {
+    Statement row(connection_, "SELECT archive FROM stream WHERE name=?1");
+    row.bind(1, stream);
+    return row.step() && !row.is_null(0) ? std::string(row.text(0)) : std::string();
+  }
+
+  std::int64_t id_of(std::string_view stream) {
+    Statement row(connection_, "SELECT id FROM stream WHERE name=?1");
+    row.bind(1, stream);
+    return row.step() ? row.integer(0) : 0;
+  }
+
+  /// Leaves the index without what is before `first`: one row may be on both sides of it.
+  void cut_runs(std::int64_t id, Seq first) {
+    Run rest{first.value()};
+    {
+      Statement row(connection_,
+                    "SELECT first_seq, count, positions FROM run WHERE stream_id=?1 AND "
+                    "first_seq<?2 ORDER BY first_seq DESC LIMIT 1");
+      row.bind(1, id).bind(2, first.value());
+      std::vector<std::int64_t> positions;
+      if (row.step()) {
+        if (!decode_run(row.blob(2), row.integer(0), row.integer(1), positions)) {
+          throw Error(ErrorCode::integrity, "store " + database_.path() +
+                                                ": the index of a stream is damaged: 'eventsrc "
+                                                "verify' tells more");
+        }
+        for (auto i = static_cast<std::size_t>(first.value() - row.integer(0));
+             i < positions.size(); ++i) {
+          append_varint(rest.positions,
+                        static_cast<std::uint64_t>(positions[i] - rest.last_position));
+          rest.last_position = positions[i];
+          ++rest.count;
+        }
+      }
+    }
+    Statement(connection_, "DELETE FROM run WHERE stream_id=?1 AND first_seq<?2")
+        .bind(1, id)
+        .bind(2, first.value())
+        .run();
+    write(id, rest);
+  }
+
+  void write(std::int64_t id, const Run& run) {
+    if (run.count == 0) return;
+    Statement(connection_, "INSERT INTO run VALUES(?1, ?2, ?3, ?4)")
+        .bind(1, id)
+        .bind(2, run.first_seq)
+        .bind(3, run.count)
+        .bind(4, run.positions)
+        .run();
+  }
+
+  void insert(std::int64_t id, const EventView& event) {
+    Statement row(connection_, "INSERT INTO stored_event(" EVENTSRC_EVENT_COLUMNS
+                               ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+    row.bind(1, event.position->value())
+        .bind(2, id)
+        .bind(3, event.seq.value())
+        .bind(4, event.time.time_since_epoch().count())
+        .bind(5, database_.type_id(event.type))
+        .bind(6, event.hash);
+    if (event.redacted) {
+      row.bind_null(7).bind(8, event.content).bind_null(10);
+    } else {
+      row.bind(7, event.salt).bind_null(8).bind(10, event.data);
+    }
+    event.id ? row.bind(9, *event.id) : row.bind_null(9);
+    event.meta ? row.bind(11, *event.meta) : row.bind_null(11);
+    row.run();
+  }
+
+  /// Writes the stream's row: others may have appended, and `head` would not tell.
+  void finish(Change& change, std::int64_t id, const StreamHead& head, const std::string& files) {
+    Statement row(connection_,
+                  "UPDATE stream SET events=?2, first_seq=?3, first_time=?4, time_max=?5, "
+                  "times_ordered=?6, bytes=?7, anchor=?8, archive=?9 WHERE id=?1 AND hash=?10");
+    row.bind(1, id)
+        .bind(2, head.events)
+        .bind(3, head.first.value())
+        .bind(4, head.first_time.time_since_epoch().count())
+        .bind(5, head.time_max.time_since_epoch().count())
+        .bind(6, head.times_ordered ? 1 : 0)
+        .bind(7, head.bytes)
+        .bind(10, head.hash);
+    head.anchor ? row.bind(8, *head.anchor) : row.bind_null(8);
+    files.empty() ? row.bind_null(9) : row.bind(9, files);
+    row.run();
+    if (sqlite3_changes(connection_.handle()) != 1) {
+      throw Error(ErrorCode::contention,
+                  fmt::format("stream \"{}\" has grown meanwhile: run it again", head.name));
+    }
+    connection_.execute("UPDATE metadata SET value=value+1 WHERE key='generation'");
+    change.commit();
+  }
+
+  Database& database_;
+  Connection& connection_;
+  std::function<bool(const Snapshot&)> put_;
+};
+
+}  // namespace
+
+std::unique_ptr<EpochStore> make_epochs(Database& database,
+                                        std::function<bool(const Snapshot&)> put) {
+  return std::make_unique<SqliteEpochs>(database, std::move(put));
+}
+
+}  // namespace eventsrc::sqlite

@@ -1,0 +1,52 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "eventsrc/epoch.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/names.hpp"
+#include "json_object.hpp"
+#include "snapshot.hpp"
+#include "view_source.hpp"
+
+namespace eventsrc::cli {
+
+int create_epoch(const SnapshotArguments& arguments, Context& context) {
+  check_words(arguments, 1, 1, "create STREAM --epoch [--view VIEW]... [--at POINT]");
+  if (arguments.all || arguments.every) {
+    throw Error(ErrorCode::usage, "--epoch is of one stream: leave out --all and --every");
+  }
+  const Pattern pattern(arguments.words[0]);
+  if (!pattern.is_name()) {
+    throw Error(ErrorCode::usage, "--epoch is of one stream: name it in full");
+  }
+  const std::string stream = StreamId(pattern.prefix()).str();
+  std::vector<std::shared_ptr<const View>> views;
+  for (const std::string& name : arguments.views) views.push_back(load_view(name, context));
+  if (views.empty()) views.push_back(View::default_view());
+  FoldOptions options;
+  options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
+  const Timestamp now = context.terminal().clock->now();
+  const Point point = arguments.at ? Point::parse(*arguments.at, now) : Point();
+  const auto store = context.open_for_writing({});
+  Epoch epoch;
+  const bool written = make_epoch(*store, stream, point, views, options,
+                                  store->info().seeded ? std::nullopt : std::optional(now), epoch);
+  if (written) context.mark_stored("the epoch is made");
+  std::string line;
+  JsonObject(line)
+      .boolean("written", written)
+      .text("stream", stream)
+      .boolean("epoch", true)
+      .number("snapshots", static_cast<std::int64_t>(views.size()))
+      .number("seq", epoch.seq.value())
+      .time("time", epoch.time)
+      .hex("hash", epoch.hash)
+      .close();
+  context.print_value(line);
+  return 0;
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eventsrc/event_line.hpp"
+#include "eventsrc/fold.hpp"
+#include "eventsrc/point.hpp"
+#include "eventsrc/snapshot.hpp"
+#include "eventsrc/store.hpp"
+#include "eventsrc/view.hpp"
+
+namespace eventsrc {
+
+/// A mark on a stream, at one of its events: those before it may be archived.
+struct Epoch {
+  Seq seq;
+  Timestamp time;
+  Hash hash{};
+
+  friend bool operator==(const Epoch&, const Epoch&) = default;
+};
+
+/// Where a store keeps epochs, and lets events go. All writes are atomic; they throw `contention`
+/// if the store's generation is not `generation` any more.
+class EpochStore {
+ public:
+  virtual ~EpochStore() = default;
+
+  [[nodiscard]] virtual std::optional<Epoch> epoch(std::string_view stream) = 0;
+  /// The file that the events before the first one were moved to; of several, the last.
+  [[nodiscard]] virtual std::optional<std::string> archive(std::string_view stream) = 0;
+
+  /// Marks the stream and keeps `snapshots`, which are of that event; false if all that was so
+  /// already.
+  virtual bool mark(std::string_view stream, const Epoch& epoch,
+                    std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
+  /// Removes the events at these positions, the first ones of a stream, and the snapshots of them.
+  /// `kept` is the stream's head without them, `file` where they are.
+  virtual void remove(const StreamHead& kept, std::span<const Position> positions,
+                      const std::string& file, std::int64_t generation) = 0;
+  /// Puts events of the last archive back before the first one, at their positions. `whole` is the
+  /// head with them.
+  virtual void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) = 0;
+};
+
+/// Throws `unsupported` if the store cannot archive events.
+[[nodiscard]] EpochStore& epochs_of(Store& store);
+
+/// Where the stream's events before the first stored one went, if they were archived.
+[[nodiscard]] std::optional<std::string> archive_of(Store& store, const StreamHead& head);
+/// Throws `invalid` if events of the stream are archived, so that nothing can be folded from the
+/// first one on.
+void check_whole(Store& store, const StreamHead& head);
+
+/// Folds the stream up to the point by each view and marks it there, by a handle that may write.
+/// False if that is so already. Throws `invalid` if there is no event up to the point, a later
+/// mark, or a view cannot be applied.
+bool make_epoch(Store& store, std::string_view stream, const Point& point,
+                std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
+                std::optional<Timestamp> created, Epoch& epoch);
+
+/// The events of a stream before its epoch, about to be archived.
+struct ArchivePlan {
+  StreamHead kept;  ///< the stream without them
+  std::vector<Position> positions;
+  std::int64_t generation = 0;
+};
+
+/// Hands each of them to `emit`, the first with the hash before it if it does not begin the chain.
+/// Every hash is computed anew: throws `integrity` if one does not fit. Throws `invalid` if there
+/// is no epoch.
+[[nodiscard]] ArchivePlan plan_archive(
+    Store& store, std::string_view stream,
+    const std::function<void(const EventView& event, const Hash* prev)>& emit);
+
+/// Puts the events of an archive (lines of one stream, with positions) back; gives the stream's
+/// name and how many there were. Throws `invalid` for lines that are no archive, `integrity` if
+/// their hashes do not fit each other and the stream.
+struct Restored {
+  std::string stream;
+  std::int64_t events = 0;
+};
+Restored restore_archive(Store& store, int fd);
+
+}  // namespace eventsrc

@@ -1,0 +1,182 @@
+Archives: early events go to a file; what an epoch's states tell is told as before.
+
+  $ mkdir views
+  $ echo '{"view":"account","on":{"*":{"inc":{"/balance":"/data/amount"}}}}' > views/account.json
+  $ echo '{"view":"users","key":"/data/who","on":{"*":{"count":"/n"}}}' > views/users.json
+  $ for i in 1 2 3; do for s in a b; do eventsrc append $s paid "{\"amount\":$i,\"who\":\"w$i\"}" --id k$i --seed s; done; done | wc -l
+  6
+  $ for i in 4 5 6; do eventsrc append a paid "{\"amount\":$i,\"who\":\"w$i\"}" --seed s; done | wc -l
+  3
+  $ eventsrc verify --digest > before.digest
+  $ eventsrc export > before.jsonl
+  $ eventsrc archive a --to a.jsonl
+  eventsrc: stream "a" has no epoch: 'eventsrc snapshot create --epoch' makes one, with the views that are to live on
+  [5]
+  $ eventsrc snapshot create a --epoch --view account --view users --at 3
+  {"written":true,"stream":"a","epoch":true,"snapshots":2,"seq":3,"time":"2000-01-01T00:00:03.000000Z","hash":"a44cc3d459eabc0509420acd4860a60bf3029695ae1ebed3ed1048f0a8ee6acb"}
+  $ eventsrc snapshot create a --epoch --view account --view users --at 3 | cut -d, -f1
+  {"written":false
+  $ eventsrc snapshot create a --epoch --at 2
+  eventsrc: stream "a" has an epoch at seq 3: give a later point
+  [5]
+  $ eventsrc snapshot list --json | jq -c '[.view,.seq,.epoch]'
+  ["account",3,true]
+  ["users",3,true]
+  $ eventsrc replay a --at 0
+  {"amount":1,"who":"w1"}
+  $ eventsrc archive a --to a.jsonl
+  {"archived":3,"stream":"a","first":3,"file":"a.jsonl"}
+  $ wc -l < a.jsonl
+  3
+  $ jq -c '[.stream,.seq,.position,.data.amount]' a.jsonl
+  ["a",0,1,1]
+  ["a",1,3,2]
+  ["a",2,5,3]
+  $ eventsrc streams
+  stream               events      last  first time                   last time                          size
+  a (anchored at 3)         3         5  2000-01-01T00:00:03.000000Z  2000-01-01T00:00:05.000000Z        69 B
+  b                         3         2  2000-01-01T00:00:00.000000Z  2000-01-01T00:00:02.000000Z        69 B
+
+What can be told.
+
+  $ eventsrc replay a --view account
+  {"balance":21}
+  $ eventsrc replay a --view account --at 3
+  {"balance":10}
+  $ eventsrc replay a --view account --at ~1
+  {"balance":15}
+  $ eventsrc replay a --view users --key w1
+  {"n":1}
+  $ eventsrc replay a --view users | wc -l
+  6
+  $ eventsrc replay a --view account --history --after 4 | cut -d, -f5,8-
+  "seq":5,"value":{"balance":21}}
+  $ eventsrc append a paid '{"amount":7}' --view account --if '.balance == 21' --seed s | cut -d, -f1
+  {"result":"appended"
+  $ eventsrc verify
+  a: anchored at 3
+  ok: 7 events, 2 streams, 0 redacted: every hash fits
+  $ eventsrc export a | wc -l
+  4
+  $ eventsrc snapshot create a --view account | cut -d, -f1-4
+  {"written":true,"stream":"a","view":"account","seq":6
+  $ eventsrc snapshot verify --view account --view users
+  3 snapshots: 1 as their events give, 2 of views that are not at hand, 0 wrong
+
+What cannot.
+
+  $ eventsrc replay a
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc replay a --view account --at 2
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc replay a --view account --at 1999-01-01
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc replay a --view account --no-snapshots
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc replay a --view account --history
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc replay --all | cut -d, -f1,4-
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  {"stream":"b","state":"value","seq":2,"time":"2000-01-01T00:00:02.000000Z","value":{"amount":3,"who":"w3"}}
+  $ eventsrc append a paid '{"amount":7}' --if '.amount == 7' --seed s
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc snapshot create a --view account --every 2
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  {"written":false,"view":"account","snapshots":0,"new":0}
+  [5]
+  $ eventsrc snapshot create a --epoch
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ sed s/balance/sum/ views/account.json > views/other.json
+  $ eventsrc replay a --view other
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ echo '{"view":"all","scope":"store","on":{"*":{"count":"/n"}}}' > views/all.json
+  $ eventsrc replay --view all
+  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc snapshot drop --all
+  eventsrc: warning: 2 of an epoch are kept: what is archived could not be told without
+  {"dropped":1,"kept":2}
+  $ eventsrc get a 1
+  eventsrc: stream 'a' has no event 1: it has 3 to 6
+  [1]
+  $ eventsrc archive a --to other.jsonl
+  eventsrc: stream 'a' has no events before its epoch: nothing to archive
+  [1]
+  $ eventsrc archive b --to b.jsonl
+  eventsrc: stream "b" has no epoch: 'eventsrc snapshot create --epoch' makes one, with the views that are to live on
+  [5]
+  $ eventsrc archive a --to a.jsonl
+  eventsrc: a.jsonl exists: an archive never replaces a file: name another
+  [7]
+  $ eventsrc archive a
+  eventsrc: archive takes STREAM --to FILE, or --restore FILE: see 'eventsrc archive --help'
+  [2]
+  $ eventsrc append --from a.jsonl
+  eventsrc: line 1: stream "a" begins at seq 3: events before it come back by 'eventsrc archive --restore'
+  [3]
+
+Back again.
+
+  $ eventsrc -s missing.db archive --restore a.jsonl
+  eventsrc: there is no store at missing.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another
+  [6]
+  $ sed 's/"amount":2/"amount":9/' a.jsonl > altered.jsonl
+  $ eventsrc archive --restore altered.jsonl
+  eventsrc: line 2: the event's hash is not that of its content: the archive was altered
+  [8]
+  $ head -n 2 a.jsonl > short.jsonl
+  $ eventsrc archive --restore short.jsonl
+  eventsrc: stream "a" does not begin where the archive ends, behind seq 1: it is of another stream, or was restored already
+  [8]
+  $ sed 's/"position":[0-9]*,//' a.jsonl > nowhere.jsonl
+  $ eventsrc archive --restore nowhere.jsonl
+  eventsrc: line 1 is not of an archive: it has no position: 'eventsrc append --from' takes other lines
+  [5]
+  $ eventsrc archive --restore a.jsonl
+  {"restored":3,"stream":"a"}
+  $ eventsrc archive --restore a.jsonl
+  eventsrc: stream "a" does not begin where the archive ends, behind seq 2: it is of another stream, or was restored already
+  [8]
+  $ eventsrc replay a --at 0
+  {"amount":1,"who":"w1"}
+  $ eventsrc export | head -n 9 | cmp - before.jsonl
+  $ eventsrc verify
+  ok: 10 events, 2 streams, 0 redacted: every hash fits
+  $ eventsrc snapshot verify --view account --view users
+  2 snapshots: 2 as their events give, 0 of views that are not at hand, 0 wrong
+
+Twice, with a later epoch: the last archive comes back first.
+
+  $ eventsrc archive a --to first.jsonl | cut -d, -f1
+  {"archived":3
+  $ eventsrc snapshot create a --epoch --view account | cut -d, -f1
+  {"written":true
+  $ eventsrc archive a --to second.jsonl
+  {"archived":3,"stream":"a","first":6,"file":"second.jsonl"}
+  $ eventsrc replay a --view users
+  eventsrc: the events before seq 6 of "a" are archived in "second.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc replay a --view account
+  {"balance":28}
+  $ eventsrc archive --restore first.jsonl
+  eventsrc: stream "a" does not begin where the archive ends, behind seq 2: it is of another stream, or was restored already
+  [8]
+  $ eventsrc archive --restore second.jsonl
+  {"restored":3,"stream":"a"}
+  $ eventsrc replay a --view account --no-snapshots
+  eventsrc: the events before seq 3 of "a" are archived in "first.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc archive --restore first.jsonl
+  {"restored":3,"stream":"a"}
+  $ eventsrc replay a --view account --no-snapshots
+  {"balance":28}
+  $ eventsrc verify
+  ok: 10 events, 2 streams, 0 redacted: every hash fits
