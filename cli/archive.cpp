@@ -87,6 +87,7 @@ int restore(const Arguments& arguments, Context& context) {
 }
 
 int run_archive(const Arguments& arguments, Context& context) {
+  context.refuse_fallbacks("archive");
   const bool archives = arguments.stream && arguments.to && !arguments.restore;
   const bool restores = arguments.restore && !arguments.stream && !arguments.to;
   if (archives) return archive(arguments, context);

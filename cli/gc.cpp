@@ -22,6 +22,7 @@ struct GcArguments {
 constexpr auto kLeastAge = std::chrono::minutes(10);
 
 int run_gc(const GcArguments& arguments, Context& context) {
+  context.refuse_fallbacks("gc");
   GcOptions options;
   if (arguments.age) {
     options.age = parse_duration(*arguments.age, "--age");

@@ -144,6 +144,7 @@ void print_report(Context& context, const MigrateReport& report, const Arguments
     object.number("read", report.read).number("redacted", report.redacted);
   } else if (told.is_complete && !arguments.dry_run) {
     object.number("equal", report.equal);
+    if (report.redacted > 0) object.number("redacted", report.redacted);
   }
   if (report.faults > 0) object.number("faults", report.faults);
   if (report.retries > 0) object.number("retries", report.retries);
@@ -152,7 +153,7 @@ void print_report(Context& context, const MigrateReport& report, const Arguments
   if (told.cost) object.raw("estimate", cost_json(*told.cost));
   object.close();
   context.print_line(line);
-  if (report.copied > 0 && !arguments.dry_run) context.mark_stored();
+  if ((report.copied > 0 || report.redacted > 0) && !arguments.dry_run) context.mark_stored();
 }
 
 ReplayOptions replay_options(const Arguments& arguments, const Context& context) {

@@ -14,6 +14,7 @@ namespace eventsrc::cli {
 namespace {
 
 int run_snapshot(const SnapshotArguments& arguments, Context& context) {
+  context.refuse_fallbacks("snapshot");
   struct Action {
     std::string_view name;
     int (*run)(const SnapshotArguments&, Context&);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/item.hpp"
+#include "dynamodb/seal.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 
@@ -140,6 +141,7 @@ class DynamoSnapshots final : public SnapshotStore {
 
   std::size_t put(std::span<const Snapshot> snapshots, std::int64_t /*generation*/) override {
     if (snapshots.empty()) return 0;
+    check_not_sealed(table_);
     note_use();
     std::atomic<std::size_t> written = 0;
     table_.for_each(snapshots.size(), [&](std::size_t i) {

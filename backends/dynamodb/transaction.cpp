@@ -601,16 +601,16 @@ class Append final : public Transaction {
                   "this server has no transactions: append to one stream at a time, or use --batch "
                   "(UnknownOperationException)");
     }
-    if (!answer.ok() && !is_done_already(writes.front(), answer)) return false;
+    if (!answer.ok() && !is_done_already(writes, answer)) return false;
     for (const Write& write : writes) settle(write);
     return true;
   }
 
   // All of them, or none: one that is this write's own tells that its answer was lost. False if
   // a rival was faster; throws what else was the matter.
-  bool is_done_already(const Write& write, const Answer& answer) {
-    const auto first = table_.get_in_the_way(write.key);
-    if (first && is_own(write, *first)) return true;
+  bool is_done_already(const std::vector<Write>& writes, const Answer& answer) {
+    const auto first = table_.get_in_the_way(writes.front().key);
+    if (first && is_own(writes.front(), *first)) return true;
     const auto has = [&answer](std::string_view reason) {
       return answer.body.find(fmt::format("\"{}\"", reason)) != std::string::npos;
     };

@@ -211,8 +211,10 @@ class MemorySnapshots final : public SnapshotStore {
  public:
   explicit MemorySnapshots(Database& database) : database_(database) {}
 
-  // Nothing rewrites what is stored here.
-  std::int64_t generation() override { return 0; }
+  std::int64_t generation() override {
+    const std::lock_guard lock(database_.mutex);
+    return database_.generation;
+  }
 
   std::optional<Snapshot> newest(std::string_view stream, const Hash& definition,
                                  const SnapshotBound& bound) override {
@@ -242,8 +244,13 @@ class MemorySnapshots final : public SnapshotStore {
     return seqs;
   }
 
-  std::size_t put(std::span<const Snapshot> snapshots, std::int64_t /*generation*/) override {
+  std::size_t put(std::span<const Snapshot> snapshots, std::int64_t generation) override {
     const std::lock_guard lock(database_.mutex);
+    check_not_sealed(database_);
+    if (database_.generation != generation) {
+      throw Error(ErrorCode::contention,
+                  "stored events were rewritten or erased meanwhile: run it again");
+    }
     std::size_t written = 0;
     for (const Snapshot& snapshot : snapshots) {
       if (!database_.streams.contains(snapshot.stream)) continue;

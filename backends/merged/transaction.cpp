@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,9 +50,7 @@ class JoinedTransaction final : public Transaction {
     return staged;
   }
 
-  void expect_ids(StagedStream& stream, const std::vector<std::string_view>& ids) override {
-    primary_->expect_ids(own(stream), ids);
-  }
+  void expect(std::span<const NewEvent> events) override { primary_->expect(events); }
 
   std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) override {
     auto& staged = static_cast<Staged&>(stream);
@@ -92,12 +91,10 @@ class JoinedTransaction final : public Transaction {
 
   bool commit() override { return primary_->commit(); }
   bool lost() const noexcept override { return primary_->lost(); }
-  std::optional<Cost> cost() override { return primary_->cost(); }
+  std::optional<Cost> cost(bool by_stream) override { return primary_->cost(by_stream); }
   bool waited() const noexcept override { return primary_->waited(); }
 
  private:
-  static StagedStream& own(StagedStream& stream) { return *static_cast<Staged&>(stream).own; }
-
   static std::optional<StoredEvent> as_ours(const Staged& staged,
                                             std::optional<StoredEvent> event) {
     if (!event) return event;

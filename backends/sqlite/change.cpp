@@ -20,6 +20,12 @@ Change::Change(Database& database) : database_(database) {
                             connection.name()));
   }
   connection.check(result);
+  try {
+    database.check_not_sealed();
+  } catch (...) {
+    sqlite3_exec(connection.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    throw;
+  }
 }
 
 Change::~Change() {

@@ -12,6 +12,7 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -149,6 +150,10 @@ std::optional<ChainedEvent> ChainReader::find(Seq seq) {
     return ChainedEvent{StoredEvent(event), previous};
   }
   return std::nullopt;
+}
+
+void drop_snapshots(Store& store, std::string_view stream, Seq seq) {
+  if (SnapshotStore* const snapshots = store.snapshots()) snapshots->drop_from(stream, seq);
 }
 
 void change_history(Store& store, const RetryPolicy& retry, bool dry_run, Clock& clock,

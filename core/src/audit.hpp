@@ -79,6 +79,10 @@ class ChainReader {
 /// Throws `integrity` unless the event's hash is that of its content behind `previous`.
 void check_chained(Sha256& sha, const Hash& previous, const EventView& event);
 
+/// Removes the snapshots of a stream that saw the event at `seq`. Called before its change is
+/// committed, so that none outlives it, and after, as others may have been made meanwhile.
+void drop_snapshots(Store& store, std::string_view stream, Seq seq);
+
 /// Runs `round` in transactions until one is committed, for as long as `retry` allows. `round`
 /// says whether there is anything to commit. Throws `contention` if other writers won every round.
 void change_history(Store& store, const RetryPolicy& retry, bool dry_run, Clock& clock,

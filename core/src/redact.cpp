@@ -63,6 +63,17 @@ std::string without_old(std::string_view data) {
   return left + "}";
 }
 
+void erase_payload(Transaction& transaction, StagedStream& stream, const StoredEvent& old) {
+  Sha256 sha;
+  EventView erased = old.view();
+  erased.content = content_of(sha, erased);
+  erased.data = {};
+  erased.meta.reset();
+  erased.salt = {};
+  erased.redacted = true;
+  transaction.replace(stream, old.view(), erased);
+}
+
 /// One transaction's part.
 class Round {
  public:
@@ -107,7 +118,7 @@ class Round {
     std::vector<Seq> seqs;
     for (const StoredEvent& event : events_) {
       seqs.push_back(event.seq);
-      erase_payload(stream_, event);
+      erase_payload(transaction_, stream_, event);
     }
     std::string kept_of_records;
     for (const StoredEvent& record : records) {
@@ -116,7 +127,7 @@ class Round {
                              .raw("seq", fmt::to_string(record.seq.value()))
                              .raw("data", without_old(record.data))
                              .data();
-      erase_payload(transaction_.stream(kAuditStream), record);
+      erase_payload(transaction_, transaction_.stream(kAuditStream), record);
     }
     if (!events_.empty()) {
       RecordWriter data;
@@ -154,16 +165,6 @@ class Round {
       if (auto found = reader.find(seq)) records.push_back(std::move(found->event));
     }
     return records;
-  }
-
-  void erase_payload(StagedStream& stream, const StoredEvent& old) {
-    EventView erased = old.view();
-    erased.content = content_of(sha_, erased);
-    erased.data = {};
-    erased.meta.reset();
-    erased.salt = {};
-    erased.redacted = true;
-    transaction_.replace(stream, old.view(), erased);
   }
 
   void add(const RecordWriter& data, Clock& clock, Random& random) {
@@ -206,7 +207,6 @@ class Round {
   Rewrites rewrites_;
   std::vector<StoredEvent> events_;
   std::vector<Seq> old_records_;
-  Sha256 sha_;
   RedactReport report_;
 };
 
@@ -227,6 +227,7 @@ RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs
   for (std::size_t at = 0; at < seqs.size();) {
     RedactReport part;
     std::size_t next = at;
+    if (!options.dry_run) drop_snapshots(store, stream, seqs[at]);
     change_history(store, options.retry, options.dry_run, clock, random,
                    [&](Transaction& transaction) {
                      Round round(transaction, stream, options, most_at_once(store));
@@ -235,6 +236,8 @@ RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs
                      part = round.report();
                      return any;
                    });
+    if (part.events > 0 && !options.dry_run) drop_snapshots(store, stream, seqs[at]);
+    if (part.rewrites > 0 && !options.dry_run) drop_snapshots(store, kAuditStream, Seq(0));
     at = next;
     total.events += part.events;
     total.already += part.already;
@@ -242,6 +245,32 @@ RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs
     total.records += part.records;
   }
   if (total.records > 0 && !options.dry_run) store.scrub();
+  return total;
+}
+
+std::int64_t redact_copies(Store& store, std::string_view stream, const std::vector<Seq>& seqs,
+                           const RetryPolicy& retry, Clock& clock, Random& random) {
+  const std::size_t most = most_at_once(store);
+  std::int64_t total = 0;
+  for (std::size_t at = 0; at < seqs.size(); at += most) {
+    std::int64_t erased = 0;
+    drop_snapshots(store, stream, seqs[at]);
+    change_history(store, retry, /*dry_run=*/false, clock, random, [&](Transaction& transaction) {
+      erased = 0;
+      StagedStream& staged = transaction.stream(stream);
+      ChainReader reader(transaction, staged);
+      for (std::size_t i = at; i < std::min(seqs.size(), at + most); ++i) {
+        const auto found = reader.find(seqs[i]);
+        if (!found || found->event.redacted) continue;
+        erase_payload(transaction, staged, found->event);
+        ++erased;
+      }
+      return erased > 0;
+    });
+    if (erased > 0) drop_snapshots(store, stream, seqs[at]);
+    total += erased;
+  }
+  if (total > 0) store.scrub();
   return total;
 }
 

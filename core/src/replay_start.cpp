@@ -52,14 +52,6 @@ Timestamp time_max_at(Store& store, const StreamHead& head, const Hash& definiti
   return time;
 }
 
-std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq) {
-  if (seq == head.last) return head.hash;
-  const auto cursor = store.read(head.name, {.from = seq, .to = seq});
-  EventView event;
-  if (!cursor->next(event)) return std::nullopt;
-  return event.hash;
-}
-
 std::optional<Snapshot> ReplayStart::begin(Store& store, const StreamHead& head,
                                            const Prefix& prefix, Fold& fold, std::size_t group) {
   SnapshotStore* const snapshots = store.snapshots();

@@ -151,10 +151,12 @@ RewriteReport rewrite(Store& store, std::string_view stream, Seq seq, const Even
     throw Error(ErrorCode::invalid, "the new data and meta are more than 16 MiB together");
   }
   RewriteReport report;
+  drop_snapshots(store, stream, seq);
   change_history(
       store, options.retry, /*dry_run=*/false, clock, random, [&](Transaction& transaction) {
         return rewrite_in(transaction, stream, seq, old, now, options, clock, random, report);
       });
+  if (report.rewritten) drop_snapshots(store, stream, seq);
   return report;
 }
 

@@ -78,4 +78,12 @@ Error sealed_error(std::string_view store, std::string_view now_at) {
   return {ErrorCode::denied, message};
 }
 
+std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq) {
+  if (seq == head.last) return head.hash;
+  const auto cursor = store.read(head.name, {.from = seq, .to = seq});
+  EventView event;
+  if (!cursor->next(event)) return std::nullopt;
+  return event.hash;
+}
+
 }  // namespace eventsrc

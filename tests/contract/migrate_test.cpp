@@ -254,7 +254,7 @@ TEST_CASE("migrate: a destination that goes on is no fault") {
   });
 }
 
-TEST_CASE("migrate: an event erased in the source alone is told; erased here alone it is not") {
+TEST_CASE("migrate: an event erased in the source is erased here too; erased here it stays so") {
   on_two_of_each([](Place& from, Place& to) {
     const auto whole = chain_of("a", {0, 1, 2});
     const auto erased = chain_of("a", {0, 1, 2}, 1);
@@ -265,12 +265,15 @@ TEST_CASE("migrate: an event erased in the source alone is told; erased here alo
     record.hash = event_hash(sha, kChainStart, record.view(), content_of(sha, record.view()));
     from.restore(lines_of(erased) + lines_of({record}));
     to.restore(lines_of(whole));
-    Faults faults;
-    migrate(from, to, &faults);
-    REQUIRE(faults.size() == 1);
-    CHECK(faults[0].stream == "a");
-    CHECK(faults[0].seq == Seq(1));
-    CHECK(faults[0].code == ErrorCode::rejected);
+    const MigrateReport report = migrate(from, to);
+    CHECK(report.copied == 1);
+    CHECK(report.redacted == 1);
+    CHECK(report.equal == 2);
+    const auto copied = read(*to.open_to_read(), "a");
+    CHECK(copied[1].redacted);
+    CHECK(copied[1].data.empty());
+    CHECK(copied[1].hash == whole[1].hash);
+    CHECK(migrate(from, to).redacted == 0);
 
     on_each_backend([&](Place& third) {
       third.restore(lines_of(whole));

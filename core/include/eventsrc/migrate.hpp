@@ -38,11 +38,13 @@ struct MigrateReport {
   std::int64_t already = 0;  ///< events that were there
   std::int64_t streams = 0;  ///< of the source, selected
   std::int64_t faults = 0;
-  std::int64_t equal = 0;     ///< streams that were compared at the end: same count, same head
-  std::int64_t ahead = 0;     ///< of these, those that go on in the destination
-  std::int64_t retries = 0;   ///< rounds lost to rivals, and waits for them
-  std::int64_t read = 0;      ///< events that a program was run on
-  std::int64_t redacted = 0;  ///< events that were passed over by it
+  std::int64_t equal = 0;    ///< streams that were compared at the end: same count, same head
+  std::int64_t ahead = 0;    ///< of these, those that go on in the destination
+  std::int64_t retries = 0;  ///< rounds lost to rivals, and waits for them
+  std::int64_t read = 0;     ///< events that a program was run on
+  /// Events that a program passes over; of a copy, those that were erased as they are in the
+  /// source.
+  std::int64_t redacted = 0;
 };
 
 struct OnMigrate {

@@ -50,7 +50,4 @@ class ReplayStart {
 [[nodiscard]] Timestamp time_max_at(Store& store, const StreamHead& head, const Hash& definition,
                                     Seq seq, Timestamp time);
 
-/// The hash that the stream has at the seq; nothing if it has no such event.
-[[nodiscard]] std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq);
-
 }  // namespace eventsrc

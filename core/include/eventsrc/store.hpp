@@ -279,4 +279,7 @@ class Store {
 /// What a write to a sealed store throws: `denied`. `store` is its URL or path.
 [[nodiscard]] Error sealed_error(std::string_view store, std::string_view now_at);
 
+/// The hash of the event at `seq` of a stream that has this head; nothing if there is none.
+[[nodiscard]] std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq);
+
 }  // namespace eventsrc

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -7,10 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "audit.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/migrate.hpp"
-#include "eventsrc/names.hpp"
+#include "eventsrc/redact.hpp"
 #include "eventsrc/sealer.hpp"
 #include "in_order.hpp"
 #include "migrate/batch.hpp"
@@ -70,29 +72,6 @@ class BatchReader {
   std::size_t most_events_;
   Sealer sealer_{nullptr};
 };
-
-/// A payload of the source that was erased.
-void each_redaction(Store& source,
-                    const std::function<void(const std::string& stream, Seq seq)>& each) {
-  const auto cursor = source.read(kAuditStream, {});
-  EventView event;
-  while (cursor->next(event)) {
-    if (event.type != "redacted" || event.redacted || !event.data.starts_with('{')) continue;
-    std::string stream;
-    std::string_view seqs = "[]";
-    json::Members members(event.data);
-    std::string_view key;
-    std::string_view value;
-    while (members.next(key, value)) {
-      if (key == "\"stream\"" && value.front() == '"') stream = json::decoded(value);
-      if (key == "\"seqs\"" && value.front() == '[') seqs = value;
-    }
-    json::Elements elements(seqs);
-    while (elements.next(value)) {
-      if (const auto seq = parse_count(value)) each(stream, Seq(*seq));
-    }
-  }
-}
 
 }  // namespace
 
@@ -196,7 +175,7 @@ class Migration::Impl {
       if (failed_.contains(head.name)) continue;
       compare_heads(head, has_there && there.name == head.name ? &there : nullptr);
     }
-    compare_redactions();
+    repeat_redactions();
   }
 
   [[nodiscard]] const MigrateReport& report() const noexcept { return report_; }
@@ -226,17 +205,38 @@ class Migration::Impl {
     if (is_ahead) ++report_.ahead;
   }
 
-  void compare_redactions() {
-    each_redaction(source_, [this](const std::string& stream, Seq seq) {
-      if (!options_.selection.matches(stream) || failed_.contains(stream)) return;
+  // What was erased in the source is erased in the destination too.
+  void repeat_redactions() {
+    std::map<std::string, std::set<Seq>> redacted;
+    each_redaction(source_, [&](const RecordSubject& subject) {
+      if (!options_.selection.matches(subject.stream) || failed_.contains(subject.stream)) return;
+      redacted[subject.stream].insert(subject.seqs.begin(), subject.seqs.end());
+    });
+    for (const auto& [stream, seqs] : redacted) {
+      const auto left = still_whole(stream, seqs);
+      if (left.empty()) continue;
+      try {
+        report_.redacted +=
+            redact_copies(destination_, stream, left, options_.retry, clock_, random_);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::unsupported) throw;
+        on_fault_(
+            {ErrorCode::rejected, stream, left.front(),
+             fmt::format("seq {} of stream {} was redacted in the source, and the destination "
+                         "still holds its payload: make the copy anew",
+                         left.front().value(), json::quoted(stream))});
+      }
+    }
+  }
+
+  std::vector<Seq> still_whole(const std::string& stream, const std::set<Seq>& seqs) {
+    std::vector<Seq> left;
+    for (const Seq seq : seqs) {
       const auto cursor = destination_.read(stream, {seq, seq, Direction::forward});
       EventView event;
-      if (!cursor->next(event) || event.redacted) return;
-      on_fault_({ErrorCode::rejected, stream, seq,
-                 fmt::format("seq {} of stream {} was redacted in the source, and the destination "
-                             "still holds its payload: 'eventsrc redact' erases it there",
-                             seq.value(), json::quoted(stream))});
-    });
+      if (cursor->next(event) && !event.redacted) left.push_back(seq);
+    }
+    return left;
   }
 
   [[nodiscard]] std::optional<std::int64_t> all_events() const {

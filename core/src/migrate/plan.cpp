@@ -74,14 +74,6 @@ std::optional<MissingPart> join(const StreamHead& head, const StreamHead& there,
 
 }  // namespace
 
-std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq) {
-  if (head.last == seq) return head.hash;
-  const auto cursor = store.read(head.name, {seq, seq, Direction::forward});
-  EventView event;
-  if (!cursor->next(event)) return std::nullopt;
-  return event.hash;
-}
-
 std::optional<MissingPart> find_missing(Store& source, Store& destination, const StreamHead& head,
                                         const StreamHead* there, const OnFault& fault) {
   if (there == nullptr) return MissingPart{head, head.first, head.anchor, head.events};

@@ -31,9 +31,6 @@ using OnFault = std::function<void(const MigrateFault&)>;
                                                       const StreamHead* there,
                                                       const OnFault& fault);
 
-/// The hash of the event at `seq`, if there is one.
-[[nodiscard]] std::optional<Hash> hash_at(Store& store, const StreamHead& head, Seq seq);
-
 /// Calls `each` with the heads of a stream in both stores (null: no such stream there), for all
 /// that the source has.
 void each_head(Store& source, Store& destination, const Selection& selection,
