@@ -429,8 +429,6 @@ void add_migrate(Command& command) {
       "Exit status 3: streams differ, and were left alone. 8: a store is damaged. 1: states differ "
       "(--prove), or a named stream is unknown.");
   command.example("eventsrc migrate eventsrc.db dynamodb:events", "move to DynamoDB");
-  command.example("eventsrc migrate eventsrc.db jsonl:backup.jsonl 'acct/*'",
-                  "some streams to a file, which later runs bring up to date");
   command.example("eventsrc migrate old.db new.db --jq '.type |= ascii_downcase' --dry-run",
                   "what a transformation would do");
   command.example("eventsrc migrate old.db new.db --prove --view account",

@@ -76,9 +76,9 @@ line is a write of its own.
   [9]
   $ eventsrc streams 's/*'
   $ eventsrc append --from two --dry-run | jq -c .estimate
-  {"readUnits":3,"writeUnits":6}
+  {"readUnits":4,"writeUnits":6}
   $ eventsrc append --from two --dry-run --batch 1 | jq -c .estimate
-  {"readUnits":3,"writeUnits":4}
+  {"readUnits":4,"writeUnits":4}
   $ eventsrc append --from two --batch 1
   {"result":"appended","events":1,"already":0,"streams":1,"lines":1,"retries":0}
   {"result":"appended","events":1,"already":0,"streams":1,"lines":1,"retries":0}

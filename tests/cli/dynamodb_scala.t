@@ -160,5 +160,5 @@ Items that are no events, and tables that are none of the library.
   eventsrc: hash=, range=, payload=, time= and operation= name the attributes of a table with layout=eventsrc: add that
   [2]
   $ eventsrc -s 'dynamodb:lib1?layout=scala' replay x
-  eventsrc: "layout=scala" is no part of a DynamoDB store's URL: use region=, endpoint=, profile= and eventual=1, as in dynamodb:TABLE?region=eu-west-1; for a table of the Scala library layout=eventsrc, and hash=, range=, payload=, time= and operation= for its attributes' names
+  eventsrc: "layout=scala" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
   [2]

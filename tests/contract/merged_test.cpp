@@ -352,4 +352,24 @@ TEST_CASE("merged: what fails in either store fails the read") {
 }
 
 }  // namespace
+TEST_CASE(
+    "merged: stored events are not changed, as a fallback may hold them too, and no snapshots") {
+  Memory primary;
+  Memory older;
+  primary.add({event("a", "x", "1")});
+  CHECK(older.open()->seal(""));
+  const auto store = merge(primary.open(), older.open());
+  const auto transaction = store->begin();
+  StagedStream& stream = transaction->stream("a");
+  const auto stored = transaction->find_seq(stream, Seq(0));
+  REQUIRE(stored);
+  try {
+    transaction->replace(stream, stored->view(), stored->view());
+    FAIL("a stored event was replaced");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::unsupported);
+  }
+  CHECK(store->snapshots() == nullptr);
+}
+
 }  // namespace eventsrc::test

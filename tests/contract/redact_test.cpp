@@ -46,7 +46,7 @@ NewEvent with_meta(NewEvent event, std::string_view meta) {
 }
 
 TEST_CASE("redact: data, meta and salt go; place, type, time, id and hashes stay") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({event("a", "t", R"({"n":0})"),
             with_meta(event_with_id("a", "k", "paid", R"({"n":1})"), R"({"actor":"bob","x":1})"),
             event("a", "t", R"({"n":2})"), event("b")});
@@ -87,7 +87,7 @@ TEST_CASE("redact: data, meta and salt go; place, type, time, id and hashes stay
     CHECK(count_redacted(*at.open_to_read()) == 1);
 
     // A copy with its records verifies too.
-    on_each_backend([&](Place& copy) {
+    on_each_single_backend([&](Place& copy) {
       copy.restore(export_of(*at.open_to_read()));
       CHECK(verified(copy) == "");
       CHECK(heads_of(*copy.open_to_read()) == heads_of(*at.open_to_read()));
@@ -98,7 +98,7 @@ TEST_CASE("redact: data, meta and salt go; place, type, time, id and hashes stay
 }
 
 TEST_CASE("redact: a repeat does nothing, and adds no record") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({event("a"), event("a"), event("a")});
     CHECK(redact(at, "a", {Seq(2), Seq(0), Seq(2)}).events == 2);
     const RedactReport again = redact(at, "a", {Seq(0), Seq(2)});
@@ -113,7 +113,7 @@ TEST_CASE("redact: a repeat does nothing, and adds no record") {
 }
 
 TEST_CASE("redact: a seq without an event, or a reserved stream, changes nothing") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({event("a"), event("a")});
     const std::string before = export_of(*at.open_to_read());
     CHECK(thrown([&] { redact(at, "a", {Seq(0), Seq(2)}); }).code() == ErrorCode::rejected);
@@ -124,7 +124,7 @@ TEST_CASE("redact: a seq without an event, or a reserved stream, changes nothing
 }
 
 TEST_CASE("redact: a dry run says what would be, and writes nothing") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({event("a"), event("a")});
     const std::string before = export_of(*at.open_to_read());
     RedactOptions options = because("asked");
@@ -135,7 +135,7 @@ TEST_CASE("redact: a dry run says what would be, and writes nothing") {
 }
 
 TEST_CASE("redact: the record keeps the members of meta that are named") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({with_meta(event("a"), R"({"actor":"bob","secret":"s","correlation":7})"), event("a"),
             with_meta(event("a"), R"({"secret":"s"})")});
     RedactOptions options = because("asked");
@@ -150,7 +150,7 @@ TEST_CASE("redact: the record keeps the members of meta that are named") {
 }
 
 TEST_CASE("redact: more events than go into one transaction take several, each with its record") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     std::vector<Seq> seqs;
     for (int i = 0; i < 230; ++i) {
       at.add({event("a", "t", R"({"some":"text"})")});
@@ -168,7 +168,7 @@ TEST_CASE("redact: more events than go into one transaction take several, each w
 }
 
 TEST_CASE("redact: events of one commit, small and great, in turn and at its ends") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     const std::string great = '"' + std::string(120'000, 'g') + '"';
     const std::string small = '"' + std::string(100, 's') + '"';
     std::vector<NewEvent> events;
@@ -193,7 +193,7 @@ TEST_CASE("redact: events of one commit, small and great, in turn and at its end
 }
 
 TEST_CASE("redact: an altered event is not covered up") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({event("a", "t", R"({"n":0})"), event("a", "t", R"({"n":1})")});
     const auto store = at.open();
     {
@@ -212,7 +212,7 @@ TEST_CASE("redact: an altered event is not covered up") {
 }
 
 TEST_CASE("redact: two at once both go through") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.add({event("a"), event("a")});
     const auto store = at.open();
     bool done = false;
@@ -244,7 +244,7 @@ TEST_CASE("redact: two at once both go through") {
 }
 
 TEST_CASE("rewrite: another content, and hashes that follow; the old event is in the record") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     if (at.by_stream) return;  // see below
     at.add({event("a", "t", R"({"n":0})"), event("a", "t", R"({"n":1})")});
     at.add({event("b")});
@@ -280,7 +280,7 @@ TEST_CASE("rewrite: another content, and hashes that follow; the old event is in
 }
 
 TEST_CASE("rewrite: only what --old says is rewritten; a repeat does nothing") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     if (at.by_stream) return;
     at.add({event("a", "t", "1"), event("a", "t", "2")});
     const std::string before = export_of(*at.open_to_read());
@@ -303,7 +303,7 @@ TEST_CASE("rewrite: only what --old says is rewritten; a repeat does nothing") {
 }
 
 TEST_CASE("rewrite: the event and all behind it at once, or not at all") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     const bool is_table = at.backend.starts_with("dynamodb");
     for (int i = 0; i < 120; ++i) at.add({event("a", "t", "1")});
     if (!is_table) {
@@ -329,7 +329,7 @@ TEST_CASE("rewrite: the event and all behind it at once, or not at all") {
 }
 
 TEST_CASE("rewrite: events in chunks follow") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     if (at.by_stream) return;
     const std::string great = '"' + std::string(300'000, 'g') + '"';
     at.add({event("a", "t", "1"), event("a", "t", great), event("a", "t", great)});
@@ -343,7 +343,7 @@ TEST_CASE("rewrite: events in chunks follow") {
 }
 
 TEST_CASE("redact: what records of rewrites kept of an event goes too") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     if (at.by_stream) return;
     at.add({event("a", "t", R"({"secret":"first"})"), event("a", "t", R"({"other":1})")});
     rewrite(at, Seq(0), {"t", R"({"secret":"first"})"}, {"t", R"({"secret":"second"})"});
@@ -368,7 +368,7 @@ TEST_CASE("redact: what records of rewrites kept of an event goes too") {
     CHECK(verified(at) == "");
     CHECK(redact(at, "a", {Seq(0)}).records == 0);
     // A second copy of everything verifies.
-    on_each_backend([&](Place& copy) {
+    on_each_single_backend([&](Place& copy) {
       copy.restore(export_of(*at.open_to_read()));
       CHECK(verified(copy) == "");
     });

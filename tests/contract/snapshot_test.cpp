@@ -109,7 +109,7 @@ void fill(Place& at) {
 }
 
 TEST_CASE("snapshots: a replay begins at the newest one that serves the point") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto view = View::default_view();
     for (const std::int64_t seq : {1, 3}) {
@@ -163,7 +163,7 @@ std::string odd_lines() {
 }
 
 TEST_CASE("snapshots: where times go back, one serves points from its greatest time on") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.restore(odd_lines());
     const auto view = View::default_view();
     create(at, view, Point::at(Seq(2)));
@@ -189,7 +189,7 @@ TEST_CASE("snapshots: where times go back, one serves points from its greatest t
 }
 
 TEST_CASE("snapshots: of a keyed view all keys are kept, deleted ones too") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto view = view_of(kKeyed);
     CHECK(create(at, view, Point::at(Seq(3))).written == 1);
@@ -206,7 +206,7 @@ TEST_CASE("snapshots: of a keyed view all keys are kept, deleted ones too") {
 }
 
 TEST_CASE("snapshots: an edited view has none, and each definition its own") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto first = view_of(R"({"view":"v","on":{"*":{"count":"/n"}}})");
     const auto second_one = view_of(R"({"view":"v","on":{"*":{"count":"/m"}}})");
@@ -219,7 +219,7 @@ TEST_CASE("snapshots: an edited view has none, and each definition its own") {
 }
 
 TEST_CASE("snapshots: nothing new, nothing written; what differs takes its place") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto view = View::default_view();
     CHECK(create(at, view).written == 1);
@@ -244,7 +244,7 @@ TEST_CASE("snapshots: nothing new, nothing written; what differs takes its place
 }
 
 TEST_CASE("snapshots: a damaged one, and one of another history, are passed over with a warning") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto view = View::default_view();
     create(at, view, Point::at(Seq(1)));
@@ -284,7 +284,7 @@ TEST_CASE("snapshots: a damaged one, and one of another history, are passed over
 }
 
 TEST_CASE("snapshots: verify finds one that says something else than the events") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto view = View::default_view();
     create(at, view, {}, 2);
@@ -321,7 +321,7 @@ TEST_CASE("snapshots: verify finds one that says something else than the events"
 }
 
 TEST_CASE("snapshots: one after each so many events, of streams whose seqs have gaps too") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     at.add({event("b"), event("b"), event("b")});
     CHECK(create(at, View::default_view(), {}, 2).written == 3);
@@ -333,7 +333,7 @@ TEST_CASE("snapshots: one after each so many events, of streams whose seqs have 
 }
 
 TEST_CASE("snapshots: many streams at once; those of few events and many") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     for (int i = 0; i < 30; ++i)
       at.add({event("b", "t", R"({"n":1})"), event("c/1"), event("c/2")});
@@ -362,7 +362,7 @@ TEST_CASE("snapshots: many streams at once; those of few events and many") {
 }
 
 TEST_CASE("snapshots: dropped ones are gone; all that saw an event can be dropped") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     at.add({event("b")});
     create(at, View::default_view(), {}, 1);
@@ -378,7 +378,7 @@ TEST_CASE("snapshots: dropped ones are gone; all that saw an event can be droppe
 }
 
 TEST_CASE("snapshots: a value of some megabytes is kept whole") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     const std::string data = R"({"text":")" + std::string(1'500'000, 'x') + R"("})";
     at.add({event("a", "t", data)});
     const auto view = View::default_view();
@@ -394,7 +394,7 @@ TEST_CASE("snapshots: a value of some megabytes is kept whole") {
 }
 
 TEST_CASE("snapshots: conditions on the state begin at one") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     fill(at);
     const auto view = View::default_view();
     create(at, view);
@@ -420,7 +420,7 @@ TEST_CASE("snapshots: conditions on the state begin at one") {
 }
 
 TEST_CASE("snapshots: policies are kept, replaced and dropped") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     const auto store = at.open();
     SnapshotStore& snapshots = *store->snapshots();
     CHECK(snapshots.policies().empty());
@@ -441,7 +441,7 @@ TEST_CASE("snapshots: policies are kept, replaced and dropped") {
 }
 
 TEST_CASE("snapshots: a keeper makes those that are due, and reads no more than it must") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     SnapshotKeeper keeper({"a*", "v", R"({"view":"v","on":{"*":{"count":"/n"}}})", 3});
     CHECK(keeper.concerns("a"));
     CHECK_FALSE(keeper.concerns("b"));
@@ -496,7 +496,7 @@ std::string archive(Store& store) {
 }
 
 TEST_CASE("epochs: what the states tell is told as before, all else is refused until it is back") {
-  on_each_backend([](Place& at) {
+  on_each_single_backend([](Place& at) {
     at.restore(odd_lines());
     at.add({event("b"), event("a", "changed", R"({"user":"x"})")});
     const std::vector<std::shared_ptr<const View>> views = {View::default_view(), view_of(kKeyed)};

@@ -84,7 +84,7 @@ std::string verified(Place& at) {
 TEST_CASE("redact property: replay after a redaction is replay with that event dropped") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     CAPTURE(seed);
-    on_each_backend([&](Place& at) {
+    on_each_single_backend([&](Place& at) {
       RandomJson random(seed);
       const History history = random_history(random);
       std::vector<bool> dropped(history.types.size(), false);

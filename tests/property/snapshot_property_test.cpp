@@ -213,7 +213,9 @@ TEST_CASE("snapshot property: a snapshot never changes an answer") {
   std::int64_t used = 0;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    on_each_backend([&](Place& at) {
+    on_each_single_backend([&](Place& at) {
+      // How they are used is core's; others than the quickest are for how they are kept.
+      if (at.backend != "memory" && seed % 4 != 0) return;
       constexpr std::size_t kEvents = 40;
       RandomJson random(seed);
       at.restore(lines_of(random, "a", kEvents));
@@ -231,7 +233,7 @@ TEST_CASE("snapshot property: the same with jq, whose states are in another proc
   std::int64_t used = 0;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     CAPTURE(seed);
-    on_each_backend([&](Place& at) {
+    on_each_single_backend([&](Place& at) {
       constexpr std::size_t kEvents = 30;
       RandomJson random(seed);
       at.restore(lines_of(random, "a", kEvents));

@@ -63,6 +63,7 @@ std::unique_ptr<Place> merged_place(std::unique_ptr<Place> primary, std::shared_
       return merged::open_store(open(), open_older(), "older");
     };
   };
+  place->is_merged = true;
   place->open = join(std::move(place->open), older->open_to_read);
   place->open_to_read = join(std::move(place->open_to_read), older->open_to_read);
   place->open_in_thread = join(std::move(place->open_in_thread), older->open_in_thread);
@@ -181,6 +182,12 @@ void on_each_backend(const std::function<void(Place&)>& test) {
     CAPTURE(place->backend);
     test(*place);
   }
+}
+
+void on_each_single_backend(const std::function<void(Place&)>& test) {
+  on_each_backend([&test](Place& place) {
+    if (!place.is_merged) test(place);
+  });
 }
 
 void on_two_of_each(const std::function<void(Place&, Place&)>& test) {

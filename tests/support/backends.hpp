@@ -17,6 +17,7 @@ namespace eventsrc::test {
 struct Place {
   std::string backend;
   bool by_stream = false;  ///< it takes one stream at a time: `append` splits what is of several
+  bool is_merged = false;  ///< of two stores: it changes no stored event and keeps no snapshots
   FakeClock clock;
   FakeRandom random;
   /// Handles that wait for rivals by `clock`.
@@ -36,6 +37,8 @@ struct Place {
 /// Runs `test` on a fresh place of each backend. A new backend is tested once it is listed in
 /// backends.cpp. With EVENTSRC_TEST_DYNAMODB_ENDPOINT set, on that server alone.
 void on_each_backend(const std::function<void(Place&)>& test);
+/// The same without merged stores, of what these refuse.
+void on_each_single_backend(const std::function<void(Place&)>& test);
 /// The same with two places of each backend, for copies from one to the other.
 void on_two_of_each(const std::function<void(Place&, Place&)>& test);
 
