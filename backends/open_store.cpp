@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "dynamodb/aws/text.hpp"
+#include "dynamodb/table.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 #include "memory/memory_store.hpp"
@@ -149,6 +150,17 @@ std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& optio
           memory::make_database(*options.sqlite.random, *options.sqlite.clock));
   }
   throw Error(ErrorCode::internal, "a store of no known kind");
+}
+
+sqlite::FormatUpgrade upgrade_store(const StoreUrl& url, const StoreOptions& options) {
+  if (url.kind == StoreUrl::Kind::sqlite) return sqlite::upgrade_store(url.path, options.sqlite);
+  if (url.kind == StoreUrl::Kind::dynamodb && !url.layout) {
+    // Of tables there is one format only, and opening has looked for it.
+    static_cast<void>(open_store(url, options)->info());
+    return {dynamodb::kFormat, dynamodb::kFormat};
+  }
+  throw Error(ErrorCode::unsupported,
+              "only a store in an SQLite file or a DynamoDB table of eventsrc has a format");
 }
 
 }  // namespace eventsrc

@@ -9,6 +9,7 @@
 #include "dynamodb/scala_table.hpp"
 #include "eventsrc/store.hpp"
 #include "sqlite/sqlite_store.hpp"
+#include "sqlite/upgrade.hpp"
 
 namespace eventsrc {
 
@@ -39,6 +40,9 @@ struct StoreOptions {
 };
 
 [[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options);
+
+/// Brings a store that exists to the newest format.
+[[nodiscard]] sqlite::FormatUpgrade upgrade_store(const StoreUrl& url, const StoreOptions& options);
 
 /// The options for the table that `url` names.
 [[nodiscard]] dynamodb::Options table_options(const StoreUrl& url, dynamodb::Options options);

@@ -206,6 +206,11 @@ StoreOptions Context::store_options(sqlite::Mode mode) {
   return options;
 }
 
+sqlite::FormatUpgrade Context::upgrade_store() {
+  check_writable();
+  return eventsrc::upgrade_store(store_url(), store_options(sqlite::Mode::write));
+}
+
 void Context::expect_long_work() { expect_long_work(store_url()); }
 
 void Context::expect_long_work(const StoreUrl& url) {

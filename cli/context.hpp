@@ -99,6 +99,9 @@ class Context {
   [[nodiscard]] std::unique_ptr<Store> open_for_writing(const StoreUrl& url,
                                                         const WriteOptions& options);
 
+  /// Brings the store to the newest format. Throws `denied` under EVENTSRC_READONLY.
+  [[nodiscard]] sqlite::FormatUpgrade upgrade_store();
+
   /// This is a load or an export: by default it waits longer for a service that is throttled.
   /// Before the store is opened.
   void expect_long_work();

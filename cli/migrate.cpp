@@ -28,13 +28,14 @@ namespace eventsrc::cli {
 namespace {
 
 struct Arguments {
-  std::string source;
-  std::string destination;
+  std::optional<std::string> source;
+  std::optional<std::string> destination;
   std::vector<std::string> patterns;
   bool all = false;
   bool prove = false;
   bool dry_run = false;
   bool follow = false;
+  bool upgrade = false;
   std::optional<std::string> batch;
   std::optional<std::string> interval;
   std::optional<std::string> transform;
@@ -107,7 +108,7 @@ void check_arguments(const Arguments& arguments) {
 void check_tables(const MigrateEnd& source, const MigrateEnd& destination, Context& context) {
   bool has_table = false;
   for (const MigrateEnd* const end : {&source, &destination}) {
-    if (end->lines) continue;
+    if (!end->is_store()) continue;
     const StoreUrl url = context.find_store(end->given);
     context.expect_long_work(url);
     has_table = has_table || url.kind == StoreUrl::Kind::dynamodb;
@@ -117,8 +118,8 @@ void check_tables(const MigrateEnd& source, const MigrateEnd& destination, Conte
 
 void check_followed(const MigrateEnd& source, const MigrateEnd& destination, Store& store,
                     const Selection& selection) {
-  if (source.lines || destination.lines) {
-    throw Error(ErrorCode::usage, "--follow goes from a store to a store, not to or from lines");
+  if (!source.is_store() || !destination.is_store()) {
+    throw Error(ErrorCode::usage, "--follow goes from a store to a store, not to or from files");
   }
   if (store.capabilities().positions || selection.only_names()) return;
   throw Error(ErrorCode::unsupported,
@@ -248,14 +249,32 @@ class TransformWork final : public Work {
   Progress& reading_;
 };
 
+/// SOURCE [SOURCE…] DEST [PATTERN…]: an export has several files.
+struct Ends {
+  MigrateEnd source;
+  std::string destination;
+
+  /// Takes the files from the other arguments.
+  explicit Ends(Arguments& arguments) : source(*arguments.source) {
+    auto& rest = arguments.patterns;
+    if (arguments.destination) rest.insert(rest.begin(), *arguments.destination);
+    while (!rest.empty() && source.add(rest.front())) rest.erase(rest.begin());
+    if (rest.empty()) {
+      throw Error(ErrorCode::usage, "DEST is missing: name the store to copy to, or jsonl:FILE");
+    }
+    destination = std::move(rest.front());
+    rest.erase(rest.begin());
+  }
+};
+
 /// One migration on the command line.
 class Run {
  public:
-  Run(const Arguments& arguments, Context& context)
+  Run(const Arguments& arguments, const Ends& ends, Context& context)
       : arguments_(arguments),
         context_(context),
-        from_(arguments.source),
-        to_(arguments.destination),
+        from_(ends.source),
+        to_(ends.destination),
         options_(migrate_options(arguments, context)),
         faults_(context) {}
 
@@ -380,18 +399,50 @@ class Run {
   Faults faults_;
 };
 
-int run_migrate(const Arguments& arguments, Context& context) {
-  check_arguments(arguments);
+/// `--upgrade` stands alone.
+int run_upgrade(const Arguments& arguments, Context& context) {
+  const bool copies = arguments.destination || arguments.all || arguments.prove ||
+                      arguments.dry_run || arguments.follow || arguments.batch ||
+                      arguments.interval || arguments.transforms() || arguments.fold.view ||
+                      arguments.fold.lossy_numbers || arguments.fold.jq_timeout;
+  if (copies) {
+    throw Error(ErrorCode::usage,
+                "--upgrade changes one store in place: name it, and leave out what is for copies");
+  }
+  if (arguments.source) context.use_store(*arguments.source);
+  const sqlite::FormatUpgrade done = context.upgrade_store();
+  std::string line;
+  JsonObject object(line);
+  object.boolean("upgraded", done.from != done.to).number("from", done.from).number("to", done.to);
+  if (!done.copy.empty()) object.text("copy", done.copy);
+  object.close();
+  context.print_value(line);
+  if (!done.copy.empty()) context.mark_stored();
+  return 0;
+}
+
+int run_migrate(const Arguments& given, Context& context) {
   context.refuse_fallbacks("migrate");
-  return Run(arguments, context).run();
+  Arguments arguments = given;
+  if (arguments.upgrade) return run_upgrade(arguments, context);
+  if (!arguments.source) {
+    throw Error(ErrorCode::usage,
+                "SOURCE and DEST are missing: name the stores to copy from and to");
+  }
+  const Ends ends(arguments);
+  check_arguments(arguments);
+  return Run(arguments, ends, context).run();
 }
 
 }  // namespace
 
 void add_migrate(Command& command) {
   const auto arguments = std::make_shared<Arguments>();
+  command.usage("migrate SOURCE DEST [PATTERN...] [OPTION...]");
+  command.usage("migrate --upgrade [STORE]");
   command.positional("SOURCE", &arguments->source,
-                     "a store, or jsonl:FILE: lines that 'export' wrote (- for standard input)");
+                     "a store; jsonl:FILE: lines that 'export' wrote (- for standard input); or "
+                     "dynamodb-json:FILE: a table that AWS exported, its folder or its files");
   command.positional("DEST", &arguments->destination,
                      "a store, or jsonl:FILE: a file of such lines (- for standard output)");
   command.positional("PATTERN", &arguments->patterns,
@@ -425,6 +476,8 @@ void add_migrate(Command& command) {
       "'.type = \"x\"', 'empty', or several. They get seqs and hashes of their own, and "
       "meta.origin tells where they come from. All events go through the program before any is "
       "written.");
+  command.flag("--upgrade", arguments->upgrade,
+               "bring a store of an older format to that of this eventsrc; a copy is kept");
   command.about(
       "Exit status 3: streams differ, and were left alone. 8: a store is damaged. 1: states differ "
       "(--prove), or a named stream is unknown.");

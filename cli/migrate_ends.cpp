@@ -3,11 +3,13 @@
 #include <array>
 #include <cerrno>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dynamodb/exported_store.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "jsonl/jsonl_store.hpp"
@@ -17,7 +19,13 @@ namespace eventsrc::cli {
 namespace {
 
 constexpr std::string_view kLines = "jsonl:";
+constexpr std::string_view kExported = "dynamodb-json:";
 constexpr std::size_t kBlock = std::size_t{64} << 10;
+
+std::string exported_file(const std::string& text) {
+  if (text.size() > kExported.size()) return text.substr(kExported.size());
+  throw Error(ErrorCode::usage, "'dynamodb-json:' needs a file or folder behind it");
+}
 
 // All that is left to read.
 void copy_rest(int from, Output& to) {
@@ -50,6 +58,7 @@ std::unique_ptr<Store> empty_store(const Context& context) {
 }
 
 MigrateEnd::MigrateEnd(const std::string& text) : given(text) {
+  if (text.starts_with(kExported)) exported.push_back(exported_file(text));
   if (!text.starts_with(kLines)) return;
   lines = text.substr(kLines.size());
   if (lines->empty()) {
@@ -57,9 +66,23 @@ MigrateEnd::MigrateEnd(const std::string& text) : given(text) {
   }
 }
 
+bool MigrateEnd::add(const std::string& text) {
+  if (exported.empty() || !text.starts_with(kExported)) return false;
+  exported.push_back(exported_file(text));
+  return true;
+}
+
 MigrateSource::MigrateSource(const MigrateEnd& end, Context& context) {
   if (end.lines) {
     open_lines(*end.lines, context);
+    return;
+  }
+  if (!end.exported.empty()) {
+    dynamodb::Options options;
+    options.client.clock = context.terminal().clock;
+    options.client.random = context.terminal().random;
+    files_ = dynamodb::open_export(end.exported, std::move(options));
+    store_ = files_.get();
     return;
   }
   context.use_store(end.given);
@@ -77,11 +100,15 @@ void MigrateSource::open_lines(const std::string& file, Context& context) {
     copy_rest(fd, out);
     fd = spool_->fd();
   }
-  lines_ = open_jsonl(fd, file, /*writable=*/false, context);
-  store_ = lines_.get();
+  files_ = open_jsonl(fd, file, /*writable=*/false, context);
+  store_ = files_.get();
 }
 
 MigrateDestination::MigrateDestination(const MigrateEnd& end, Use use, Context& context) {
+  if (!end.exported.empty()) {
+    throw Error(ErrorCode::usage,
+                "'dynamodb-json:' is only read: copy to a store, or to jsonl:FILE");
+  }
   if (end.lines) {
     open_lines(*end.lines, use, context);
     return;

@@ -22,6 +22,36 @@ From SQLite to DynamoDB, to lines, and back to SQLite: the digest is the same ev
   $ eventsrc migrate dynamodb:moved c.db --prove --view default
   {"copied":7,"already":0,"streams":4,"equal":4,"proved":4}
 
+An export of the table, as AWS makes it, is read from its files.
+
+  $ mkdir -p export/data; python3 "$TESTDIR/read_table.py" moved export > items; split -n l/2 items export/data/part
+  $ for i in export/data/part*; do printf '{"itemCount":%d,"dataFileS3Key":"AWSDynamoDB/1/data/%s.json.gz"}\n' $(wc -l < $i) ${i##*/}; mv $i $i.json; gzip $i.json; done > export/manifest-files.json
+  $ eventsrc migrate dynamodb-json:export e.db
+  {"copied":7,"already":0,"streams":4,"equal":4}
+  $ eventsrc migrate dynamodb-json:export/data/partaa.json.gz dynamodb-json:export/data/partab.json.gz e.db acct/1
+  {"copied":0,"already":2,"streams":1,"equal":1}
+  $ for store in e.db dynamodb:moved; do eventsrc -s $store verify --digest; done | uniq | wc -l
+  1
+  $ eventsrc migrate e.db dynamodb-json:x
+  eventsrc: 'dynamodb-json:' is only read: copy to a store, or to jsonl:FILE
+  [2]
+  $ eventsrc migrate dynamodb-json:export
+  eventsrc: DEST is missing: name the store to copy to, or jsonl:FILE
+  [2]
+  $ rm export/data/partab.json.gz; eventsrc migrate dynamodb-json:export f.db
+  eventsrc: export/data/partab.json.gz is missing, which export/manifest-files.json lists: fetch it
+  [8]
+  $ ls f.db
+  ls: cannot access 'f.db': No such file or directory
+  [2]
+  $ eventsrc migrate dynamodb-json:nothing f.db
+  eventsrc: cannot read nothing: No such file or directory
+  [2]
+  $ eventsrc migrate dynamodb-json:export/data/partaa.json.gz jsonl:- 2>&1 | tail -n 1 | cut -c 1-60
+  eventsrc: export/data/partaa.json.gz: the item of an eventsr
+  $ eventsrc migrate --upgrade dynamodb:moved
+  {"upgraded":false,"from":1,"to":1}
+
 What came since, a stream that differs, and a transformation.
 
   $ eventsrc -s a.db append acct/1 more --seed tour | jq .result
