@@ -68,10 +68,13 @@ class Faults {
 
 MigrateOptions migrate_options(const Arguments& arguments, const Context& context) {
   MigrateOptions options;
-  // As a copy of the whole store would not verify without the records in the reserved streams.
-  options.selection = arguments.patterns.empty() && !arguments.all
-                          ? every_stream()
-                          : parse_selection(arguments.patterns, arguments.all);
+  const bool is_given = !arguments.patterns.empty() || arguments.all;
+  if (is_given) {
+    options.selection = parse_selection(arguments.patterns, arguments.all);
+  } else if (!arguments.transforms()) {
+    // The reserved ones are never put through a program.
+    options.selection = every_stream();
+  }
   if (arguments.batch) {
     const std::int64_t events = parse_number(*arguments.batch, "--batch");
     if (events == 0) throw Error(ErrorCode::usage, "--batch must be at least 1");
@@ -79,6 +82,7 @@ MigrateOptions migrate_options(const Arguments& arguments, const Context& contex
   }
   options.threads = context.settings().threads;
   options.retry = context.settings().retry;
+  options.follow = arguments.follow;
   return options;
 }
 
@@ -99,6 +103,9 @@ void check_arguments(const Arguments& arguments) {
   if (arguments.interval && !arguments.follow) {
     throw Error(ErrorCode::usage, "--interval goes with --follow");
   }
+  if (arguments.prove && arguments.dry_run) {
+    throw Error(ErrorCode::usage, "--prove compares what was copied: leave out --dry-run");
+  }
   if (arguments.follow && (arguments.prove || arguments.dry_run)) {
     throw Error(ErrorCode::usage, "--follow does not end: leave out --prove and --dry-run");
   }
@@ -116,15 +123,10 @@ void check_tables(const MigrateEnd& source, const MigrateEnd& destination, Conte
   if (!has_table) context.refuse_table_options();
 }
 
-void check_followed(const MigrateEnd& source, const MigrateEnd& destination, Store& store,
-                    const Selection& selection) {
+void check_followed(const MigrateEnd& source, const MigrateEnd& destination) {
   if (!source.is_store() || !destination.is_store()) {
     throw Error(ErrorCode::usage, "--follow goes from a store to a store, not to or from files");
   }
-  if (store.capabilities().positions || selection.only_names()) return;
-  throw Error(ErrorCode::unsupported,
-              "this store cannot tell what is new in all its streams: name the streams to follow, "
-              "or run migrate again from time to time");
 }
 
 /// What is told of a migration beside its numbers.
@@ -279,11 +281,12 @@ class Run {
         faults_(context) {}
 
   int run() {
+    check_two(from_, to_, context_);
     check_tables(from_, to_, context_);
     if (!arguments_.dry_run) context_.check_writable();
     const auto transform = make_transform(arguments_, context_);
     MigrateSource source(from_, context_);
-    if (arguments_.follow) check_followed(from_, to_, source.store(), options_.selection);
+    if (arguments_.follow) check_followed(from_, to_);
     MigrateDestination destination(to_, use(), context_);
     Progress progress(context_, "events");
     OnMigrate on;
@@ -378,15 +381,20 @@ class Run {
   [[noreturn]] void follow(Work& work) {
     const auto interval = arguments_.interval ? parse_duration(*arguments_.interval, "--interval")
                                               : std::chrono::microseconds(std::chrono::seconds(1));
-    for (std::int64_t copied = work.report().copied;;) {
+    for (std::int64_t done = written(work);;) {
       context_.out().flush();
       wait_for(*context_.terminal().clock, interval);
-      if (!work.has_news() || work.plan() == 0) continue;
+      if (!work.has_news()) continue;
+      work.plan();
       write(work);
-      if (work.report().copied == copied) continue;
-      copied = work.report().copied;
+      if (written(work) == done) continue;
+      done = written(work);
       report(work, {});
     }
+  }
+
+  static std::int64_t written(const Work& work) {
+    return work.report().copied + work.report().redacted;
   }
 
   static constexpr std::size_t kSample = 10;

@@ -2,7 +2,10 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -70,6 +73,28 @@ bool MigrateEnd::add(const std::string& text) {
   if (exported.empty() || !text.starts_with(kExported)) return false;
   exported.push_back(exported_file(text));
   return true;
+}
+
+void check_two(const MigrateEnd& source, const MigrateEnd& destination, Context& context) {
+  const auto file_of = [&context](const MigrateEnd& end) -> std::string {
+    if (end.lines) return *end.lines;
+    if (!end.is_store()) return {};
+    const StoreUrl url = context.find_store(end.given);
+    return url.kind == StoreUrl::Kind::sqlite ? url.path : std::string();
+  };
+  const auto table_of = [&context](const MigrateEnd& end) {
+    const StoreUrl url = end.is_store() ? context.find_store(end.given) : StoreUrl();
+    return std::tuple(url.kind == StoreUrl::Kind::dynamodb, url.path, url.location.region,
+                      url.location.endpoint, url.location.profile);
+  };
+  std::error_code missing;
+  const bool same_file =
+      std::filesystem::equivalent(file_of(source), file_of(destination), missing);
+  const bool same_table =
+      std::get<0>(table_of(source)) && table_of(source) == table_of(destination);
+  if (same_file || same_table) {
+    throw Error(ErrorCode::usage, "SOURCE and DEST are the same: name two stores");
+  }
 }
 
 MigrateSource::MigrateSource(const MigrateEnd& end, Context& context) {

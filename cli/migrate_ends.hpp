@@ -26,6 +26,9 @@ struct MigrateEnd {
   [[nodiscard]] bool is_store() const noexcept { return !lines && exported.empty(); }
 };
 
+/// Throws `usage` if both are the same store or file.
+void check_two(const MigrateEnd& source, const MigrateEnd& destination, Context& context);
+
 /// One in memory.
 [[nodiscard]] std::unique_ptr<Store> empty_store(const Context& context);
 

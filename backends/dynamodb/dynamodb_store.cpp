@@ -11,9 +11,12 @@
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/gc.hpp"
 #include "dynamodb/later.hpp"
+#include "dynamodb/news.hpp"
 #include "dynamodb/seal.hpp"
 #include "dynamodb/snapshots.hpp"
 #include "dynamodb/transaction.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
 namespace {
@@ -106,6 +109,19 @@ class DynamoStore final : public Store {
   SnapshotStore* snapshots() override { return snapshots_.get(); }
 
   void refresh() override { catalog_.thaw(); }
+
+  std::unique_ptr<News> news(const Selection& selection) override {
+    if (selection.only_names()) return Store::news(selection);
+    if (!table_->meta().time_index) {
+      throw Error(ErrorCode::unsupported,
+                  fmt::format("table {} has no time index, which tells what is new in all streams: "
+                              "name the streams, or copy to a table that 'eventsrc init "
+                              "--time-index' has made",
+                              json::quoted(table_->name())));
+    }
+    return news_by_index(
+        *table_, [this] { refresh(); }, *options_.client.clock);
+  }
 
   std::unique_ptr<Store> writer() override {
     Options options = options_;

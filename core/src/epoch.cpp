@@ -131,10 +131,7 @@ EpochStore& epochs_of(Store& store) {
 
 std::optional<std::string> archive_of(Store& store, const StreamHead& head) {
   // Where events were archived, the rest has an anchor.
-  if (!head.anchor) return std::nullopt;
-  SnapshotStore* const snapshots = store.snapshots();
-  EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
-  return epochs == nullptr ? std::nullopt : epochs->archive(head.name);
+  return head.anchor ? store.archive(head.name) : std::nullopt;
 }
 
 void check_whole(Store& store, const StreamHead& head) {

@@ -40,15 +40,6 @@ Rewrites find_rewrites(Transaction& transaction, std::string_view stream) {
   return found;
 }
 
-std::string array_of(const std::vector<Seq>& seqs) {
-  std::string array = "[";
-  for (const Seq seq : seqs) {
-    if (array.size() > 1) array += ',';
-    fmt::format_to(std::back_inserter(array), "{}", seq.value());
-  }
-  return array + "]";
-}
-
 // What a record says but for the event that it kept.
 std::string without_old(std::string_view data) {
   std::string left = "{";
@@ -249,25 +240,34 @@ RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs
 }
 
 std::int64_t redact_copies(Store& store, std::string_view stream, const std::vector<Seq>& seqs,
-                           const RetryPolicy& retry, Clock& clock, Random& random) {
+                           std::string_view record, const RetryPolicy& retry, Clock& clock,
+                           Random& random) {
   const std::size_t most = most_at_once(store);
   std::int64_t total = 0;
   for (std::size_t at = 0; at < seqs.size(); at += most) {
+    const std::vector<Seq> some(
+        seqs.begin() + static_cast<std::ptrdiff_t>(at),
+        seqs.begin() + static_cast<std::ptrdiff_t>(std::min(seqs.size(), at + most)));
     std::int64_t erased = 0;
-    drop_snapshots(store, stream, seqs[at]);
+    drop_snapshots(store, stream, some.front());
     change_history(store, retry, /*dry_run=*/false, clock, random, [&](Transaction& transaction) {
       erased = 0;
       StagedStream& staged = transaction.stream(stream);
       ChainReader reader(transaction, staged);
-      for (std::size_t i = at; i < std::min(seqs.size(), at + most); ++i) {
-        const auto found = reader.find(seqs[i]);
+      for (const Seq seq : some) {
+        const auto found = reader.find(seq);
         if (!found || found->event.redacted) continue;
         erase_payload(transaction, staged, found->event);
         ++erased;
       }
-      return erased > 0;
+      if (!record.empty()) {
+        RecordWriter data;
+        data.text("stream", stream).raw("seqs", array_of(some)).members(record);
+        add_record(transaction, kRedactedType, data.data(), {}, clock, random);
+      }
+      return erased > 0 || !record.empty();
     });
-    if (erased > 0) drop_snapshots(store, stream, seqs[at]);
+    if (erased > 0) drop_snapshots(store, stream, some.front());
     total += erased;
   }
   if (total > 0) store.scrub();
@@ -302,7 +302,7 @@ std::vector<Seq> find_redactable(Store& store, std::string_view stream, Filter* 
 
 std::int64_t count_redacted(Store& store) {
   std::map<std::string, std::vector<Seq>> redacted;
-  each_redaction(store, [&redacted](const RecordSubject& subject) {
+  each_redaction(store, [&redacted](const RecordSubject& subject, const EventView&) {
     auto& seqs = redacted[subject.stream];
     seqs.insert(seqs.end(), subject.seqs.begin(), subject.seqs.end());
   });

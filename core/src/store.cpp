@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -52,6 +54,12 @@ void Transaction::replace(StagedStream& /*stream*/, const EventView& /*old*/,
 void Store::backup(const std::string& /*file*/, const std::function<void(Store& copy)>& /*check*/) {
   throw Error(ErrorCode::unsupported,
               "this store cannot be backed up to a file: export it with 'eventsrc export'");
+}
+
+std::optional<std::string> Store::archive(std::string_view stream) {
+  SnapshotStore* const kept = snapshots();
+  EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
+  return epochs == nullptr ? std::nullopt : epochs->archive(stream);
 }
 
 bool Store::seal(const std::string& /*now_at*/) {

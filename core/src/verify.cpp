@@ -294,7 +294,7 @@ class Verification {
   // Erasing a payload leaves a record in the reserved stream, chained like all others.
   void check_redactions() {
     if (redacted_.empty()) return;
-    each_redaction(store_, [this](const RecordSubject& subject) {
+    each_redaction(store_, [this](const RecordSubject& subject, const EventView&) {
       for (const Seq seq : subject.seqs) redacted_.erase({subject.stream, seq.value()});
     });
     for (const auto& [stream, seq] : redacted_) {

@@ -140,7 +140,7 @@ One that follows goes on until a signal comes.
   $ { timeout --preserve-status -s INT 3 eventsrc migrate a.db follow.db --follow --interval 20ms; echo "exit $?"; } > followed 2>&1 & sleep 1; eventsrc -s a.db append late event --seed tour | cut -d, -f1; wait; cat followed
   {"result":"appended"
   {"copied":0,"already":8,"streams":4,"equal":4}
-  {"copied":1,"already":8,"streams":5,"equal":5}
+  {"copied":1,"already":0,"streams":1,"equal":1}
   eventsrc: interrupted
   exit 130
   $ eventsrc -s follow.db head late | cut -d, -f1,2
@@ -173,4 +173,19 @@ A store is brought to the newest format in place. There is one format so far.
   [2]
   $ eventsrc migrate a.db
   eventsrc: DEST is missing: name the store to copy to, or jsonl:FILE
+  [2]
+
+The same store is no destination, by whatever name.
+
+  $ eventsrc migrate a.db ./a.db --jq .
+  eventsrc: SOURCE and DEST are the same: name two stores
+  [2]
+  $ ln -s a.db link.db; eventsrc migrate a.db link.db
+  eventsrc: SOURCE and DEST are the same: name two stores
+  [2]
+  $ eventsrc -s a.db export > l.jsonl; eventsrc migrate jsonl:l.jsonl jsonl:l.jsonl
+  eventsrc: SOURCE and DEST are the same: name two stores
+  [2]
+  $ eventsrc migrate a.db x.db --prove --view default --dry-run
+  eventsrc: --prove compares what was copied: leave out --dry-run
   [2]

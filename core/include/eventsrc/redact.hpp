@@ -45,11 +45,13 @@ struct RedactReport {
 RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs,
                     const RedactOptions& options, Clock& clock, Random& random);
 
-/// Erases the payloads of copies of events that were redacted where they came from; the records of
-/// that are copied as all events are. `seqs` ascend; what is not there, or redacted already, is
-/// passed over. Returns how many were erased. Throws as `redact` does.
+/// Erases the payloads of copies of events that were redacted where they came from. `seqs` ascend;
+/// what is not there, or redacted already, is passed over. With `record`, a JSON object, a record
+/// with its members is added for all of `seqs`; without (empty), those of the source were copied as
+/// all events are. Returns how many were erased. Throws as `redact` does.
 std::int64_t redact_copies(Store& store, std::string_view stream, const std::vector<Seq>& seqs,
-                           const RetryPolicy& retry, Clock& clock, Random& random);
+                           std::string_view record, const RetryPolicy& retry, Clock& clock,
+                           Random& random);
 
 /// The seqs of the events of a stream that are not redacted, of those only that `where` says yes
 /// to. Throws what `where` throws.

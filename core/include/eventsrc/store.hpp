@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -196,6 +197,18 @@ struct GcReport {
   std::int64_t redactions = 0;  ///< of pending ones, whose last bytes were removed
 };
 
+using StreamNames = std::set<std::string, std::less<>>;
+
+/// Tells which streams others add to. Of its store's handle, and must not outlive it.
+class News {
+ public:
+  virtual ~News() = default;
+  /// Refreshes the store, and names the streams that were added to since the last call, or since
+  /// this was made: none is left out, but some may be named for nothing. Nothing at all: it can be
+  /// any stream. The records of what was erased are a stream among them, `$audit`.
+  [[nodiscard]] virtual std::optional<StreamNames> look() = 0;
+};
+
 /// Where events live. One handle belongs to one thread.
 ///
 /// Reads see a consistent state: a cursor shows the store as it was when the cursor was made. A
@@ -238,6 +251,10 @@ class Store {
   /// Lets later reads see what others wrote meanwhile.
   virtual void refresh() {}
 
+  /// What comes to the streams of `selection` from now on. Throws `unsupported` where only named
+  /// streams can be looked at, and others are asked for.
+  [[nodiscard]] virtual std::unique_ptr<News> news(const Selection& selection);
+
   /// A handle for another thread, whose `read_all` hands out the events that this one's does: for
   /// work that is split. Null where that cannot be had: then one thread does it all. Beside that
   /// only `check` is to be asked of it, and it must go before this one.
@@ -268,6 +285,9 @@ class Store {
   /// can reach it. Throws `unavailable` where readers hold it: then what was committed stands, and
   /// `collect_garbage` ends it later.
   virtual void scrub() {}
+
+  /// Of a stream whose first events were archived, the file they are in.
+  [[nodiscard]] virtual std::optional<std::string> archive(std::string_view stream);
 
   /// Where snapshots of its streams are kept; null: nowhere. Lives as long as this.
   [[nodiscard]] virtual SnapshotStore* snapshots() { return nullptr; }
