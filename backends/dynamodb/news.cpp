@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/create.hpp"
 #include "dynamodb/item.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -48,10 +49,10 @@ class IndexNews final : public News {
     table_.for_each(static_cast<std::size_t>(table_.meta().shards), [&](std::size_t shard) {
       Pages pages(
           table_, "Query",
-          fmt::format(R"-("IndexName":"t","KeyConditionExpression":"g=:g AND ts>=:t",)-"
+          fmt::format(R"-("IndexName":"{}","KeyConditionExpression":"g=:g AND ts>=:t",)-"
                       R"-("ExpressionAttributeValues":{{":g":{{"S":"{}"}},":t":{{"N":"{}"}}}},)-"
                       R"-("ProjectionExpression":"pk,sk,ts")-",
-                      shard, from.time_since_epoch().count()),
+                      kTimeIndex, shard, from.time_since_epoch().count()),
           Pages::First::now);
       for (std::string_view page; pages.next(page);) {
         check_interrupt();

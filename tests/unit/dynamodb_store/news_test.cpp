@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "eventsrc/verify.hpp"
 #include "support/events.hpp"
 #include "unit/dynamodb_store/fake_table.hpp"
 
