@@ -75,7 +75,7 @@ What came since, a stream that differs, and a transformation.
 Following a table needs the names of streams.
 
   $ eventsrc migrate dynamodb:moved c.db --follow
-  eventsrc: this store cannot tell what is new in all its streams: name the streams to follow, or run migrate again from time to time
+  eventsrc: table "moved" has no time index, which tells what is new in all streams: name the streams, or copy to a table that 'eventsrc init --time-index' has made
   [9]
   $ { timeout --preserve-status -s INT 4 eventsrc migrate dynamodb:moved c.db acct/3 --follow --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 1.5; eventsrc -s dynamodb:moved append acct/3 late --seed tour | jq .result; wait; cat followed
   "appended"
@@ -88,5 +88,5 @@ A table with a time index tells what is new in all its streams.
 
   $ eventsrc -s dynamodb:indexed -q init --time-index | cut -d, -f1
   $ eventsrc -s dynamodb:indexed append first t --seed tour | jq .result
-  $ eventsrc -s g.db init -q
+  $ eventsrc -s g.db init | jq .created
   $ { timeout --preserve-status -s INT 6 eventsrc migrate dynamodb:indexed g.db --follow --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 2.5; eventsrc -s dynamodb:indexed append second t | jq .result; wait; cat followed
