@@ -272,7 +272,7 @@ Store& Context::open_for_reading() {
   return *read_store_;
 }
 
-void Context::check_output(const std::string& path) {
+void Context::check_output(const std::string& path, std::string_view option) {
   const std::string output = resolved(path);
   std::vector<StoreChoice> choices = fallback_choices();
   choices.push_back(store_choice());
@@ -282,11 +282,11 @@ void Context::check_output(const std::string& path) {
     const std::string store = resolved(url.path);
     for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
       if (!is_same_file(fmt::format("{}{}", store, suffix), output)) continue;
-      throw Error(
-          ErrorCode::usage,
-          suffix.empty()
-              ? fmt::format("-o {} is the store itself: name another file", path)
-              : fmt::format("-o {} is the {} file of the store: name another file", path, suffix));
+      throw Error(ErrorCode::usage,
+                  suffix.empty()
+                      ? fmt::format("{} {} is the store itself: name another file", option, path)
+                      : fmt::format("{} {} is the {} file of the store: name another file", option,
+                                    path, suffix));
     }
   }
 }
@@ -358,13 +358,16 @@ std::size_t parse_size(std::string_view text, std::string_view flag) {
   return static_cast<std::size_t>(*count) << (unit.empty() ? 0 : 10 * (power + 1));
 }
 
-std::int64_t parse_number(std::string_view text, std::string_view flag) {
+std::int64_t parse_number(std::string_view text, std::string_view flag, std::int64_t least) {
   const std::optional<std::int64_t> number = parse_count(text);
-  if (!number) {
-    throw Error(ErrorCode::usage,
-                fmt::format("{} cannot be '{}': give a whole number from 0", flag, text));
-  }
-  return *number;
+  if (number && *number >= least) return *number;
+  const bool is_large = !text.empty() && text.front() != '0' &&
+                        text.find_first_not_of("0123456789") == std::string_view::npos && !number;
+  throw Error(
+      ErrorCode::usage,
+      is_large ? fmt::format("{} cannot be '{}': it is too large: the greatest number is {}", flag,
+                             text, std::numeric_limits<std::int64_t>::max())
+               : fmt::format("{} cannot be '{}': give a whole number from {}", flag, text, least));
 }
 
 }  // namespace eventsrc::cli

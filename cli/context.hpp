@@ -86,7 +86,7 @@ class Context {
   /// The store, opened when first asked for; lives as long as this.
   [[nodiscard]] Store& open_for_reading();
   /// Throws `usage` if `path`, where output is to go, is one of the store's own files.
-  void check_output(const std::string& path);
+  void check_output(const std::string& path, std::string_view option = "-o");
   /// Throws `unavailable` if what was read from it may not be one state (see Store::confirm):
   /// called before anything that cannot be taken back.
   void confirm_reads();
@@ -150,6 +150,7 @@ class Context {
 [[nodiscard]] std::size_t parse_size(std::string_view text, std::string_view flag);
 
 /// A count: digits only. Throws `usage`; `flag` is for the message.
-[[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag);
+[[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag,
+                                       std::int64_t least = 0);
 
 }  // namespace eventsrc::cli

@@ -24,8 +24,7 @@ int set_policy(const SnapshotArguments& arguments, Context& context) {
   SnapshotPolicy policy;
   policy.pattern = arguments.words[1];
   static_cast<void>(Pattern(policy.pattern));  // refuses what is none
-  policy.every = parse_number(*arguments.every, "--every");
-  if (policy.every == 0) throw Error(ErrorCode::usage, "--every must be at least 1");
+  policy.every = parse_number(*arguments.every, "--every", 1);
   const auto view = load_view(arguments.view(), context);
   if (view->scope() == View::Scope::store) {
     throw Error(ErrorCode::unsupported,

@@ -135,7 +135,7 @@ class SqliteSnapshots final : public SnapshotStore {
     Change change(database_);
     Statement(connection_,
               "DELETE FROM snapshot WHERE stream_id=(SELECT id FROM stream WHERE name=?1) AND "
-              "seq>=?2")
+              "seq>=?2 AND epoch=0")
         .bind(1, stream)
         .bind(2, seq.value())
         .run();

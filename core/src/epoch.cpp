@@ -25,6 +25,15 @@ Error no_events(std::string_view stream, std::string_view where) {
   return {ErrorCode::invalid, fmt::format("stream {} has no event{}", json::quoted(stream), where)};
 }
 
+std::vector<Snapshot> snapshots_of_stream(Store& store, std::string_view stream) {
+  std::string quoted;
+  for (const char byte : stream) {
+    if (std::string_view("*?[\\").find(byte) != std::string_view::npos) quoted += '\\';
+    quoted += byte;
+  }
+  return store.snapshots()->list(Selection({quoted}));
+}
+
 /// The events of an archive, each of which is proved by its hash.
 class ArchiveLines final : public EventCursor {
  public:
@@ -145,6 +154,26 @@ void check_whole(Store& store, const StreamHead& head) {
       about(head.name, head.first));
 }
 
+void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_view done) {
+  const auto file = archive_of(store, head);
+  if (!file) return;
+  std::string why = fmt::format("seq {} is one of them", seq.value());
+  if (seq >= head.first) {
+    const std::vector<Snapshot> all = snapshots_of_stream(store, head.name);
+    const bool some_stay = std::any_of(
+        all.begin(), all.end(), [&](const Snapshot& one) { return one.epoch && one.seq < seq; });
+    if (some_stay) return;
+    why = fmt::format("the states that stand for them would go with the event at seq {}",
+                      seq.value());
+  }
+  throw Error(
+      ErrorCode::rejected,
+      fmt::format("the events before seq {} of {} are archived in {}, and {}: restore them first "
+                  "with 'eventsrc archive --restore FILE'; nothing was {}",
+                  head.first.value(), json::quoted(head.name), json::quoted(*file), why, done),
+      about(head.name, seq));
+}
+
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch) {
@@ -228,6 +257,25 @@ ArchivePlan plan_archive(
     plan.kept.advance(event);
   }
   return plan;
+}
+
+std::vector<Snapshot> ending_views(Store& store, std::string_view stream, Seq seq) {
+  std::vector<Snapshot> ending;
+  std::vector<Hash> kept_views;
+  for (Snapshot& one : snapshots_of_stream(store, stream)) {
+    if (!one.epoch || one.seq > seq) continue;
+    if (one.seq == seq) {
+      kept_views.push_back(one.definition);
+    } else if (!ending.empty() && ending.back().definition == one.definition) {
+      ending.back() = std::move(one);  // they come in order
+    } else {
+      ending.push_back(std::move(one));
+    }
+  }
+  std::erase_if(ending, [&](const Snapshot& one) {
+    return std::find(kept_views.begin(), kept_views.end(), one.definition) != kept_views.end();
+  });
+  return ending;
 }
 
 Restored restore_archive(Store& store, int fd) {

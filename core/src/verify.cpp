@@ -1,16 +1,19 @@
 #include "eventsrc/verify.hpp"
 
 #include <atomic>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "audit.hpp"
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/snapshot_work.hpp"
 #include "shared_store.hpp"
 #include "stream_index.hpp"
 
@@ -143,6 +146,7 @@ class Verification {
       verify_alone(options.physical);
     }
     survive(kAuditStream, [this] { check_redactions(); });
+    survive({}, [this] { check_snapshots(); });
     return std::move(report_);
   }
 
@@ -306,6 +310,46 @@ class Verification {
     }
   }
 
+  // That they are whole, and of events that are there; what views make of these, `snapshot verify`
+  // tells.
+  void check_snapshots() {
+    SnapshotStore* const snapshots = store_.snapshots();
+    if (snapshots == nullptr) return;
+    std::set<std::string, std::less<>> of_epochs;  // streams that have sound ones
+    verify_snapshots(
+        store_, selection_, {}, {},
+        [&](const Snapshot& one, SnapshotFinding finding, const std::string& why) {
+          if (finding != SnapshotFinding::unknown) {
+            report(one.stream, one.seq,
+                   fmt::format("the snapshot of view {}: {}", json::quoted(one.view), why));
+          } else if (one.epoch) {
+            of_epochs.insert(one.stream);
+          }
+        });
+    EpochStore* const epochs = snapshots->epochs();
+    if (epochs == nullptr) return;
+    for (const StreamHead& head : heads_) {
+      const bool sound = of_epochs.contains(head.name);
+      if (!head.anchor && !sound) continue;
+      survive(head.name, [&] {
+        check_mark(*epochs, head);
+        const auto file = head.anchor ? epochs->archive(head.name) : std::nullopt;
+        if (!file || sound) return;
+        report(head.name, head.first,
+               fmt::format("the events before it are archived in {}, and no sound state of an "
+                           "epoch stands for them: restore them with 'eventsrc archive --restore "
+                           "FILE'",
+                           json::quoted(*file)));
+      });
+    }
+  }
+
+  void check_mark(EpochStore& epochs, const StreamHead& head) {
+    const auto epoch = epochs.epoch(head.name);
+    if (!epoch || hash_at(store_, head, epoch->seq) == epoch->hash) return;
+    report(head.name, epoch->seq, "the epoch's mark has another hash than the event there");
+  }
+
   Store& store_;
   const Selection& selection_;
   const Report& fault_;
@@ -407,7 +451,17 @@ void verify_marks(Store& store, const std::vector<Mark>& marks, const Report& fa
              fmt::format("shortened: the stream ends at seq {}", head->last.value())});
       continue;
     }
-    if (head->first > mark.first.value_or(mark.seq)) {
+    const auto file = archive_of(store, *head);
+    if (file && mark.seq < head->first) {
+      fault({mark.stream, mark.seq,
+             fmt::format("cannot be compared: the events before seq {} are archived in {}: restore "
+                         "them with 'eventsrc archive --restore FILE'",
+                         head->first.value(), json::quoted(*file)),
+             /*archived=*/true});
+      continue;
+    }
+    // The hash of what is kept stands for what was archived too.
+    if (!file && head->first > mark.first.value_or(mark.seq)) {
       fault({mark.stream, mark.seq,
              fmt::format("shortened: the stream begins at seq {} now", head->first.value())});
       if (mark.seq < head->first) continue;

@@ -436,8 +436,9 @@ Every command explains itself, and ends with examples.
   each stream, and the file itself. Changes nothing. That the last events were cut
   off, or everything was written anew, shows only with --against.
   
-  Exit status 8: something is not as it was written. 1: the digest differs, or a
-  named stream is unknown.
+  Exit status 8: something is not as it was written. 5: events that were noted are
+  archived, so that they cannot be compared. 1: the digest differs, or a named
+  stream is unknown.
   
   Arguments:
     PATTERN                 names or globs; without any, all streams, the reserved
@@ -592,7 +593,7 @@ Every command explains itself, and ends with examples.
   
   Options:
         --now-at URL        the store that takes its place: writers that come too
-                            late are told
+                            late are told (empty: none)
         --unseal            open it for writing again
   
   Options of every command: see 'eventsrc --help'.

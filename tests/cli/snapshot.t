@@ -228,8 +228,11 @@ What cannot be.
   $ eventsrc snapshot create acct/1 --at 1999-01-01
   eventsrc: stream 'acct/1' has no events up to that point
   [1]
+  $ eventsrc snapshot create acct/1 --every 9223372036854775808
+  eventsrc: --every cannot be '9223372036854775808': it is too large: the greatest number is 9223372036854775807
+  [2]
   $ eventsrc snapshot create acct/1 --every 0
-  eventsrc: --every must be at least 1
+  eventsrc: --every cannot be '0': give a whole number from 1
   [2]
   $ eventsrc snapshot list --at 3
   eventsrc: --at is not for 'eventsrc snapshot list': leave it out

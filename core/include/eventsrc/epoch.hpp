@@ -42,11 +42,13 @@ class EpochStore {
   virtual bool mark(std::string_view stream, const Epoch& epoch,
                     std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
   /// Removes the events at these positions, the first ones of a stream, and the snapshots of them.
-  /// `kept` is the stream's head without them, `file` where they are.
+  /// `kept` is the stream's head without them, `file` where they are. Events that were added behind
+  /// it meanwhile stay. The ids of what goes are still found: see `Transaction::find_id`.
   virtual void remove(const StreamHead& kept, std::span<const Position> positions,
                       const std::string& file, std::int64_t generation) = 0;
   /// Puts events of the last archive back before the first one, at their positions. `whole` is the
-  /// head with them.
+  /// head with them. Throws `rejected`, and nothing is changed, if they are not all of what stood
+  /// at these positions, or a place or an id was taken.
   virtual void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) = 0;
 };
 
@@ -58,6 +60,10 @@ class EpochStore {
 /// Throws `invalid` if events of the stream are archived, so that nothing can be folded from the
 /// first one on.
 void check_whole(Store& store, const StreamHead& head);
+/// Throws `rejected` if the event at `seq` is not to be changed while events of the stream are
+/// archived: it is one of them, or the last states that stand for them would go with it. `done`:
+/// what will not be, as "redacted".
+void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_view done);
 
 /// Folds the stream up to the point by each view and marks it there, by a handle that may write.
 /// False if that is so already. Throws `invalid` if there is no event up to the point, a later
@@ -80,9 +86,14 @@ struct ArchivePlan {
     Store& store, std::string_view stream,
     const std::function<void(const EventView& event, const Hash* prev)>& emit);
 
+/// Of earlier epochs' snapshots, which go with what is archived before an epoch at `seq`, those of
+/// views that this one has no state of: of each view the last.
+[[nodiscard]] std::vector<Snapshot> ending_views(Store& store, std::string_view stream, Seq seq);
+
 /// Puts the events of an archive (lines of one stream, with positions) back; gives the stream's
 /// name and how many there were. Throws `invalid` for lines that are no archive, `integrity` if
-/// their hashes do not fit each other and the stream.
+/// their hashes do not fit each other and the stream, `rejected` if this store did not archive
+/// them from these positions. Then nothing is changed.
 struct Restored {
   std::string stream;
   std::int64_t events = 0;

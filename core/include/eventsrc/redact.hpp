@@ -32,14 +32,18 @@ struct RedactReport {
   std::int64_t already = 0;   ///< that were before
   std::int64_t rewrites = 0;  ///< records of rewrites that were erased too: they kept old payloads
   std::int64_t records = 0;   ///< added to `$audit`
+  /// Earlier ones whose last bytes went only now: a process was killed, or a reader held them.
+  std::int64_t completed = 0;
 };
 
 /// Erases data, meta and salt of the events of `stream` at `seqs` for good. The events keep their
 /// places, and the chain its hashes, as the content hash stays. Each transaction adds a record of
 /// type `redacted` to `$audit`; many events take several transactions. The records of rewrites of
-/// these events are erased too. Events that are redacted already are left as they are.
+/// these events are erased too. Events that are redacted already are left as they are. All seqs are
+/// looked at before the first is erased.
 ///
-/// Throws `rejected` if a seq holds no event, `invalid` for a reserved stream, `integrity` if an
+/// Throws `rejected` if a seq holds no event, or events are archived that are needed for it (see
+/// `check_reachable`), `invalid` for a reserved stream, `integrity` if an
 /// event's hash does not fit, `contention` if other writers won every round, and what the store
 /// throws; `unavailable` of `Store::scrub` tells that the redaction stands.
 RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs,
