@@ -30,7 +30,9 @@ int create_epoch(const SnapshotArguments& arguments, Context& context) {
   options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
   const Timestamp now = context.terminal().clock->now();
   const Point point = arguments.at ? Point::parse(*arguments.at, now) : Point();
-  const auto store = context.open_for_writing({});
+  // Once events are archived the states kept here are all that is left of them: nothing that others
+  // may have changed goes into them.
+  const auto store = context.open_for_writing({.own_snapshots = true});
   Epoch epoch;
   const bool written = make_epoch(*store, stream, point, views, options,
                                   store->info().seeded ? std::nullopt : std::optional(now), epoch);

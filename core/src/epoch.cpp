@@ -121,7 +121,7 @@ class ArchiveLines final : public EventCursor {
 }  // namespace
 
 EpochStore& epochs_of(Store& store) {
-  SnapshotStore* const snapshots = store.snapshots();
+  SnapshotStore* const snapshots = store.own_snapshots();
   EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
   if (epochs != nullptr) return *epochs;
   throw Error(
@@ -132,7 +132,7 @@ EpochStore& epochs_of(Store& store) {
 std::optional<std::string> archive_of(Store& store, const StreamHead& head) {
   // Where events were archived, the rest has an anchor.
   if (!head.anchor) return std::nullopt;
-  SnapshotStore* const snapshots = store.snapshots();
+  SnapshotStore* const snapshots = store.own_snapshots();
   EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
   return epochs == nullptr ? std::nullopt : epochs->archive(head.name);
 }
@@ -152,7 +152,7 @@ bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch) {
   EpochStore& epochs = epochs_of(store);
-  const std::int64_t generation = store.snapshots()->generation();
+  const std::int64_t generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   if (!head) throw no_events(stream, "s");
   std::vector<Snapshot> snapshots;
@@ -196,7 +196,7 @@ ArchivePlan plan_archive(
     const std::function<void(const EventView& event, const Hash* prev)>& emit) {
   EpochStore& epochs = epochs_of(store);
   ArchivePlan plan;
-  plan.generation = store.snapshots()->generation();
+  plan.generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   const auto epoch = epochs.epoch(stream);
   if (!head || !epoch) {
@@ -235,7 +235,7 @@ ArchivePlan plan_archive(
 
 Restored restore_archive(Store& store, int fd) {
   EpochStore& epochs = epochs_of(store);
-  const std::int64_t generation = store.snapshots()->generation();
+  const std::int64_t generation = store.own_snapshots()->generation();
   ArchiveLines lines(fd);
   StreamHead whole;
   EventView event;
