@@ -148,6 +148,16 @@ StoreChoice Context::resolve(std::string given, Origin origin) {
   return choice;
 }
 
+std::optional<std::string> Context::configured_snapshots() {
+  try {
+    return config().snapshots;
+  } catch (const Error&) {
+    // Folding does without, and a store that was named by its path needs no configuration.
+    if (needs_snapshots_ || config_file().must_exist()) throw;
+    return std::nullopt;
+  }
+}
+
 const SnapshotPlace& Context::snapshot_place() {
   if (snapshot_place_) return *snapshot_place_;
   SnapshotPlace place;
@@ -157,7 +167,7 @@ const SnapshotPlace& Context::snapshot_place() {
     place.origin = Origin::flag;
   } else if ((given = terminal_.environment->get_filled("EVENTSRC_SNAPSHOTS"))) {
     place.origin = Origin::environment;
-  } else if ((given = config().snapshots)) {
+  } else if ((given = configured_snapshots())) {
     place.origin = Origin::config;
   }
   if (given && *given != kInStore) place.redis = redis::Url::parse(*given);

@@ -82,7 +82,7 @@ class Context {
   /// Throws what `redis::Url::parse` throws.
   [[nodiscard]] const SnapshotPlace& snapshot_place();
   /// The command is about snapshots, which folding events does not replace: where they cannot be
-  /// reached, that is an error. Before the store is opened.
+  /// reached, or told to be, that is an error. Before the store is opened.
   void need_snapshots() noexcept { needs_snapshots_ = true; }
   /// Takes the store that an argument names: a URL or a configured name. Before anything else is
   /// asked of the store. Throws `usage` if --store names one, too.
@@ -136,6 +136,7 @@ class Context {
  private:
   void print(std::string_view json, bool pretty);
   [[nodiscard]] StoreChoice resolve(std::string given, Origin origin);
+  [[nodiscard]] std::optional<std::string> configured_snapshots();
   [[nodiscard]] std::vector<StoreChoice> fallback_choices();
   [[nodiscard]] StoreOptions write_options(const WriteOptions& options);
   [[nodiscard]] std::unique_ptr<Store> open(const StoreOptions& options);

@@ -35,8 +35,7 @@ struct History {
 };
 
 Error changed_meanwhile() {
-  return Error(ErrorCode::contention,
-               "stored events were rewritten or erased meanwhile: run it again");
+  return {ErrorCode::contention, "stored events were rewritten or erased meanwhile: run it again"};
 }
 
 class RedisSnapshots final : public SnapshotStore {

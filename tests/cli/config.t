@@ -113,6 +113,8 @@ A command line with a store of its own needs no configuration.
   "flag"
   $ eventsrc -s sqlite:flag.db replay a
   "flag"
+  $ eventsrc -s ./flag.db redact a 0 --reason r 2>&1 | sed "s|$HOME|HOME|"
+  eventsrc: line 1, column 1: configuration HOME/.config/eventsrc/config.json is not JSON: syntax error while parsing value - invalid literal; last read: 'b'
   $ eventsrc --help > /dev/null
 
 URLs.

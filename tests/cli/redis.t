@@ -177,7 +177,7 @@ A Redis that is full says so.
   $ redis CONFIG SET maxmemory 1
   OK
   $ eventsrc snapshot create acct/1 --at 1 2>&1 | mask
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be used: OOM command not allowed when used memory > 'maxmemory'.: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be used: OOM command not allowed when used memory > 'maxmemory'.: mend that, or name another place with --snapshots
   $ eventsrc append acct/1 paid '{"amount":1}' 2>&1 | mask | cut -d, -f1-2
   {"result":"appended","stream":"acct/1"
   eventsrc: warning: the events are stored, but a snapshot is not: snapshots at redis://HOST:PORT/0 cannot be used: OOM command not allowed when used memory > 'maxmemory'.
@@ -219,29 +219,29 @@ erased.
   $ fails() { eventsrc "$@" > out 2>&1; echo $?; mask < out; }
   $ fails snapshot create acct/1
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: mend that, or name another place with --snapshots
   $ fails snapshot list
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: mend that, or name another place with --snapshots
   $ fails snapshot show acct/1
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: mend that, or name another place with --snapshots
   $ fails snapshot verify
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: mend that, or name another place with --snapshots
   $ fails snapshot drop --all
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: mend that, or name another place with --snapshots
   $ fails replay acct/1 --consistency snapshot
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: see that it runs, or name another place with --snapshots
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: mend that, or name another place with --snapshots
   $ fails redact acct/1 0 --reason 'request 2'
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: what is erased has to go there, too: run the command again when it can
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: what is erased or rewritten has to go there, too: run the command again when it can
   $ eventsrc get user/1 1 > old.json
   $ fails rewrite user/1 1 --old old.json --new new.json --unsafe
   6
-  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: what is erased has to go there, too: run the command again when it can
+  eventsrc: snapshots at redis://HOST:PORT/0 cannot be reached: Connection refused: what is erased or rewritten has to go there, too: run the command again when it can
   $ eventsrc redact acct/1 0 --reason 'request 2' --dry-run
   {"result":"redacted","stream":"acct/1","events":1,"already":0,"rewrites":0,"records":1,"dryRun":true}
   $ eventsrc get acct/1 0 | cut -d, -f5

@@ -229,7 +229,7 @@ TEST_CASE("redact: two at once both go through") {
       std::function<void()> act_;
       FakeRandom inner_{77};
     };
-    if (at.backend == "sqlite") return;  // its lock lets no rival in
+    if (at.backend.starts_with("sqlite")) return;  // its lock lets no rival in
     Rival rival([&] {
       redact(at, "a", {Seq(0)});
       done = true;
