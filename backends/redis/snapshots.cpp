@@ -24,6 +24,8 @@ namespace {
 constexpr int kLookedAt = 1'000;
 // Streams asked about together.
 constexpr std::size_t kStreamsTogether = 500;
+// A command that goes on for long looks again: in a table, that is a read to be paid.
+constexpr auto kFresh = std::chrono::seconds(1);
 // How often a write begins again since somebody else changed what it saw.
 constexpr int kTries = 5;
 
@@ -174,7 +176,9 @@ class RedisSnapshots final : public SnapshotStore {
   /// Of stores that do not count what was rewritten, the records in `$audit` tell. Copies of a
   /// store have its id, but other records: each has a random salt.
   const History& history() {
-    if (history_) return *history_;
+    const auto now = options_.client.clock->elapsed();
+    if (history_ && now - looked_at_ < kFresh) return *history_;
+    looked_at_ = now;
     const auto audit = store_.head(kAuditStream);
     Sha256 sha;
     sha.reset();
@@ -388,6 +392,7 @@ class RedisSnapshots final : public SnapshotStore {
   Client client_;
   std::string prefix_;
   std::optional<History> history_;  // as last looked at
+  std::chrono::steady_clock::time_point looked_at_;
   bool warned_ = false;
 };
 

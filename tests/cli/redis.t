@@ -184,6 +184,8 @@ A Redis that is full says so.
   $ eventsrc append acct/1 paid '{"amount":1}' 2>&1 | mask | cut -d, -f1-2
   {"result":"appended","stream":"acct/1"
   eventsrc: warning: the events are stored, but a snapshot is not: snapshots at redis://HOST:PORT/0 cannot be used: OOM command not allowed when used memory > 'maxmemory'.
+  $ eventsrc -q redact acct/2 0 --reason 'request 0' | cut -d, -f1-3
+  {"result":"redacted","stream":"acct/2","events":1
   $ redis CONFIG SET maxmemory 0
   OK
 
