@@ -136,7 +136,9 @@ dynamodb::Options table_options(const StoreUrl& url, dynamodb::Options options) 
   return options;
 }
 
-std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options) {
+namespace {
+
+std::unique_ptr<Store> open_alone(const StoreUrl& url, const StoreOptions& options) {
   switch (url.kind) {
     case StoreUrl::Kind::sqlite:
       return sqlite::open_store(url.path, options.sqlite);
@@ -150,6 +152,16 @@ std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& optio
           memory::make_database(*options.sqlite.random, *options.sqlite.clock));
   }
   throw Error(ErrorCode::internal, "a store of no known kind");
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options) {
+  auto store = open_alone(url, options);
+  if (options.snapshots && store->own_snapshots() != nullptr) {
+    store->keep_snapshots_in(redis::make_snapshots(*store, *options.snapshots));
+  }
+  return store;
 }
 
 sqlite::FormatUpgrade upgrade_store(const StoreUrl& url, const StoreOptions& options) {

@@ -8,6 +8,7 @@
 #include "dynamodb/dynamodb_store.hpp"
 #include "dynamodb/scala_table.hpp"
 #include "eventsrc/store.hpp"
+#include "redis/snapshots.hpp"
 #include "sqlite/sqlite_store.hpp"
 #include "sqlite/upgrade.hpp"
 
@@ -37,6 +38,8 @@ struct StoreUrl {
 struct StoreOptions {
   sqlite::Options sqlite;
   dynamodb::Options dynamodb;  ///< what its location says counts where the URL says nothing
+  /// Where snapshots are kept, of a store that has a place for them; nothing: there.
+  std::optional<redis::Options> snapshots{};
 };
 
 [[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options);

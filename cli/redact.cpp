@@ -111,6 +111,7 @@ void print(Context& context, const Arguments& arguments, const std::string& stre
 
 int run_redact(const Arguments& arguments, Context& context) {
   context.refuse_fallbacks("redact");
+  context.need_snapshots();
   check_targets(arguments);
   const std::string stream = parse_stream(arguments.stream);
   for (const std::string& text : arguments.seqs) static_cast<void>(parse_number(text, "SEQ"));

@@ -44,6 +44,7 @@ EventContent content_of_file(std::string_view flag, const std::optional<std::str
 
 int run_rewrite(const Arguments& arguments, Context& context) {
   context.refuse_fallbacks("rewrite");
+  context.need_snapshots();
   if (!arguments.unsafe) {
     throw Error(
         ErrorCode::usage,

@@ -40,7 +40,9 @@ int create_epoch(const SnapshotArguments& arguments, Context& context) {
   options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
   const Timestamp now = context.terminal().clock->now();
   const Point point = arguments.at ? Point::parse(*arguments.at, now) : Point();
-  const auto store = context.open_for_writing({});
+  // Once events are archived the states kept here are all that is left of them: nothing that others
+  // may have changed goes into them.
+  const auto store = context.open_for_writing({.own_snapshots = true});
   static_cast<void>(epochs_of(*store));
   if (!store->head(stream)) return report_unknown_stream(context, stream);
   Epoch epoch;

@@ -85,6 +85,8 @@ class DynamoStore final : public Store {
     return info;
   }
 
+  std::string id() override { return table_->meta().id; }
+
   bool is_seeded() override { return table_->meta().seeded; }
 
   void check(const std::function<void(const std::string&)>& report) override {
@@ -106,7 +108,7 @@ class DynamoStore final : public Store {
     return meta && meta->seal_done ? meta->sealed : std::nullopt;
   }
 
-  SnapshotStore* snapshots() override { return snapshots_.get(); }
+  SnapshotStore* own_snapshots() override { return snapshots_.get(); }
 
   void refresh() override { catalog_.thaw(); }
 

@@ -336,7 +336,7 @@ class MemoryStore final : public Store {
   explicit MemoryStore(std::shared_ptr<Database> database)
       : database_(std::move(database)), snapshots_(*database_) {}
 
-  SnapshotStore* snapshots() override { return &snapshots_; }
+  SnapshotStore* own_snapshots() override { return &snapshots_; }
 
   Capabilities capabilities() const noexcept override { return {.positions = true}; }
 

@@ -68,7 +68,7 @@ class SqliteStore final : public Store {
     StoreInfo info;
     info.store = "sqlite:" + database_->path();
     info.format = fmt::format("eventsrc SQLite format {}", kFormatVersion);
-    info.id = metadata_text("store_id");
+    info.id = id();
     info.created = Timestamp(std::chrono::microseconds(
         connection.integer("SELECT value FROM metadata WHERE key='created'")));
     info.seeded = connection.integer("SELECT value FROM metadata WHERE key='seeded'") != 0;
@@ -94,6 +94,8 @@ class SqliteStore final : public Store {
     return info;
   }
 
+  std::string id() override { return metadata_text("store_id"); }
+
   void check(const std::function<void(const std::string&)>& report) override {
     check_database(*database_, report);
   }
@@ -107,7 +109,7 @@ class SqliteStore final : public Store {
   bool unseal() override { return writer_.set_sealed(std::nullopt); }
   std::optional<std::string> sealed() override { return database_->sealed(); }
 
-  SnapshotStore* snapshots() override { return snapshots_.get(); }
+  SnapshotStore* own_snapshots() override { return snapshots_.get(); }
 
   void confirm() override { database_->confirm(); }
 

@@ -9,6 +9,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/pattern.hpp"
 #include "eventsrc/replay.hpp"
 
 namespace eventsrc {
@@ -26,12 +27,7 @@ Error no_events(std::string_view stream, std::string_view where) {
 }
 
 std::vector<Snapshot> snapshots_of_stream(Store& store, std::string_view stream) {
-  std::string quoted;
-  for (const char byte : stream) {
-    if (std::string_view("*?[\\").find(byte) != std::string_view::npos) quoted += '\\';
-    quoted += byte;
-  }
-  return store.snapshots()->list(Selection({quoted}));
+  return store.own_snapshots()->list(Selection({pattern_of_name(stream)}));
 }
 
 /// The events of an archive, each of which is proved by its hash.
@@ -130,7 +126,7 @@ class ArchiveLines final : public EventCursor {
 }  // namespace
 
 EpochStore& epochs_of(Store& store) {
-  SnapshotStore* const snapshots = store.snapshots();
+  SnapshotStore* const snapshots = store.own_snapshots();
   EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
   if (epochs != nullptr) return *epochs;
   throw Error(
@@ -178,7 +174,7 @@ bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch) {
   EpochStore& epochs = epochs_of(store);
-  const std::int64_t generation = store.snapshots()->generation();
+  const std::int64_t generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   if (!head) throw no_events(stream, "s");
   std::vector<Snapshot> snapshots;
@@ -222,7 +218,7 @@ ArchivePlan plan_archive(
     const std::function<void(const EventView& event, const Hash* prev)>& emit) {
   EpochStore& epochs = epochs_of(store);
   ArchivePlan plan;
-  plan.generation = store.snapshots()->generation();
+  plan.generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   const auto epoch = epochs.epoch(stream);
   if (!head || !epoch) {
@@ -280,7 +276,7 @@ std::vector<Snapshot> ending_views(Store& store, std::string_view stream, Seq se
 
 Restored restore_archive(Store& store, int fd) {
   EpochStore& epochs = epochs_of(store);
-  const std::int64_t generation = store.snapshots()->generation();
+  const std::int64_t generation = store.own_snapshots()->generation();
   ArchiveLines lines(fd);
   StreamHead whole;
   EventView event;

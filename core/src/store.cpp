@@ -57,7 +57,7 @@ void Store::backup(const std::string& /*file*/, const std::function<void(Store& 
 }
 
 std::optional<std::string> Store::archive(std::string_view stream) {
-  SnapshotStore* const kept = snapshots();
+  SnapshotStore* const kept = own_snapshots();
   EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
   return epochs == nullptr ? std::nullopt : epochs->archive(stream);
 }

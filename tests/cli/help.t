@@ -42,6 +42,10 @@ Every command explains itself, and ends with examples.
                             EVENTSRC_STORE, the configuration, ./eventsrc.db)
         --fallback URL      an older store, whose events are read together with
                             the store's own; may be given several times
+        --snapshots URL     where snapshots are kept:
+                            redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], or store,
+                            the store itself (default: EVENTSRC_SNAPSHOTS, the
+                            configuration, store)
         --config FILE       the configuration (default: EVENTSRC_CONFIG,
                             ~/.config/eventsrc/config.json)
         --errors FORMAT     how errors are printed: text (default) or json

@@ -273,7 +273,7 @@ TEST_CASE("redact: an altered event is not covered up") {
 
 TEST_CASE("redact: several at once all go through") {
   on_each_single_backend([](Place& at) {
-    if (at.backend == "sqlite") return;  // its lock lets no rival in
+    if (at.backend.starts_with("sqlite")) return;  // its lock lets no rival in
     at.add({event("a"), event("a"), event("a"), event("a"), event("a")});
     // Rivals come between the look and the commit, whenever something is drawn.
     class Rivals final : public Random {

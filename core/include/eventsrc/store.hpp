@@ -232,6 +232,8 @@ class Store {
   [[nodiscard]] virtual std::unique_ptr<StreamCursor> streams(const Selection& selection) = 0;
 
   [[nodiscard]] virtual StoreInfo info() = 0;
+  /// `StoreInfo::id`.
+  [[nodiscard]] virtual std::string id() { return info().id; }
   /// Whether it was created with a seed, from which salts may be derived.
   [[nodiscard]] virtual bool is_seeded() { return info().seeded; }
 
@@ -290,10 +292,21 @@ class Store {
   [[nodiscard]] virtual std::optional<std::string> archive(std::string_view stream);
 
   /// Where snapshots of its streams are kept; null: nowhere. Lives as long as this.
-  [[nodiscard]] virtual SnapshotStore* snapshots() { return nullptr; }
+  [[nodiscard]] SnapshotStore* snapshots() {
+    return elsewhere_ ? elsewhere_.get() : own_snapshots();
+  }
+  /// The place for them beside its events, whether they are kept there or elsewhere.
+  [[nodiscard]] virtual SnapshotStore* own_snapshots() { return nullptr; }
+  /// From now on `snapshots` is this; of a store that has a place of its own.
+  void keep_snapshots_in(std::shared_ptr<SnapshotStore> elsewhere) noexcept {
+    elsewhere_ = std::move(elsewhere);
+  }
 
   /// Removes what writes that were cut short have left behind, which no read shows.
   [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);
+
+ private:
+  std::shared_ptr<SnapshotStore> elsewhere_;
 };
 
 /// What a write to a sealed store throws: `denied`. `store` is its URL or path.
