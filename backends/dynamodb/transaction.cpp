@@ -15,6 +15,7 @@
 
 #include "dynamodb/commit_write.hpp"
 #include "dynamodb/cursors.hpp"
+#include "dynamodb/history.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/replacement.hpp"
 #include "dynamodb/seal.hpp"
@@ -259,9 +260,12 @@ class Append final : public Transaction {
       if (write.body->chunks) write.body->chunks->renew(clock_.now());
       if (write.replacement != nullptr) write.replacement->note_old_chunks(clock_.now());
     }
-    if (!sender_.send(writes)) return false;
-    committed_ = true;
-    return true;
+    HistoryChange change(table_);
+    note_change(change);
+    committed_ = sender_.send(writes);
+    // Where a rival was faster, some may have become others all the same: see `CommitSender::send`.
+    change.end();
+    return committed_;
   }
 
  private:
@@ -388,6 +392,14 @@ class Append final : public Transaction {
     // Whoever seals the store lists the streams after saying so: it has seen these, or this sees
     // it.
     if (!fresh.empty()) check_not_sealed(table_);
+  }
+
+  void note_change(HistoryChange& change) {
+    for (const auto& [name, staged] : staged_) {
+      if (staged.replaced.empty()) continue;
+      change.begin({make_uuid(clock_, random_), Note::Kind::history, name,
+                    staged.replaced.begin()->second->first(), clock_.now()});
+    }
   }
 
   [[nodiscard]] bool is_inline(const Body& body) {
