@@ -14,7 +14,6 @@ namespace {
 
 // Three megabytes an answer, and so much read in vain at most.
 constexpr std::size_t kMostInGroup = 8;
-constexpr std::size_t kHeaderBytes = 4 + 4 + 32;
 // Far below the age from which 'gc' takes a write for dead.
 constexpr auto kYoung = std::chrono::minutes(10);
 
@@ -32,7 +31,7 @@ std::string put_request(const Key& key, const Chunk& chunk) {
 
 std::string Chunk::text() const {
   std::string out;
-  out.reserve(kHeaderBytes + bytes.size());
+  out.reserve(kChunkHeaderBytes + bytes.size());
   append_u32(out, first);
   append_u32(out, begin);
   out += as_text(previous);
@@ -41,11 +40,11 @@ std::string Chunk::text() const {
 
 Chunk Chunk::parse(std::string_view text) {
   Chunk chunk;
-  if (text.size() < kHeaderBytes) fail_item("a chunk is cut short");
+  if (text.size() < kChunkHeaderBytes) fail_item("a chunk is cut short");
   chunk.first = read_u32(text);
   chunk.begin = read_u32(text.substr(4));
   std::copy_n(text.begin() + 8, chunk.previous.size(), chunk.previous.begin());
-  chunk.bytes = text.substr(kHeaderBytes);
+  chunk.bytes = text.substr(kChunkHeaderBytes);
   if (chunk.begin != kNoneBegins && chunk.begin > chunk.bytes.size()) {
     fail_item("a chunk's first event begins behind its end");
   }
@@ -62,6 +61,7 @@ Intent Intent::read(std::string_view item) {
     if (name == "s") intent.stream = value.text();
     if (name == "slot") intent.slot = parse_pad19(value.text());
     if (name == "k") intent.chunks = value.number();
+    if (name == "sn") intent.snapshot = value.text();
     if (name == "ts") intent.time = Timestamp(Timestamp::duration(value.number()));
   }
   if (intent.stream.empty() || intent.chunks < 0 ||
@@ -80,6 +80,7 @@ bool put_intent(Table& table, const Intent& intent, std::optional<Timestamp> bef
       .text("slot", pad19(intent.slot))
       .number("k", intent.chunks)
       .number("ts", intent.time.time_since_epoch().count());
+  if (!intent.snapshot.empty()) item.text("sn", intent.snapshot);
   Condition condition{"attribute_not_exists(pk)", {}};
   if (before) {
     ItemWriter values;
@@ -97,6 +98,12 @@ ChunkWriter::ChunkWriter(Table& table, std::string id, std::string stream, Seq s
     : table_(table) {
   body_.id = id;
   intent_ = {std::move(id), std::move(stream), slot, 0, now};
+}
+
+ChunkWriter::ChunkWriter(Table& table, std::string id, std::string stream, std::string snapshot,
+                         Timestamp now)
+    : ChunkWriter(table, std::move(id), std::move(stream), Seq(0), now) {
+  intent_.snapshot = std::move(snapshot);
 }
 
 ChunkWriter::~ChunkWriter() = default;
@@ -126,9 +133,10 @@ void ChunkWriter::put_over(const Intent& intent, bool is_first) {
   if (!put_intent(table_, intent, before)) {
     throw Error(
         ErrorCode::unavailable,
-        fmt::format("the append to stream {} took so long that 'eventsrc gc' took it for dead "
-                    "and removed its parts; nothing was stored: append it again",
-                    json::quoted(intent_.stream)));
+        fmt::format("the {} stream {} took so long that 'eventsrc gc' took it for dead and removed "
+                    "its parts; nothing was stored: {} it again",
+                    intent_.snapshot.empty() ? "append to" : "snapshot of",
+                    json::quoted(intent_.stream), intent_.snapshot.empty() ? "append" : "make"));
   }
   intent_ = intent;
 }
@@ -159,10 +167,8 @@ void ChunkWriter::keep() {
   } catch (const Error& error) {
     const auto& warn = table_.client().options().warn;
     if (!warn || error.code() == ErrorCode::interrupted) return;
-    warn(
-        fmt::format("the events are stored, but not all is tidied up: {}: 'eventsrc gc' does that "
-                    "later",
-                    error.what()));
+    warn(fmt::format("the {} stored, but not all is tidied up: {}: 'eventsrc gc' does that later",
+                     intent_.snapshot.empty() ? "events are" : "snapshot is", error.what()));
   }
 }
 

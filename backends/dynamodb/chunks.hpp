@@ -26,7 +26,8 @@ namespace eventsrc::dynamodb {
 
 inline constexpr std::size_t kChunkBytes = std::size_t{384}
                                            << 10;  ///< with what precedes the records
-inline constexpr std::size_t kMostChunks = 5000;   ///< of a commit
+inline constexpr std::size_t kChunkHeaderBytes = 4 + 4 + 32;
+inline constexpr std::size_t kMostChunks = 5000;  ///< of a commit
 inline constexpr std::uint32_t kNoneBegins = 0xFFFFFFFF;
 
 struct Chunk {
@@ -43,10 +44,11 @@ struct Chunk {
 /// A note that chunks may be there which nothing refers to yet.
 struct Intent {
   std::string id;      ///< of the chunks
-  std::string stream;  ///< of the commit that is to refer to them
-  Seq slot;            ///< its key
+  std::string stream;  ///< of the commit or snapshot that is to refer to them
+  Seq slot;            ///< the commit's key
   std::int64_t chunks = 0;
-  Timestamp time;  ///< when the write was last seen alive; `kTakenForDead`
+  Timestamp time;          ///< when the write was last seen alive; `kTakenForDead`
+  std::string snapshot{};  ///< the snapshot's sort key; empty: it is a commit
 
   /// Throws `integrity`.
   [[nodiscard]] static Intent read(std::string_view item);
@@ -63,8 +65,11 @@ inline constexpr Timestamp kTakenForDead{};
 /// found if nothing ever does.
 class ChunkWriter {
  public:
-  /// `id` names the chunks and the commit that will refer to them, which is to get the key `slot`.
+  /// `id` names the chunks. The commit that will refer to them is to get the key `slot`.
   ChunkWriter(Table& table, std::string id, std::string stream, Seq slot, Timestamp now);
+  /// The same for a snapshot, which has the sort key `snapshot`.
+  ChunkWriter(Table& table, std::string id, std::string stream, std::string snapshot,
+              Timestamp now);
   ~ChunkWriter();
 
   /// Writes some chunks, the next ones in order, in another thread. Throws what writing those
@@ -75,7 +80,8 @@ class ChunkWriter {
   /// Makes the note young again where it is not, so that 'gc' leaves the chunks to the commit that
   /// comes now. Throws `unavailable` if it has removed them already.
   void renew(Timestamp now);
-  /// The commit stands: the note is not needed any more. That it cannot be removed is only told of.
+  /// What refers to them stands: the note is not needed any more. That it cannot be removed is only
+  /// told of.
   void keep();
   /// Nothing will ever refer to them: removes them, as far as that goes.
   void discard() noexcept;

@@ -30,7 +30,8 @@ class DynamoStore final : public Store {
       : table_(std::move(table)),
         options_(std::move(options)),
         catalog_(*table_, options_.reads),
-        snapshots_(make_snapshots(*table_, catalog_)) {}
+        snapshots_(
+            make_snapshots(*table_, catalog_, *options_.client.clock, *options_.client.random)) {}
 
   Capabilities capabilities() const noexcept override {
     return {.positions = false, .atomic_streams = kMostStreams};
@@ -153,7 +154,7 @@ class DynamoStore final : public Store {
 
   GcReport collect_garbage(const GcOptions& options) override {
     static_cast<void>(table_->meta());
-    return dynamodb::collect_garbage(*table_, *options_.client.clock, options);
+    return dynamodb::collect_garbage(*table_, catalog_, *options_.client.clock, options);
   }
 
  private:

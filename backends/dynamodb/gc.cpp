@@ -1,35 +1,49 @@
 #include "dynamodb/gc.hpp"
 
+#include <atomic>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "dynamodb/catalog.hpp"
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
-#include "dynamodb/item.hpp"
+#include "dynamodb/history.hpp"
+#include "dynamodb/notes.hpp"
+#include "dynamodb/snapshot_item.hpp"
 #include "eventsrc/interrupt.hpp"
-#include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
 namespace {
 
-std::vector<Intent> find_intents(Table& table) {
-  std::vector<Intent> intents;
+struct Notes {
+  std::vector<Intent> chunks;
+  std::vector<Note> others;
+};
+
+Notes find_notes(Table& table) {
+  Notes notes;
   Query query;
   query.pk = kIntents;
-  Pages pages(table, query, Pages::First::now);
-  std::string_view items;
-  while (pages.next(items)) {
-    json::Elements elements(items);
-    std::string_view item;
-    while (elements.next(item)) intents.push_back(Intent::read(item));
-  }
-  return intents;
+  for_each_item(table, query, [&](std::string_view item) {
+    if (auto note = Note::read(item)) {
+      notes.others.push_back(*std::move(note));
+    } else {
+      notes.chunks.push_back(Intent::read(item));
+    }
+    return true;
+  });
+  return notes;
 }
 
-// Whether a commit refers to its chunks. It can only stand in the slot that the write aimed at.
+// Whether something refers to its chunks: the commit in the slot that the write aimed at, or the
+// snapshot.
 bool is_referred_to(Table& table, const Intent& intent) {
+  if (!intent.snapshot.empty()) {
+    const auto item =
+        table.get({snapshots_of(intent.stream), intent.snapshot}, /*consistent=*/true);
+    return item && SnapshotItem::read(intent.stream, *item).chunks == intent.id;
+  }
   const auto item = table.get(commit_key(intent.stream, intent.slot), /*consistent=*/true);
   if (!item) return false;
   const Commit commit = read_commit(*item);
@@ -43,31 +57,82 @@ bool take_for_dead(Table& table, const Intent& intent) {
   return put_intent(table, dead, intent.time);
 }
 
+class Collecting {
+ public:
+  Collecting(Table& table, Catalog& catalog, Clock& clock, const GcOptions& options)
+      : table_(table), catalog_(catalog), options_(options), now_(clock.now()) {}
+
+  GcReport run() {
+    const Notes notes = find_notes(table_);
+    // Before what refers to them goes, with them.
+    for (const Intent& intent : notes.chunks) {
+      check_interrupt();
+      if (!is_young(intent.time)) remove_unneeded(intent);
+    }
+    for (const Note& note : notes.others) {
+      check_interrupt();
+      if (is_young(note.time)) continue;
+      note.kind == Note::Kind::history ? end_change(note) : remove_invalid(note);
+      if (!options_.dry_run) table_.remove(intent_key(note.id));
+    }
+    return report_;
+  }
+
+ private:
+  bool is_young(Timestamp time) {
+    if (time + options_.age <= now_) return false;
+    ++report_.young;
+    return true;
+  }
+
+  void end_change(const Note& note) {
+    ++report_.redactions;
+    if (!options_.dry_run) forget_states(table_, note);
+  }
+
+  void remove_invalid(const Note& note) {
+    const std::vector<std::string> streams =
+        note.stream.empty() ? catalog_.names(Selection({"*", "$*"})) : std::vector{note.stream};
+    std::atomic<std::int64_t> found = 0;
+    std::atomic<std::int64_t> chunks = 0;
+    table_.for_each(streams.size(), [&](std::size_t i) {
+      for (const SnapshotItem& item : all_snapshots(table_, streams[i])) {
+        if (item.valid || item.write != note.id) continue;
+        ++found;
+        chunks += static_cast<std::int64_t>(item.chunk_count);
+        if (!options_.dry_run) remove_snapshot(table_, item);
+      }
+    });
+    if (found > 0) ++report_.writes;
+    report_.chunks += chunks;
+  }
+
+  void remove_unneeded(const Intent& intent) {
+    if (!options_.dry_run && !take_for_dead(table_, intent)) {
+      ++report_.young;
+      return;
+    }
+    const bool is_needed = is_referred_to(table_, intent);
+    if (!is_needed) {
+      ++report_.writes;
+      report_.chunks += intent.chunks;
+    }
+    if (options_.dry_run) return;
+    if (!is_needed) delete_chunks(table_, intent.id, static_cast<std::size_t>(intent.chunks));
+    table_.remove(intent_key(intent.id));
+  }
+
+  Table& table_;
+  Catalog& catalog_;
+  const GcOptions& options_;
+  Timestamp now_;
+  GcReport report_;
+};
+
 }  // namespace
 
-GcReport collect_garbage(Table& table, Clock& clock, const GcOptions& options) {
-  GcReport report;
-  const Timestamp now = clock.now();
-  for (const Intent& intent : find_intents(table)) {
-    check_interrupt();
-    if (intent.time + options.age > now) {
-      ++report.young;
-      continue;
-    }
-    if (!options.dry_run && !take_for_dead(table, intent)) {
-      ++report.young;
-      continue;
-    }
-    const bool is_needed = is_referred_to(table, intent);
-    if (!is_needed) {
-      ++report.writes;
-      report.chunks += intent.chunks;
-    }
-    if (options.dry_run) continue;
-    if (!is_needed) delete_chunks(table, intent.id, static_cast<std::size_t>(intent.chunks));
-    table.remove(intent_key(intent.id));
-  }
-  return report;
+GcReport collect_garbage(Table& table, Catalog& catalog, Clock& clock, const GcOptions& options) {
+  return Collecting(table, catalog, clock, options).run();
 }
 
 }  // namespace eventsrc::dynamodb

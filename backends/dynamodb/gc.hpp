@@ -1,13 +1,15 @@
 #pragma once
 
+#include "dynamodb/catalog.hpp"
 #include "dynamodb/table.hpp"
 #include "eventsrc/seams.hpp"
 #include "eventsrc/store.hpp"
 
 namespace eventsrc::dynamodb {
 
-/// Removes the chunks of writes that were cut short: a note tells of each (see chunks.hpp), and its
-/// commit is not there.
-[[nodiscard]] GcReport collect_garbage(Table& table, Clock& clock, const GcOptions& options);
+/// Ends what was cut short, of which notes tell (see chunks.hpp and notes.hpp): removes chunks that
+/// nothing refers to, snapshots that never became valid, and those of events that became others.
+[[nodiscard]] GcReport collect_garbage(Table& table, Catalog& catalog, Clock& clock,
+                                       const GcOptions& options);
 
 }  // namespace eventsrc::dynamodb

@@ -34,6 +34,10 @@ Key id_key(std::string_view stream, std::string_view id) {
   return {fmt::format("{}{}", kIdPrefix, stream), std::string(id)};
 }
 
+std::string snapshots_of(std::string_view stream) {
+  return fmt::format("{}{}", kSnapshotPrefix, stream);
+}
+
 Key chunk_key(std::string_view id, std::size_t chunk) {
   return {fmt::format("{}{}#{}", kChunkPrefix, id, chunk), "0"};
 }

@@ -26,6 +26,7 @@ struct Key {
 inline constexpr std::string_view kCommitPrefix = "e#";
 inline constexpr std::string_view kIdPrefix = "i#";
 inline constexpr std::string_view kChunkPrefix = "x#";
+inline constexpr std::string_view kSnapshotPrefix = "p#";
 inline constexpr std::string_view kIntents = "y";
 
 [[nodiscard]] std::string commits_of(std::string_view stream);
@@ -33,6 +34,7 @@ inline constexpr std::string_view kIntents = "y";
 [[nodiscard]] std::optional<std::string_view> stream_of(std::string_view pk) noexcept;
 [[nodiscard]] Key commit_key(std::string_view stream, Seq key);
 [[nodiscard]] Key id_key(std::string_view stream, std::string_view id);
+[[nodiscard]] std::string snapshots_of(std::string_view stream);
 [[nodiscard]] Key chunk_key(std::string_view id, std::size_t chunk);
 [[nodiscard]] Key intent_key(std::string_view id);
 [[nodiscard]] Key meta_key();

@@ -21,6 +21,8 @@ class Replacement {
 
   void put(const EventView& event) { events_.insert_or_assign(event.seq, StoredEvent(event)); }
 
+  /// The first seq of those.
+  [[nodiscard]] Seq first() const { return events_.begin()->first; }
   /// As it was read.
   [[nodiscard]] const Commit& stored() const noexcept { return stored_; }
   /// As it is to be written, but for its events.

@@ -11,8 +11,7 @@
 namespace eventsrc::dynamodb {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 4 + 4 + 32;
-constexpr std::size_t kRecordBytesOfChunk = kChunkBytes - kHeaderBytes;
+constexpr std::size_t kRecordBytesOfChunk = kChunkBytes - kChunkHeaderBytes;
 
 /// Events of a write that are in memory.
 class AddedEvents final : public EventCursor {

@@ -13,8 +13,9 @@
 
 #include <fmt/format.h>
 
-#include "dynamodb/client/in_doubt.hpp"
+#include "dynamodb/commit_write.hpp"
 #include "dynamodb/cursors.hpp"
+#include "dynamodb/history.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/replacement.hpp"
 #include "dynamodb/seal.hpp"
@@ -32,18 +33,6 @@ constexpr std::size_t kTransactionBytes = 4'000'000;
 constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
 constexpr std::size_t kMostInBatchGet = 100;
-
-/// A commit to be written.
-struct Write {
-  Body* body;
-  Replacement* replacement;  // null: a new commit
-  std::string stream;
-  Commit commit;
-  Key key;
-  Condition condition;
-  std::string item{};
-  std::size_t size = 0;
-};
 
 /// One cursor behind the other.
 class Both final : public EventCursor {
@@ -83,11 +72,12 @@ class Append final : public Transaction {
         clock_(clock),
         options_(options),
         commit_id_(make_uuid(clock, random)),
-        random_(random) {}
+        random_(random),
+        sender_(table, commit_id_) {}
 
   ~Append() override {
     // What may yet turn out to be referred to is left to 'gc'.
-    if (committed_ || outcome_unknown_) return;
+    if (committed_ || sender_.outcome_unknown()) return;
     for (auto& [name, staged] : staged_) {
       if (staged.chunks) staged.chunks->discard();
       for (auto& [key, replacement] : staged.replaced) {
@@ -255,7 +245,7 @@ class Append final : public Transaction {
     }
     if (!claim_ids(changed)) return false;
     register_streams(changed);
-    std::vector<Write> writes = writes_of(changed);
+    std::vector<CommitWrite> writes = writes_of(changed);
     if (writes.size() > kMostStreams) {
       throw Error(
           ErrorCode::unsupported,
@@ -264,15 +254,18 @@ class Append final : public Transaction {
                       "store with what is to be changed",
                       writes.size(), kMostStreams));
     }
-    for (Write& write : writes) prepare(write, is_inline(*write.body));
+    for (CommitWrite& write : writes) prepare(write, is_inline(*write.body));
     if (writes.size() > 1) fit_transaction(writes);
-    for (const Write& write : writes) {
+    for (const CommitWrite& write : writes) {
       if (write.body->chunks) write.body->chunks->renew(clock_.now());
       if (write.replacement != nullptr) write.replacement->note_old_chunks(clock_.now());
     }
-    if (!write(writes)) return false;
-    committed_ = true;
-    return true;
+    HistoryChange change(table_);
+    note_change(change);
+    committed_ = sender_.send(writes);
+    // Where a rival was faster, some may have become others all the same: see `CommitSender::send`.
+    change.end();
+    return committed_;
   }
 
  private:
@@ -401,6 +394,14 @@ class Append final : public Transaction {
     if (!fresh.empty()) check_not_sealed(table_);
   }
 
+  void note_change(HistoryChange& change) {
+    for (const auto& [name, staged] : staged_) {
+      if (staged.replaced.empty()) continue;
+      change.begin({make_uuid(clock_, random_), Note::Kind::history, name,
+                    staged.replaced.begin()->second->first(), clock_.now()});
+    }
+  }
+
   [[nodiscard]] bool is_inline(const Body& body) {
     return !body.chunks &&
            body.records.bytes().size() <= static_cast<std::size_t>(table_.meta().inline_bytes);
@@ -422,8 +423,8 @@ class Append final : public Transaction {
 
   // New commits first: where there are no transactions, a record stands before what it tells of is
   // done.
-  std::vector<Write> writes_of(const std::vector<StagedEvents*>& changed) {
-    std::vector<Write> writes;
+  std::vector<CommitWrite> writes_of(const std::vector<StagedEvents*>& changed) {
+    std::vector<CommitWrite> writes;
     for (StagedEvents* staged : changed) {
       const std::string& name = staged->head.name;
       writes.push_back({staged, nullptr, name, staged->commit(commit_id_),
@@ -492,7 +493,7 @@ class Append final : public Transaction {
     if (!chunks.empty()) body.chunks->write(std::move(chunks), clock_.now());
   }
 
-  void prepare(Write& write, bool fits) {
+  void prepare(CommitWrite& write, bool fits) {
     Body& body = *write.body;
     ItemWriter item;
     item.text("pk", write.key.pk).text("sk", write.key.sk);
@@ -512,148 +513,12 @@ class Append final : public Transaction {
     write.size = item.size();
   }
 
-  bool write(std::vector<Write>& writes) {
-    try {
-      return writes.size() == 1 ? put(writes.front()) : transact(writes);
-    } catch (const InDoubt& error) {
-      outcome_unknown_ = true;
-      throw Error(error.code(),
-                  fmt::format("{}; it is not known whether it was stored: {}", error.what(),
-                              writes.back().replacement == nullptr
-                                  ? "append it again with the same --id or seq, or look with "
-                                    "'eventsrc head'"
-                                  : "run the command again"),
-                  error.details());
-    } catch (const Error&) {
-      // An earlier try may have arrived although the last one was refused.
-      outcome_unknown_ = true;
-      throw;
-    }
-  }
-
-  // Whether what stands in the place of a commit is what this write has put there.
-  [[nodiscard]] bool is_own(const Write& write, std::string_view item) const {
-    const Commit there = read_commit(item);
-    return write.replacement == nullptr ? there.id == commit_id_ : there.changed_by == commit_id_;
-  }
-
-  bool put(const Write& write) {
-    std::optional<std::string> found;
-    if (!table_.put_if(write.key, write.item, write.condition, found) &&
-        !(found && is_own(write, *found))) {
-      return false;
-    }
-    settle(write);
-    return true;
-  }
-
-  // The commit stands.
-  static void settle(const Write& write) {
-    if (write.body->chunks) {
-      write.body->chunks->keep();
-      write.body->chunks.reset();
-    }
-    if (write.replacement != nullptr) write.replacement->remove_old_chunks();
-  }
-
-  // Where nothing else can be had: should it end in between, there are records of what was not done
-  // yet, and a repeat does it.
-  bool put_in_turn(const std::vector<Write>& writes) {
-    for (const Write& write : writes) {
-      if (write.replacement == nullptr ||
-          write.commit.head.hash == write.replacement->stored().head.hash) {
-        continue;
-      }
-      throw Error(ErrorCode::unsupported,
-                  "this server has no transactions, which a rewrite needs: nothing was changed; "
-                  "'eventsrc migrate --transform' copies the store with what is to be changed "
-                  "(UnknownOperationException)");
-    }
-    return std::all_of(writes.begin(), writes.end(),
-                       [this](const Write& write) { return put(write); });
-  }
-
-  static std::string transact_item(std::string_view table, const Write& write) {
-    std::string values;
-    if (!write.condition.values.empty()) {
-      values = fmt::format(R"("ExpressionAttributeValues":{{{}}},)", write.condition.values);
-    }
-    return fmt::format(R"({{"Put":{{"TableName":{},"Item":{},"ConditionExpression":"{}",{})"
-                       R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"}}}})",
-                       json::quoted(table), write.item, write.condition.expression, values);
-  }
-
-  bool transact(std::vector<Write>& writes) {
-    std::string items;
-    for (const Write& write : writes) {
-      if (!items.empty()) items += ',';
-      items += transact_item(table_.name(), write);
-    }
-    const Answer answer = table_.client().call(
-        "TransactWriteItems",
-        fmt::format(
-            R"({{"TransactItems":[{}],"ClientRequestToken":"{}","ReturnConsumedCapacity":"TOTAL"}})",
-            items, commit_id_),
-        {"TransactionCanceledException", "UnknownOperationException"});
-    if (answer.error == "UnknownOperationException") {
-      if (writes.back().replacement != nullptr) return put_in_turn(writes);
-      throw Error(ErrorCode::unsupported,
-                  "this server has no transactions: append to one stream at a time, or use --batch "
-                  "(UnknownOperationException)");
-    }
-    if (!answer.ok() && !is_done_already(writes, answer)) return false;
-    for (const Write& write : writes) settle(write);
-    return true;
-  }
-
-  // All of them, or none: one that is this write's own tells that its answer was lost. False if
-  // a rival was faster; throws what else was the matter.
-  bool is_done_already(const std::vector<Write>& writes, const Answer& answer) {
-    const auto first = table_.get_in_the_way(writes.front().key);
-    if (first && is_own(writes.front(), *first)) return true;
-    const auto has = [&answer](std::string_view reason) {
-      return answer.body.find(fmt::format("\"{}\"", reason)) != std::string::npos;
-    };
-    if (has("ConditionalCheckFailed")) return false;
-    if (has("TransactionConflict")) {
-      // Where a try was not answered, it may be this very write that is met.
-      if (!answer.in_doubt) return false;
-      throw InDoubt(Error(ErrorCode::unavailable,
-                          "another transaction goes on over these streams (TransactionConflict)"));
-    }
-    if (has("ThrottlingError") || has("ProvisionedThroughputExceeded")) {
-      fail_throttled(writes, member(answer.body, "CancellationReasons"));
-    }
-    throw Error(ErrorCode::invalid, fmt::format("DynamoDB refused the transaction: {}",
-                                                member(answer.body, "CancellationReasons")));
-  }
-
-  // There is one reason for each write.
-  [[noreturn]] void fail_throttled(const std::vector<Write>& writes, std::string_view reasons) {
-    ErrorDetails details;
-    json::Elements elements(reasons);
-    std::string_view reason;
-    for (std::size_t i = 0; i < writes.size() && elements.next(reason); ++i) {
-      const std::string code = text_member(reason, "Code").value_or("");
-      if (code != "ThrottlingError" && code != "ProvisionedThroughputExceeded") continue;
-      details.stream = writes[i].stream;
-      break;
-    }
-    const std::string stream =
-        details.stream ? fmt::format(", at stream {}", json::quoted(*details.stream)) : "";
-    throw Error(ErrorCode::unavailable,
-                fmt::format("table {} is throttled{}: write less at once, or slower with --max-wcu "
-                            "(TransactionCanceledException)",
-                            json::quoted(table_.name()), stream),
-                details);
-  }
-
   // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.
-  void fit_transaction(std::vector<Write>& writes) {
+  void fit_transaction(std::vector<CommitWrite>& writes) {
     for (;;) {
       std::size_t sum = 0;
-      Write* greatest = &writes.front();
-      for (Write& write : writes) {
+      CommitWrite* greatest = &writes.front();
+      for (CommitWrite& write : writes) {
         sum += write.size;
         if (write.size > greatest->size) greatest = &write;
       }
@@ -668,10 +533,10 @@ class Append final : public Transaction {
   WriteOptions options_;
   std::string commit_id_;
   Random& random_;
+  CommitSender sender_;
   std::map<std::string, StagedEvents, std::less<>> staged_;
   bool lost_ = false;
   bool committed_ = false;
-  bool outcome_unknown_ = false;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/hash.hpp"
 #include "eventsrc/snapshot.hpp"
@@ -22,7 +23,9 @@ using Events = std::vector<EventPtr>;
 struct Stream {
   StreamHead head;
   Events events;
-  std::map<std::string, EventPtr, std::less<>> ids;
+  std::map<std::string, EventPtr, std::less<>> ids;  // of archived events too
+  std::optional<Epoch> epoch;
+  std::vector<std::string> archives;
 };
 
 class ListCursor final : public EventCursor {
@@ -73,8 +76,8 @@ class Database {
  public:
   std::mutex mutex;
   std::map<std::string, Stream, std::less<>> streams;
-  Events log;
-  std::int64_t generation = 0;  // grows with what replaces events
+  Events log;                   // by position; null where one was archived
+  std::int64_t generation = 0;  // grows with what replaces or removes events
   std::string id;
   Timestamp created;
   std::optional<std::string> sealed;
@@ -207,9 +210,132 @@ class MemoryTransaction final : public Transaction {
   Events added_;
 };
 
+// Under the lock.
+void check_generation(const Database& database, std::int64_t generation) {
+  if (database.generation == generation) return;
+  throw Error(ErrorCode::contention,
+              "stored events were rewritten, erased or archived meanwhile: run it again");
+}
+
+std::tuple<std::string, Hash, Seq> identity_of(const Snapshot& snapshot) {
+  return {snapshot.stream, snapshot.definition, snapshot.seq};
+}
+
+// Whether it differs from what was kept.
+bool put_one(Database& database, const Snapshot& snapshot) {
+  if (!database.streams.contains(snapshot.stream)) return false;
+  const auto [at, is_new] = database.snapshots.try_emplace(identity_of(snapshot), snapshot);
+  Snapshot& kept = at->second;
+  const bool is_same = !is_new && kept.state == snapshot.state && kept.value == snapshot.value &&
+                       kept.epoch >= snapshot.epoch;
+  if (is_same) return false;
+  const bool epoch = kept.epoch || snapshot.epoch;
+  kept = snapshot;
+  kept.epoch = epoch;
+  return true;
+}
+
+class MemoryEpochs final : public EpochStore {
+ public:
+  explicit MemoryEpochs(Database& database) : database_(database) {}
+
+  std::optional<Epoch> epoch(std::string_view stream) override {
+    const std::lock_guard lock(database_.mutex);
+    const auto found = database_.streams.find(stream);
+    return found == database_.streams.end() ? std::nullopt : found->second.epoch;
+  }
+
+  std::optional<std::string> archive(std::string_view stream) override {
+    const std::lock_guard lock(database_.mutex);
+    const auto found = database_.streams.find(stream);
+    if (found == database_.streams.end() || found->second.archives.empty()) return std::nullopt;
+    return found->second.archives.back();
+  }
+
+  bool mark(std::string_view stream, const Epoch& epoch, std::span<const Snapshot> snapshots,
+            std::int64_t generation) override {
+    const std::lock_guard lock(database_.mutex);
+    Stream& marked = changeable(stream, generation);
+    bool changed = marked.epoch != epoch;
+    for (const Snapshot& snapshot : snapshots) changed = put_one(database_, snapshot) || changed;
+    marked.epoch = epoch;
+    return changed;
+  }
+
+  void remove(const StreamHead& kept, std::span<const Position> positions, const std::string& file,
+              std::int64_t generation) override {
+    const std::lock_guard lock(database_.mutex);
+    Stream& stream = unchanged(kept, generation);
+    for (const Position position : positions) at(position) = nullptr;
+    std::erase_if(stream.events,
+                  [&kept](const EventPtr& event) { return event->seq < kept.first; });
+    std::erase_if(database_.snapshots, [&kept](const auto& entry) {
+      return entry.second.stream == kept.name && entry.second.seq < kept.first;
+    });
+    stream.head = kept;
+    stream.archives.push_back(file);
+    ++database_.generation;
+  }
+
+  void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) override {
+    Events restored;
+    EventView event;
+    while (events.next(event)) {
+      auto stored = std::make_shared<StoredEvent>(event);
+      stored->stream_number = whole.number;
+      restored.push_back(std::move(stored));
+    }
+    const std::lock_guard lock(database_.mutex);
+    Stream& stream = unchanged(whole, generation);
+    for (const EventPtr& back : restored) check_free(*back->position);
+    for (const EventPtr& back : restored) {
+      at(*back->position) = back;
+      if (back->id) stream.ids[*back->id] = back;
+    }
+    stream.events.insert(stream.events.begin(), restored.begin(), restored.end());
+    stream.head = whole;
+    if (!stream.archives.empty()) stream.archives.pop_back();
+    ++database_.generation;
+  }
+
+ private:
+  // All of these under the lock.
+  Stream& changeable(std::string_view name, std::int64_t generation) {
+    check_not_sealed(database_);
+    check_generation(database_, generation);
+    const auto found = database_.streams.find(name);
+    if (found != database_.streams.end()) return found->second;
+    throw Error(ErrorCode::invalid, "there is no stream " + std::string(name));
+  }
+
+  // `head` knows the stream's last event.
+  Stream& unchanged(const StreamHead& head, std::int64_t generation) {
+    Stream& stream = changeable(head.name, generation);
+    if (stream.head.hash == head.hash) return stream;
+    throw Error(ErrorCode::contention,
+                "stream \"" + head.name + "\" has grown meanwhile: run it again");
+  }
+
+  EventPtr& at(Position position) {
+    return database_.log[static_cast<std::size_t>(position.value() - 1)];
+  }
+
+  void check_free(Position position) {
+    const bool is_known = position.value() <= static_cast<std::int64_t>(database_.log.size());
+    if (is_known && !at(position)) return;
+    throw Error(ErrorCode::integrity, "position " + std::to_string(position.value()) +
+                                          " is not that of an archived event: the archive was "
+                                          "altered");
+  }
+
+  Database& database_;
+};
+
 class MemorySnapshots final : public SnapshotStore {
  public:
-  explicit MemorySnapshots(Database& database) : database_(database) {}
+  explicit MemorySnapshots(Database& database) : database_(database), epochs_(database) {}
+
+  EpochStore* epochs() override { return &epochs_; }
 
   std::int64_t generation() override {
     const std::lock_guard lock(database_.mutex);
@@ -247,23 +373,9 @@ class MemorySnapshots final : public SnapshotStore {
   std::size_t put(std::span<const Snapshot> snapshots, std::int64_t generation) override {
     const std::lock_guard lock(database_.mutex);
     check_not_sealed(database_);
-    if (database_.generation != generation) {
-      throw Error(ErrorCode::contention,
-                  "stored events were rewritten or erased meanwhile: run it again");
-    }
+    check_generation(database_, generation);
     std::size_t written = 0;
-    for (const Snapshot& snapshot : snapshots) {
-      if (!database_.streams.contains(snapshot.stream)) continue;
-      const auto [at, is_new] = database_.snapshots.try_emplace(identity_of(snapshot), snapshot);
-      Snapshot& kept = at->second;
-      const bool is_same = !is_new && kept.state == snapshot.state &&
-                           kept.value == snapshot.value && kept.epoch >= snapshot.epoch;
-      if (is_same) continue;
-      const bool epoch = kept.epoch || snapshot.epoch;
-      kept = snapshot;
-      kept.epoch = epoch;
-      ++written;
-    }
+    for (const Snapshot& snapshot : snapshots) written += put_one(database_, snapshot) ? 1U : 0U;
     return written;
   }
 
@@ -324,11 +436,8 @@ class MemorySnapshots final : public SnapshotStore {
   }
 
  private:
-  static std::tuple<std::string, Hash, Seq> identity_of(const Snapshot& snapshot) {
-    return {snapshot.stream, snapshot.definition, snapshot.seq};
-  }
-
   Database& database_;
+  MemoryEpochs epochs_;
 };
 
 class MemoryStore final : public Store {
@@ -368,6 +477,7 @@ class MemoryStore final : public Store {
           std::clamp(range.after ? range.after->value() : 0, std::int64_t{0}, end);
       events.assign(database_->log.begin() + begin, database_->log.begin() + end);
     }
+    std::erase(events, nullptr);
     if (range.parts > 1) {
       std::erase_if(events, [&range](const EventPtr& event) {
         return event->stream_number % range.parts != range.part;
@@ -399,9 +509,13 @@ class MemoryStore final : public Store {
     info.sealed = database_->sealed;
     info.generation = database_->generation;
     info.streams = static_cast<std::int64_t>(database_->streams.size());
-    info.events = static_cast<std::int64_t>(database_->log.size());
+    info.events = 0;
     std::unordered_set<std::string_view> types;
-    for (const EventPtr& event : database_->log) types.insert(event->type);
+    for (const EventPtr& event : database_->log) {
+      if (!event) continue;
+      ++*info.events;
+      types.insert(event->type);
+    }
     info.types = static_cast<std::int64_t>(types.size());
     info.payload_bytes = 0;
     info.anchored = 0;

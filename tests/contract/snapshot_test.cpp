@@ -577,5 +577,62 @@ TEST_CASE("epochs: what the states tell is told as before, all else is refused u
   });
 }
 
+TEST_CASE("epochs: in memory the ids of archived events stay in use") {
+  on_each_single_backend([](Place& at) {
+    if (at.backend != "memory") return;
+    NewEvent first = event("a", "t", R"({"n":1})");
+    first.id = "k";
+    at.add({first, event("a", "t", R"({"n":2})")});
+    const auto store = at.open();
+    Epoch epoch;
+    CHECK(
+        make_epoch(*store, "a", {}, std::vector{View::default_view()}, {}, at.clock.now(), epoch));
+    archive(*store);
+    CHECK(seqs(*store, "a") == std::vector<std::int64_t>{1});
+    CHECK(at.add({first}).already == 1);
+    CHECK(seqs(*store, "a") == std::vector<std::int64_t>{1});
+  });
+}
+
+TEST_CASE("epochs: nothing is removed or put back where others wrote meanwhile") {
+  on_each_single_backend([](Place& at) {
+    at.add({event("a"), event("a"), event("b"), event("a")});
+    const auto store = at.open();
+    if (store->snapshots()->epochs() == nullptr) return;
+    Epoch epoch;
+    const std::vector views{View::default_view()};
+    CHECK(make_epoch(*store, "a", {}, views, {}, at.clock.now(), epoch));
+    std::string lines;
+    const ArchivePlan plan =
+        plan_archive(*store, "a", [&](const EventView& event, const Hash* prev) {
+          append_event_line(lines, event, prev);
+          lines += '\n';
+        });
+    EpochStore& epochs = epochs_of(*store);
+    const auto remove = [&](std::int64_t generation) {
+      epochs.remove(plan.kept, plan.positions, "a.jsonl", generation);
+    };
+    const std::string everything = export_of(*store);
+    CHECK(thrown([&] { remove(plan.generation + 1); }).code() == ErrorCode::contention);
+    CHECK(export_of(*store) == everything);
+    at.add({event("a")});
+    CHECK(thrown([&] { remove(plan.generation); }).code() == ErrorCode::contention);
+    CHECK_FALSE(epochs.archive("a"));
+    const std::string more = export_of(*store);
+
+    archive(*store);
+    CHECK(epochs.archive("a") == "a.jsonl");
+    CHECK(seqs(*store, "a") == std::vector<std::int64_t>{2, 3});
+    CHECK(export_of(*store) != more);
+    const Spool spool(lines);
+    // The generation is another one: what was read before is of the past.
+    CHECK(thrown([&] { remove(plan.generation); }).code() == ErrorCode::contention);
+    CHECK(restore_archive(*store, spool.fd()).events == 2);
+    CHECK_FALSE(epochs.archive("a"));
+    CHECK(export_of(*store) == more);
+    CHECK(faults_of(*store).empty());
+  });
+}
+
 }  // namespace
 }  // namespace eventsrc::test

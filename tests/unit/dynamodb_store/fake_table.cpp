@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "dynamodb/item.hpp"
 #include "eventsrc/verify.hpp"
 #include "support/events.hpp"
 
@@ -26,6 +27,17 @@ const FakeEnvironment& environment() {
 
 json key_of(const std::string& pk, const std::string& sk) {
   return {{"pk", {{"S", pk}}}, {"sk", {{"S", sk}}}};
+}
+
+bool holds(const json& value, std::string_view text) {
+  if (value.is_string()) return value.get<std::string>().find(text) != std::string::npos;
+  for (const auto& [name, member] : value.items()) {
+    std::string bytes;
+    if (name == "B") REQUIRE(dynamodb::decode_base64(bytes, member.get<std::string>()));
+    if (bytes.find(text) != std::string::npos) return true;
+    if ((!member.is_primitive() || member.is_string()) && holds(member, text)) return true;
+  }
+  return false;
 }
 
 std::string text(const json& item, const char* name) { return item.at(name).at("S"); }
@@ -159,6 +171,10 @@ std::string verified(Store& store) {
         fmt::format("{} {}: {}\n", fault.stream, fault.seq ? fault.seq->value() : -1, fault.what);
   });
   return faults;
+}
+
+std::function<bool(const json& item)> has_text(std::string_view text) {
+  return [text](const json& item) { return holds(item, text); };
 }
 
 std::string text_of(std::size_t bytes, std::uint64_t seed) {

@@ -3,6 +3,7 @@
 // A DynamoDB table in memory with a store in it, for tests of the store itself.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -88,6 +89,9 @@ class FakeTable {
 
 /// What `verify` with the backend's own check finds; empty if nothing is wrong.
 [[nodiscard]] std::string verified(Store& store);
+
+/// Tells of an item whether the text stands anywhere in it.
+[[nodiscard]] std::function<bool(const nlohmann::json& item)> has_text(std::string_view text);
 
 /// A JSON string of so many bytes, other ones for each `seed`.
 [[nodiscard]] std::string text_of(std::size_t bytes, std::uint64_t seed = 0);

@@ -28,7 +28,14 @@ struct Request {
   std::string operation;
   std::string body;
 
-  [[nodiscard]] bool writes() const { return operation == "PutItem" || operation == "DeleteItem"; }
+  [[nodiscard]] bool writes() const {
+    return operation == "PutItem" || operation == "DeleteItem" || operation == "UpdateItem" ||
+           operation == "TransactWriteItems" || operation == "BatchWriteItem";
+  }
+  /// It may look at several partitions.
+  [[nodiscard]] bool is_wide() const {
+    return operation == "TransactWriteItems" || operation.starts_with("Batch");
+  }
   /// The partition it looks at.
   [[nodiscard]] std::string_view partition() const {
     for (const std::string_view before : {R"("pk":{"S":)", R"(":p":{"S":)"}) {
@@ -172,6 +179,7 @@ bool independent(const Turn& a, const Turn& b) {
   if (a.fate != Fate::carried_out && b.fate != Fate::carried_out) return false;
   if (a.fate == Fate::late || b.fate == Fate::late) return true;
   if (!a.request.writes() && !b.request.writes()) return true;
+  if (a.request.is_wide() || b.request.is_wide()) return false;
   return a.request.partition() != b.request.partition();
 }
 

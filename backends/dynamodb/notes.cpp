@@ -1,0 +1,43 @@
+#include "dynamodb/notes.hpp"
+
+#include "dynamodb/item.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+constexpr std::string_view kSnapshots = "snapshots";
+constexpr std::string_view kHistory = "history";
+
+}  // namespace
+
+std::optional<Note> Note::read(std::string_view item) {
+  Note note;
+  std::string about;
+  ItemReader reader(item);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "sk") note.id = value.text();
+    if (name == "of") about = value.text();
+    if (name == "s") note.stream = value.text();
+    if (name == "q") note.seq = Seq(value.number());
+    if (name == "ts") note.time = Timestamp(Timestamp::duration(value.number()));
+  }
+  if (about != kSnapshots && about != kHistory) return std::nullopt;
+  note.kind = about == kSnapshots ? Kind::snapshots : Kind::history;
+  return note;
+}
+
+void put_note(Table& table, const Note& note) {
+  const Key key = intent_key(note.id);
+  ItemWriter item;
+  item.text("pk", key.pk)
+      .text("sk", key.sk)
+      .text("of", note.kind == Note::Kind::snapshots ? kSnapshots : kHistory)
+      .number("ts", note.time.time_since_epoch().count());
+  if (!note.stream.empty()) item.text("s", note.stream);
+  if (note.kind == Note::Kind::history) item.number("q", note.seq.value());
+  table.put(item.json());
+}
+
+}  // namespace eventsrc::dynamodb
