@@ -326,7 +326,7 @@ std::int64_t redact_copies(Store& store, std::string_view stream, const std::vec
       for (const Seq seq : some) {
         const auto found = reader.find(seq);
         if (!found || found->event.redacted) continue;
-        check_reachable(store, staged.head, seqs[i], "redacted");
+        check_reachable(store, staged.head, seq, "redacted");
         erase_payload(transaction, staged, found->event);
         ++erased;
       }

@@ -253,13 +253,14 @@ class Migration::Impl {
         report_.redacted += redact(subject.stream, to_record, record_of_copy(record));
       }
     } catch (const Error& error) {
-      if (error.code() != ErrorCode::unsupported) throw;
+      const bool is_of_stream =
+          error.code() == ErrorCode::unsupported || error.code() == ErrorCode::rejected;
+      if (!is_of_stream) throw;
       const Seq first = to_erase.empty() ? to_record.front() : to_erase.front();
-      on_fault_(
-          {ErrorCode::rejected, subject.stream, first,
-           fmt::format("seq {} of stream {} was redacted in the source, and the destination "
-                       "still holds its payload, or has no record of that: make the copy anew",
-                       first.value(), json::quoted(subject.stream))});
+      on_fault_({ErrorCode::rejected, subject.stream, first,
+                 fmt::format("seq {} of stream {} was redacted in the source, and cannot be here: "
+                             "{}: or make the copy anew",
+                             first.value(), json::quoted(subject.stream), error.what())});
     }
   }
 
