@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -140,9 +141,9 @@ TEST_CASE("redis snapshots: whatever key goes, at any time, answers stay") {
         const auto store = at.open();
         create(*store, *store->snapshots());
       }
-      const auto [database, key] = all_keys().at(i);
-      CAPTURE(key);
-      redis::Client(server(database)).call({"DEL", key});
+      const std::pair<int, std::string> lost = all_keys().at(i);
+      CAPTURE(lost.second);
+      redis::Client(server(lost.first)).call({"DEL", lost.second});
       const auto store = at.open();
       const Told now = told(*store);
       CHECK(now.text == right);
