@@ -169,6 +169,6 @@ class Context {
 
 /// A count: digits only. Throws `usage`; `flag` is for the message.
 [[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag,
-                                       std::int64_t least = 0);
+                                        std::int64_t least = 0);
 
 }  // namespace eventsrc::cli

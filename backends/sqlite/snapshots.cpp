@@ -20,7 +20,7 @@ Timestamp time_at(const Statement& row, int column) {
   return Timestamp(Timestamp::duration(row.integer(column)));
 }
 
-/// A hash that no event has, where the file holds something else.
+/// A hash that no event and no view has, where the file holds something else.
 Hash hash_in(const Statement& row, int column) {
   Hash hash{};
   const auto blob = row.blob(column);
@@ -120,7 +120,8 @@ class SqliteSnapshots final : public SnapshotStore {
     for (const Snapshot& snapshot : snapshots) {
       Statement(connection_,
                 "DELETE FROM snapshot WHERE stream_id=(SELECT id FROM stream WHERE name=?1) AND "
-                "definition=?2 AND key='' AND seq=?3 AND epoch=0")
+                "(definition=?2 OR (?2=zeroblob(32) AND length(definition)<>32)) AND key='' AND "
+                "seq=?3 AND epoch=0")
           .bind(1, snapshot.stream)
           .bind(2, snapshot.definition)
           .bind(3, snapshot.seq.value())

@@ -87,7 +87,8 @@ class ChainReader {
 void check_chained(Sha256& sha, const Hash& previous, const EventView& event);
 
 /// Removes the snapshots of a stream that saw the event at `seq`. Called before its change is
-/// committed, once it is found to be possible, so that none outlives it, and after, as others may have been made meanwhile.
+/// committed, once it is found to be possible, so that none outlives it, and after, as others may
+/// have been made meanwhile.
 void drop_snapshots(Store& store, std::string_view stream, Seq seq);
 
 /// Runs `round` in transactions until one is committed, for as long as `retry` allows. `round`
