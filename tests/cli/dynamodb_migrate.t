@@ -87,6 +87,14 @@ Following a table needs the names of streams.
 A table with a time index tells what is new in all its streams.
 
   $ eventsrc -s dynamodb:indexed -q init --time-index | cut -d, -f1
+  {"created":true
   $ eventsrc -s dynamodb:indexed append first t --seed tour | jq .result
+  "appended"
   $ eventsrc -s g.db init | jq .created
+  true
   $ { timeout --preserve-status -s INT 6 eventsrc migrate dynamodb:indexed g.db --follow --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 2.5; eventsrc -s dynamodb:indexed append second t | jq .result; wait; cat followed
+  "appended"
+  {"copied":1,"already":0,"streams":1,"equal":1}
+  {"copied":2,"already":0,"streams":1,"equal":1}
+  eventsrc: interrupted
+  exit 130
