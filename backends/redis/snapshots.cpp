@@ -96,9 +96,9 @@ class RedisSnapshots final : public SnapshotStore {
     StreamHead head;
     while (cursor->next(head)) {
       streams.push_back(head.name);
-      if (streams.size() == kStreamsTogether) add_listed(streams, all);
+      if (streams.size() == kStreamsTogether) required([&] { add_listed(streams, all); });
     }
-    add_listed(streams, all);
+    required([&] { add_listed(streams, all); });
     const auto identity = [](const Snapshot& one) {
       return std::tie(one.stream, one.view, one.definition, one.seq);
     };
@@ -132,18 +132,15 @@ class RedisSnapshots final : public SnapshotStore {
   }
 
   std::size_t drop_from(std::string_view stream, Seq seq) override {
-    std::size_t dropped = 0;
-    try {
-      dropped = drop_here(stream, seq);
-    } catch (const Error& error) {
-      throw Error(
-          error.code(),
-          fmt::format(
-              "{}: what is erased or rewritten has to go there, too: run the command again when "
-              "it can",
-              error.what()));
-    }
+    const std::size_t dropped = erasing([&] { return drop_here(stream, seq); });
     return dropped + own_.drop_from(stream, seq);
+  }
+
+  void drop_outdated(std::string_view stream) override {
+    history_.reset();
+    std::vector<std::string> streams{std::string(stream)};
+    std::vector<Snapshot> given;
+    erasing([&] { add_listed(streams, given); });
   }
 
   std::vector<SnapshotPolicy> policies() override { return own_.policies(); }
@@ -199,6 +196,21 @@ class RedisSnapshots final : public SnapshotStore {
       if (error.code() != ErrorCode::unavailable || options_.warn) throw;
       throw Error(error.code(), fmt::format("{}: mend that, or name another place with --snapshots",
                                             error.what()));
+    }
+  }
+
+  /// The same where something is erased from the events.
+  template <typename Action>
+  std::invoke_result_t<Action&> erasing(Action&& action) {
+    try {
+      return action();
+    } catch (const Error& error) {
+      throw Error(
+          error.code(),
+          fmt::format(
+              "{}: what is erased or rewritten has to go there, too: run the command again when "
+              "it can",
+              error.what()));
     }
   }
 
@@ -304,7 +316,7 @@ class RedisSnapshots final : public SnapshotStore {
   /// Adds what is kept of the streams, and forgets their names. Those of another history are
   /// removed where that is allowed.
   void add_listed(std::vector<std::string>& streams, std::vector<Snapshot>& all) {
-    const auto fields = required([&] { return fields_of(streams); });
+    const auto fields = fields_of(streams);
     std::vector<Command> commands;
     for (std::size_t i = 0; i < streams.size(); ++i) {
       if (fields[i].empty()) continue;
@@ -313,7 +325,7 @@ class RedisSnapshots final : public SnapshotStore {
       commands.push_back(std::move(facts));
     }
     std::vector<Reply> replies;
-    if (!commands.empty()) replies = required([&] { return client_.call(commands); });
+    if (!commands.empty()) replies = client_.call(commands);
     std::vector<Snapshot> useless;
     for (std::size_t i = 0, reply = 0; i < streams.size(); ++i) {
       if (fields[i].empty()) continue;

@@ -14,6 +14,7 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -286,6 +287,7 @@ RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs
   Rounds(store, stream, seqs, dry, clock, random).run(total);
   if (options.dry_run) return total;
   if (total.records == 0) {
+    if (SnapshotStore* const snapshots = store.snapshots()) snapshots->drop_outdated(stream);
     // Of what was redacted before, bytes may be left: that process was killed, or a reader held
     // them.
     if (store.info().redactions_pending > 0) {

@@ -10,6 +10,7 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -160,7 +161,10 @@ RewriteReport rewrite(Store& store, std::string_view stream, Seq seq, const Even
   };
   // It is found to be possible before any state goes.
   run(/*dry_run=*/true);
-  if (!report.rewritten) return report;
+  if (!report.rewritten) {
+    if (SnapshotStore* const snapshots = store.snapshots()) snapshots->drop_outdated(stream);
+    return report;
+  }
   drop_snapshots(store, stream, seq);
   run(/*dry_run=*/false);
   if (report.rewritten) drop_snapshots(store, stream, seq);

@@ -132,17 +132,18 @@ A stream of which a store has archived the first events is never folded from the
   {"x0":0,"x1":1,"x2":2,"x3":3}
   $ eventsrc -s empty.db init | jq .created
   true
-  $ eventsrc -s empty.db --fallback archived.db replay b/1
+  $ here() { "$@" 2> told; code=$?; sed "s|$PWD/||" told; return $code; }
+  $ here eventsrc -s empty.db --fallback archived.db replay b/1
   eventsrc: the events before seq 2 of "b/1" are archived in "arch.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
   [5]
-  $ eventsrc -s archived.db --fallback empty.db replay b/1
+  $ here eventsrc -s archived.db --fallback empty.db replay b/1
   eventsrc: the events before seq 2 of "b/1" are archived in "arch.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
   [5]
-  $ eventsrc seal archived.db | jq .sealed; eventsrc -s empty.db --fallback archived.db append b/1 t '{}'
+  $ eventsrc seal archived.db | jq .sealed; here eventsrc -s empty.db --fallback archived.db append b/1 t '{}'
   true
   eventsrc: the events before seq 2 of "b/1" are archived in "arch.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
   [5]
-  $ eventsrc migrate archived.db q.db
-  eventsrc: the events before seq 2 of stream "b/1" are archived in "arch.jsonl": restore them with 'eventsrc archive --restore FILE', and copy it then
+  $ here eventsrc migrate archived.db q.db
   {"copied":0,"already":0,"streams":1,"equal":0,"faults":1}
+  eventsrc: the events before seq 2 of stream "b/1" are archived in "arch.jsonl": restore them with 'eventsrc archive --restore FILE', and copy it then
   [3]

@@ -162,7 +162,8 @@ TEST_CASE("redact and rewrite: what is refused, or has nothing to do, costs no s
     CHECK_FALSE(rewrite(at, Seq(1), {"t", "2"}, {"t", "2"}).rewritten);
     CHECK(left() == all);
     redact(at, "a", {Seq(1)});
-    CHECK(left() == 1);
+    // What is kept apart from the events is of the history that was.
+    CHECK(left() == (at.backend.ends_with("redis") ? 0 : 1));
   });
 }
 

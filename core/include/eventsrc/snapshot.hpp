@@ -91,6 +91,9 @@ class SnapshotStore {
   /// Removes all of a stream that saw the event at `seq`; those of epochs only where the change of
   /// the event does not take them along (`Transaction::replace`), as it may still be refused.
   virtual std::size_t drop_from(std::string_view stream, Seq seq) = 0;
+  /// Removes those of a stream that are not given any more since stored events were rewritten or
+  /// erased: where they are kept apart from these, they may have been left.
+  virtual void drop_outdated(std::string_view /*stream*/) {}
 
   /// Sorted by pattern and view.
   [[nodiscard]] virtual std::vector<SnapshotPolicy> policies() = 0;
