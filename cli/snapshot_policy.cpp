@@ -101,7 +101,7 @@ int drop_policy(const SnapshotArguments& arguments, Context& context) {
 }  // namespace
 
 int change_snapshot_policy(const SnapshotArguments& arguments, Context& context) {
-  const std::string_view what = arguments.words.empty() ? "" : arguments.words[0];
+  const std::string what = arguments.words.empty() ? std::string() : arguments.words[0];
   if (what == "set") return set_policy(arguments, context);
   if (what == "list") return list_policies(arguments, context);
   if (what == "drop") return drop_policy(arguments, context);
