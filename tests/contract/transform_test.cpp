@@ -138,7 +138,7 @@ TEST_CASE("transform: one that was cut short after any commit is finished, with 
       Run(from, to, kSplit, 2).all();
       const auto counts = origins(to);
       CHECK(counts.size() == 12);
-      for (const auto& [name, count] : counts) CHECK_MESSAGE(count == 1, name);
+      for (const auto& each : counts) CHECK_MESSAGE(each.second == 1, each.first);
       CHECK(faults_of(*to.open_to_read()) == "");
     });
   }
@@ -171,7 +171,7 @@ TEST_CASE("transform: streams that stand at different places are each brought on
     CHECK(seqs(*to.open_to_read(), "a").size() == 4);
     const auto counts = origins(to);
     CHECK(counts.size() == 12);
-    for (const auto& [name, count] : counts) CHECK_MESSAGE(count == 1, name);
+    for (const auto& each : counts) CHECK_MESSAGE(each.second == 1, each.first);
   });
 }
 
