@@ -34,7 +34,7 @@ struct Meta {
   bool seeded = false;
   std::optional<std::string> sealed;  ///< where the store is now, once it is being sealed
   bool seal_done = false;             ///< every stream ends with a seal
-  bool snapshots = false;  ///< there may be snapshots or policies
+  bool snapshots = false;             ///< there may be snapshots or policies
 };
 
 /// What `sealed` of the meta item says.

@@ -210,8 +210,7 @@ TEST_CASE("an exported table: what is wrong with its files is told, and nothing 
 
   // A table of something else, and one that lacks a commit.
   write(file, R"({"Item":{"pk":{"S":"a"},"sk":{"S":"b"}}})");
-  CHECK(thrown([&] { static_cast<void>(opened({file})->head("a")); }).code() ==
-        ErrorCode::invalid);
+  CHECK(thrown([&] { static_cast<void>(opened({file})->head("a")); }).code() == ErrorCode::invalid);
   std::string text;
   bool left_out = false;
   for (const std::string& line : lines) {
