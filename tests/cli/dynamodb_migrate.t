@@ -47,8 +47,9 @@ An export of the table, as AWS makes it, is read from its files.
   $ eventsrc migrate dynamodb-json:nothing f.db
   eventsrc: cannot read nothing: No such file or directory
   [2]
-  $ eventsrc migrate dynamodb-json:export/data/partaa.json.gz jsonl:- 2>&1 | tail -n 1 | cut -c 1-60
-  eventsrc: export/data/partaa.json.gz: the item of an eventsr
+  $ grep -v '"pk":{"S":"m"}' items > rest.json; eventsrc migrate dynamodb-json:rest.json jsonl:-
+  eventsrc: rest.json: the item of an eventsrc store that describes it is not there: name all files of the export, or its folder
+  [5]
   $ eventsrc migrate --upgrade dynamodb:moved
   {"upgraded":false,"from":1,"to":1}
 
