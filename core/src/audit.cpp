@@ -42,13 +42,14 @@ RecordWriter& RecordWriter::raw(std::string_view name, std::string_view json) {
   return *this;
 }
 
-RecordWriter& RecordWriter::members(std::string_view object) {
+RecordWriter& RecordWriter::members(std::string_view object, std::string_view except) {
   json::Members all(object);
   std::string_view key;
   std::string_view value;
   while (all.next(key, value)) {
     const std::string name = json::decoded(key);
-    if (name != "stream" && name != "seq" && name != "seqs") raw(name, value);
+    const bool is_left_out = name == "stream" || name == "seq" || name == "seqs" || name == except;
+    if (!is_left_out) raw(name, value);
   }
   return *this;
 }

@@ -24,8 +24,8 @@ class RecordWriter {
   RecordWriter& text(std::string_view name, std::string_view value);
   /// `json` is a JSON text.
   RecordWriter& raw(std::string_view name, std::string_view json);
-  /// Those of a JSON object but `stream`, `seq` and `seqs`.
-  RecordWriter& members(std::string_view object);
+  /// Those of a JSON object but `stream`, `seq` and `seqs`, and one more.
+  RecordWriter& members(std::string_view object, std::string_view except = {});
   /// `reason` and `actor`, if they say something, and `tool`.
   RecordWriter& note(const AuditNote& note);
   [[nodiscard]] std::string data() const { return "{" + members_ + "}"; }

@@ -10,6 +10,8 @@
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/epoch.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/names.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/verify.hpp"
 #include "jsonl/jsonl_store.hpp"
@@ -342,6 +344,17 @@ TEST_CASE("migrate: a copy of some streams has records of what is erased in them
     REQUIRE(records.size() == 1);
     CHECK(records[0].data.starts_with(
         R"({"stream":"a","seqs":[1],"reason":"asked","actor":"ann","tool":"test","copied":{"seq":0,)"));
+    // A copy of the copy names the record that it is of, and that one alone.
+    on_each_single_backend([&](Place& third) {
+      third.add({event("e")});
+      erase(third, "e", 0);
+      migrate(to, third, nullptr, options);
+      const auto copied = read(*third.open_to_read(), "$audit");
+      REQUIRE(copied.size() == 2);
+      std::string minified;
+      CHECK_FALSE(json::Checker(kMaxDepth).minify(copied[1].data, minified));
+      CHECK(minified.find(to_hex(records[0].hash)) != std::string::npos);
+    });
     // Once, and also where both stores have records of their own.
     migrate(from, to, nullptr, options);
     CHECK(read(*to.open_to_read(), "$audit").size() == 1);

@@ -271,7 +271,7 @@ class Migration::Impl {
 
   static std::string record_of_copy(const StoredEvent& record) {
     return RecordWriter()
-        .members(record.data)
+        .members(record.data, "copied")  // of a copy of a copy
         .raw("copied", RecordWriter()
                            .raw("seq", std::to_string(record.seq.value()))
                            .text("hash", to_hex(record.hash))

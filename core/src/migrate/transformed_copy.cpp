@@ -168,8 +168,9 @@ class TransformedCopy::Impl {
   [[nodiscard]] bool is_begun(const StreamHead& head) const {
     const auto found = done_.find(head.name);
     return found != done_.end() &&
-           std::any_of(found->second.begin(), found->second.end(),
-                       [&](const auto& each) { return each.second.seq.next() >= head.first; });
+           std::any_of(found->second.begin(), found->second.end(), [&](const auto& each) {
+             return each.second.seq.value() >= head.first.value() - 1;
+           });
   }
 
   // What was made before was made of these events.
