@@ -66,14 +66,6 @@ std::int64_t restore(Store& store, const std::string& lines) {
   return restore_archive(store, file.fd()).events;
 }
 
-std::string verified(Place& at) {
-  std::string faults;
-  const auto store = at.open_to_read();
-  verify(*store, every_stream(), {.physical = true, .threads = 1},
-         [&faults](const Fault& fault) { faults += fault.stream + " " + fault.what + "\n"; });
-  return faults;
-}
-
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   const std::size_t at = text.find(from);
   REQUIRE(at != std::string::npos);

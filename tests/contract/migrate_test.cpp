@@ -323,13 +323,6 @@ TEST_CASE("migrate: nothing is erased that is not a copy of what was erased in t
   });
 }
 
-/// What `eventsrc verify` tells.
-std::string verified(Store& store) {
-  std::string faults;
-  verify(store, every_stream(), {}, [&](const Fault& fault) { faults += fault.what + "\n"; });
-  return faults;
-}
-
 TEST_CASE("migrate: a copy of some streams has records of what is erased in them") {
   on_two_of_each([](Place& from, Place& to) {
     if (from.is_merged || to.is_merged) return;

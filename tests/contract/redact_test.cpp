@@ -8,20 +8,10 @@
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/rewrite.hpp"
 #include "eventsrc/snapshot_work.hpp"
-#include "eventsrc/verify.hpp"
 #include "support/backends.hpp"
 
 namespace eventsrc::test {
 namespace {
-
-/// What `verify` finds, a line each; empty if nothing.
-std::string verified(Place& at) {
-  std::string faults;
-  const auto store = at.open_to_read();
-  verify(*store, every_stream(), {.physical = true, .threads = 1},
-         [&faults](const Fault& fault) { faults += fault.stream + " " + fault.what + "\n"; });
-  return faults;
-}
 
 RedactOptions because(std::string reason) {
   RedactOptions options;

@@ -8,8 +8,8 @@
 
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/redact.hpp"
-#include "eventsrc/verify.hpp"
 #include "sqlite/sqlite_store.hpp"
+#include "support/backends.hpp"
 #include "support/events.hpp"
 #include "support/fakes.hpp"
 #include "support/temp_dir.hpp"
@@ -68,12 +68,7 @@ struct File {
     }
     return false;
   }
-  std::string verified() {
-    std::string faults;
-    verify(*open(sqlite::Mode::read), every_stream(), {.physical = true, .threads = 1},
-           [&faults](const Fault& fault) { faults += fault.what + "\n"; });
-    return faults;
-  }
+  std::string verified() { return test::verified(*open(sqlite::Mode::read)); }
 };
 
 // Text whose every 16 bytes stand nowhere else in it.

@@ -7,7 +7,6 @@
 #include "eventsrc/json.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/replay.hpp"
-#include "eventsrc/verify.hpp"
 #include "support/backends.hpp"
 #include "support/random_json.hpp"
 
@@ -71,14 +70,6 @@ std::string folded(const History& history, const std::vector<bool>& dropped,
     fold->add(0, event);
   }
   return text_of(fold->state(0, {}));
-}
-
-std::string verified(Place& at) {
-  std::string faults;
-  const auto store = at.open_to_read();
-  verify(*store, every_stream(), {.physical = true, .threads = 1},
-         [&faults](const Fault& fault) { faults += fault.stream + " " + fault.what + "\n"; });
-  return faults;
 }
 
 TEST_CASE("redact property: replay after a redaction is replay with that event dropped") {

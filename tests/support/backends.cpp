@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dynamodb/dynamodb_store.hpp"
+#include "eventsrc/verify.hpp"
 #include "memory/memory_store.hpp"
 #include "merged/merged_store.hpp"
 #include "redis/snapshots.hpp"
@@ -231,5 +232,14 @@ void on_two_of_each(const std::function<void(Place&, Place&)>& test) {
     test(*from, *to);
   }
 }
+
+std::string verified(Store& store) {
+  std::string faults;
+  verify(store, every_stream(), {.physical = true, .threads = 1},
+         [&faults](const Fault& fault) { faults += fault.stream + " " + fault.what + "\n"; });
+  return faults;
+}
+
+std::string verified(Place& at) { return verified(*at.open_to_read()); }
 
 }  // namespace eventsrc::test

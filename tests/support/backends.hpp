@@ -43,4 +43,8 @@ void on_each_single_backend(const std::function<void(Place&)>& test);
 /// The same with two places of each backend, for copies from one to the other.
 void on_two_of_each(const std::function<void(Place&, Place&)>& test);
 
+/// What `verify` finds in the store, a line each; empty if nothing.
+[[nodiscard]] std::string verified(Store& store);
+[[nodiscard]] std::string verified(Place& at);
+
 }  // namespace eventsrc::test
