@@ -321,6 +321,11 @@ Store& Context::open_for_reading() {
   return *read_store_;
 }
 
+Store& Context::reopen_for_reading() {
+  read_store_.reset();
+  return open_for_reading();
+}
+
 void Context::check_output(const std::string& path, std::string_view option) {
   const std::string output = resolved(path);
   std::vector<StoreChoice> choices = fallback_choices();

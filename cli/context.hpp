@@ -100,6 +100,8 @@ class Context {
 
   /// The store, opened when first asked for; lives as long as this.
   [[nodiscard]] Store& open_for_reading();
+  /// The same, opened once more: what the first call gave has gone then.
+  [[nodiscard]] Store& reopen_for_reading();
   /// Throws `usage` if `path`, where output is to go, is one of the store's own files.
   void check_output(const std::string& path, std::string_view option = "-o");
   /// Throws `unavailable` if what was read from it may not be one state (see Store::confirm):

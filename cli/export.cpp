@@ -13,6 +13,7 @@
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
+#include "export_follow.hpp"
 #include "fold_options.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
@@ -40,6 +41,7 @@ struct Arguments {
   bool reverse = false;
   bool dry_run = false;
   std::optional<std::string> output;
+  FollowArguments follow;
 };
 
 ExportOptions export_options(const Arguments& arguments, Timestamp now) {
@@ -94,10 +96,30 @@ int print_estimate(Store& store, Context& context) {
   return 0;
 }
 
+void print_event(Context& context, const EventView& event, const Hash* prev, std::string& line) {
+  line.clear();
+  append_event_line(line, event, prev);
+  if (context.settings().pretty_lines) return context.print_line(line);
+  context.out().buffer().append(line).append("\n");
+  context.out().relieve();
+}
+
+int follow(const Arguments& arguments, const ExportOptions& options, Context& context) {
+  std::string line;
+  follow_export(context, options, arguments.follow, [&](const EventView& event, const Hash* prev) {
+    print_event(context, event, prev, line);
+  });
+  return 0;
+}
+
 int run_export(const Arguments& arguments, Context& context) {
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
+  check_follow(arguments.follow, options, arguments.output.has_value());
+  if (arguments.follow.any() && arguments.dry_run) {
+    throw Error(ErrorCode::usage, "--dry-run does not follow: leave out --follow and --cursor");
+  }
   context.expect_long_work();
   Store& store = context.open_for_reading();
   if (arguments.dry_run) return print_estimate(store, context);
@@ -108,6 +130,7 @@ int run_export(const Arguments& arguments, Context& context) {
     file.emplace(*path);
     file_output.emplace(file->fd(), *path);
   }
+  if (arguments.follow.any()) return follow(arguments, options, context);
   const bool filtered = options.since || options.until || options.after || options.after_position ||
                         !options.types.empty() || !options.meta.empty() || filter || options.limit;
   Progress progress(context, "events");
@@ -179,6 +202,12 @@ void add_export(Command& command) {
                  "position (default), stream (by name, then seq), or time");
   command.flag("--dry-run", arguments->dry_run,
                "export nothing, tell what reading the whole store would cost on DynamoDB");
+  command.flag("--follow", arguments->follow.follow,
+               "wait for new events, and print them as they come");
+  command.option("--cursor", "FILE", arguments->follow.cursor,
+                 "remember in FILE how far it came, and go on from there the next time");
+  command.option("--interval", "DURATION", arguments->follow.interval,
+                 "with --follow: how often to look (default 50ms; 1s on DynamoDB)");
   command.flag("--reverse", arguments->reverse, "last first");
   command.option("-o,--output", "FILE", arguments->output,
                  "write FILE, complete or not at all, instead of standard output (-)");
@@ -189,6 +218,8 @@ void add_export(Command& command) {
   command.example("eventsrc export 'acct/*' --type deposited --since yesterday",
                   "some events of some streams");
   command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
+  command.example("eventsrc export --follow --cursor at.json >> all.jsonl",
+                  "each event as it comes; killed and started again, it goes on");
   command.action([arguments](Context& context) { return run_export(*arguments, context); });
 }
 

@@ -64,17 +64,12 @@ void SpoolFile::clear() const {
   if (ftruncate(fd_, 0) != 0) throw system_error("cannot write a temporary file", errno);
 }
 
-std::string read_value(std::string_view text, const Terminal& terminal) {
-  const bool from_file = text.starts_with('@');
-  if (text != "-" && !from_file) return std::string(text);
-  const InputFile file(from_file ? std::string(text.substr(1)) : "-", terminal);
+std::string read_all(const InputFile& file, std::string_view name, std::size_t most) {
   std::string value;
   for (;;) {
     const std::size_t size = value.size();
-    if (size > kMaxLineBytes) {
-      throw Error(ErrorCode::invalid,
-                  fmt::format("{} is longer than 17 MiB",
-                              from_file ? printable(text.substr(1)) : "standard input"));
+    if (size > most) {
+      throw Error(ErrorCode::invalid, fmt::format("{} is longer than {} MiB", name, most >> 20));
     }
     value.resize(size + kBlock);
     while (!wait_readable(file.fd())) {
@@ -84,9 +79,16 @@ std::string read_value(std::string_view text, const Terminal& terminal) {
     value.resize(size + static_cast<std::size_t>(got > 0 ? got : 0));
     if (got == 0) return value;
     if (got < 0 && error != EINTR && error != EAGAIN) {
-      throw system_error(fmt::format("cannot read {}", printable(text)), error);
+      throw system_error(fmt::format("cannot read {}", name), error);
     }
   }
+}
+
+std::string read_value(std::string_view text, const Terminal& terminal) {
+  const bool from_file = text.starts_with('@');
+  if (text != "-" && !from_file) return std::string(text);
+  const InputFile file(from_file ? std::string(text.substr(1)) : "-", terminal);
+  return read_all(file, from_file ? printable(text.substr(1)) : "standard input", kMaxLineBytes);
 }
 
 std::string checked_json(std::string_view text, std::string_view what) {

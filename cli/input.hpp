@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,9 @@ class SpoolFile {
  private:
   int fd_;
 };
+
+/// All of it. Throws `invalid` if that is more than `most` bytes; `name` is for messages.
+[[nodiscard]] std::string read_all(const InputFile& file, std::string_view name, std::size_t most);
 
 /// A value of the command line: itself, the whole input for `-`, a file's content for `@FILE`.
 /// At most 17 MiB. Throws `usage` if the file is missing, `invalid` if it is too long.

@@ -23,6 +23,7 @@
 #include "selection.hpp"
 #include "text.hpp"
 #include "view_source.hpp"
+#include "waiting.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -182,15 +183,6 @@ std::int64_t prove(const Arguments& arguments, Store& source, Store& destination
       });
   if (different > 0) status = worse_status(status, 1);
   return compared - different;
-}
-
-void wait_for(Clock& clock, std::chrono::microseconds duration) {
-  constexpr std::chrono::microseconds kSlice = std::chrono::milliseconds(100);
-  for (auto left = duration; left.count() > 0; left -= kSlice) {
-    check_interrupt();
-    clock.sleep(std::min(left, kSlice));
-  }
-  check_interrupt();
 }
 
 std::unique_ptr<Transform> make_transform(const Arguments& arguments, const Context& context) {
@@ -383,7 +375,7 @@ class Run {
                                               : std::chrono::microseconds(std::chrono::seconds(1));
     for (std::int64_t done = written(work);;) {
       context_.out().flush();
-      wait_for(*context_.terminal().clock, interval);
+      wait_interruptibly(*context_.terminal().clock, interval);
       if (!work.has_news()) continue;
       work.plan();
       write(work);

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,6 +119,11 @@ void Output::wait() {
   } catch (const Error&) {
     fail(EINTR);
   }
+}
+
+void Output::check_reader() const {
+  pollfd output{fd_, 0, 0};
+  if (poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0) throw PipeClosed{};
 }
 
 bool Output::take_back() noexcept {

@@ -40,6 +40,9 @@ class Output {
   /// dropped.
   void flush();
 
+  /// Throws PipeClosed if nobody can read what will be written: for who waits long between writes.
+  void check_reader() const;
+
   /// Drops what was not flushed; false if something was.
   [[nodiscard]] bool take_back() noexcept;
 

@@ -135,6 +135,8 @@ class MergedStore final : public Store {
     older_->confirm();
   }
 
+  bool is_outdated() override { return primary_->is_outdated() || older_->is_outdated(); }
+
   void refresh() override {
     primary_->refresh();
     older_->refresh();

@@ -145,6 +145,7 @@ class OpenDatabase final : public Database {
       access_ = access_for(file_path_, options_.mode);
     }
     file_ = FileState::of(path_);
+    wal_size_ = size_of(file_path_ + "-wal");
     connect();
     check_format();
     if (access_ != Access::write) connection_->execute("BEGIN");
@@ -156,7 +157,8 @@ class OpenDatabase final : public Database {
         file_path_(other.file_path_),
         copy_(other.copy_),
         access_(other.access_),
-        file_(other.file_) {
+        file_(other.file_),
+        wal_size_(other.wal_size_) {
     connect();
     check_same_file();
     connection_->execute("BEGIN");
@@ -182,6 +184,13 @@ class OpenDatabase final : public Database {
                 fmt::format("store {}: the file was removed or replaced meanwhile: nothing was "
                             "stored; run the command again",
                             path_));
+  }
+
+  bool is_outdated() const override {
+    struct stat status {};
+    if (stat(path_.c_str(), &status) != 0 || !file_.is_that_of(status)) return true;
+    if (access_ != Access::immutable && access_ != Access::private_copy) return false;
+    return FileState::of(path_) != file_ || size_of(file_path_ + "-wal") != wal_size_;
   }
 
   void confirm() const override {
@@ -265,6 +274,7 @@ class OpenDatabase final : public Database {
   std::shared_ptr<TemporaryFolder> copy_;
   Access access_;
   FileState file_;
+  std::int64_t wal_size_ = 0;
 };
 
 }  // namespace

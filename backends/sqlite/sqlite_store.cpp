@@ -129,6 +129,8 @@ class SqliteStore final : public Store {
     if (database_->options().mode == Mode::read) database_->connection().execute("COMMIT; BEGIN");
   }
 
+  bool is_outdated() override { return database_->is_outdated(); }
+
   // SQLite gives two connections no common snapshot. But events never change, except where the
   // generation does: all that were committed when this handle began to read are the same there.
   std::unique_ptr<Store> share() override {

@@ -40,13 +40,13 @@ bool wanted(const EventView& event, const ExportOptions& options) {
   });
 }
 
-Predecessors::Predecessors(Store& store, const ExportOptions& options)
+Predecessors::Predecessors(Store& store, const ExportOptions& options, Look look)
     : store_(store),
       is_needed_(options.direction == Direction::forward &&
                  options.order != ExportOptions::Order::time),
       places_(kManyStreams) {
-  // A few events are of few streams: these are looked up when they are met.
-  if (!is_needed_ || options.limit) return;
+  // A few events are of few streams.
+  if (!is_needed_ || look == Look::when_met || options.limit) return;
   const auto cursor = store.streams(options.selection);
   StreamHead head;
   while (cursor->next(head)) add(head);

@@ -252,6 +252,9 @@ class Store {
 
   /// Lets later reads see what others wrote meanwhile.
   virtual void refresh() {}
+  /// Whether `refresh` cannot do that: another store has the name now, or what is read is a copy
+  /// and the store has changed. Then it is to be opened again.
+  [[nodiscard]] virtual bool is_outdated() { return false; }
 
   /// What comes to the streams of `selection` from now on. Throws `unsupported` where only named
   /// streams can be looked at, and others are asked for.

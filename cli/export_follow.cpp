@@ -1,0 +1,206 @@
+#include "export_follow.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/follow.hpp"
+#include "input.hpp"
+#include "text.hpp"
+#include "waiting.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+// An event is seen well within a tenth of a second, and a look that finds nothing takes some ten
+// microseconds.
+constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
+// Each look is paid for.
+constexpr auto kBetweenLooksAtTable = std::chrono::seconds(1);
+// So much at most is handed out twice after a crash in the middle of very much.
+constexpr auto kBetweenSaves = std::chrono::seconds(1);
+
+/// The file that remembers the place.
+class CursorFile {
+ public:
+  explicit CursorFile(std::string path) : path_(std::move(path)) {}
+
+  /// Nothing if there is no such file.
+  [[nodiscard]] std::optional<FollowPlace> read(const Terminal& terminal) const {
+    if (access(path_.c_str(), F_OK) != 0 && errno == ENOENT) return std::nullopt;
+    const InputFile file(path_, terminal);
+    try {
+      return FollowPlace::parse(read_all(file, printable(path_), kMostBytes));
+    } catch (const Error& error) {
+      throw Error(error.code(), fmt::format("{}: {}", printable(path_), error.what()));
+    }
+  }
+
+  void write(const FollowPlace& place) const {
+    OutputFile file(path_);
+    Output output(file.fd(), path_);
+    output.write(place.json() + "\n");
+    output.flush();
+    file.commit();
+  }
+
+ private:
+  static constexpr std::size_t kMostBytes = std::size_t{1} << 30;
+
+  std::string path_;
+};
+
+class Following {
+ public:
+  using Print = std::function<void(const EventView& event, const Hash* prev)>;
+
+  Following(Context& context, const ExportOptions& options, const FollowArguments& arguments,
+            const Print& print)
+      : context_(context),
+        options_(options),
+        follow_(arguments.follow),
+        interval_(interval(context, arguments)) {
+    on_.event = print;
+    on_.passed = [this] {
+      if (clock().elapsed() - saved_ >= kBetweenSaves) save();
+    };
+    if (arguments.cursor) {
+      context.check_output(*arguments.cursor, "--cursor");
+      OutputFile(*arguments.cursor);  // it can be written
+      file_.emplace(*arguments.cursor);
+    }
+  }
+
+  void run() {
+    place_.position = std::exchange(options_.after_position, std::nullopt);
+    if (file_) place_ = file_->read(context_.terminal()).value_or(std::move(place_));
+    kept_ = place_;
+    for (Store* store = &context_.open_for_reading();; store = &reopen()) {
+      check_same(*store);
+      Follower follower(*store, options_, place_);
+      follower_ = &follower;
+      const bool is_at_end = follow(*store);
+      place_ = follower.place();
+      follower_ = nullptr;
+      if (is_at_end) return;
+    }
+  }
+
+ private:
+  static std::chrono::microseconds interval(Context& context, const FollowArguments& arguments) {
+    if (arguments.interval) return parse_duration(*arguments.interval, "--interval");
+    if (context.store_url().kind == StoreUrl::Kind::dynamodb) return kBetweenLooksAtTable;
+    return kBetweenLooks;
+  }
+
+  // False if the store is to be opened again.
+  bool follow(Store& store) {
+    try {
+      for (;;) {
+        follower_->look(on_);
+        save();
+        if (!follow_ || follower_->is_done()) return true;
+        wait();
+        if (store.is_outdated()) return false;
+      }
+    } catch (const Error&) {
+      save_what_is_left();
+      throw;
+    }
+  }
+
+  void wait() {
+    context_.out().check_reader();
+    wait_interruptibly(clock(), interval_);
+  }
+
+  // Only what is out is remembered.
+  void save() {
+    context_.out().flush();
+    saved_ = clock().elapsed();
+    if (!file_ || follower_->place() == kept_) return;
+    file_->write(follower_->place());
+    kept_ = follower_->place();
+  }
+
+  // What was handed out before an error, which is the more important news. Without anything in the
+  // buffer it may be the output that failed.
+  void save_what_is_left() noexcept {
+    try {
+      if (!context_.out().buffer().empty()) save();
+    } catch (...) {
+      return;
+    }
+  }
+
+  // Where one store goes and another comes, there may be none for a while.
+  Store& reopen() {
+    for (bool is_told = false;; is_told = true) {
+      try {
+        return context_.reopen_for_reading();
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::unavailable) throw;
+        if (!is_told) {
+          context_.messages().warning(fmt::format("{}; waiting for it to come back", error.what()));
+        }
+      }
+      wait();
+    }
+  }
+
+  // Who keeps a cursor wants the events of one store; who watches, what is there.
+  void check_same(Store& store) {
+    if (file_ || place_.store.empty() || place_.store == store.id()) return;
+    context_.messages().warning(
+        "another store has taken the place of the one that was followed: following it from its "
+        "first event");
+    FollowPlace first;
+    if (place_.position) first.position = Position(0);
+    place_ = std::move(first);
+  }
+
+  [[nodiscard]] Clock& clock() const { return *context_.terminal().clock; }
+
+  Context& context_;
+  ExportOptions options_;
+  bool follow_;
+  std::chrono::microseconds interval_;
+  OnFollow on_;
+  std::optional<CursorFile> file_;
+  FollowPlace place_;
+  FollowPlace kept_;  // in the file
+  Follower* follower_ = nullptr;
+  std::chrono::steady_clock::time_point saved_;
+};
+
+}  // namespace
+
+void check_follow(const FollowArguments& arguments, const ExportOptions& options, bool is_to_file) {
+  if (arguments.interval && !arguments.follow) {
+    throw Error(ErrorCode::usage, "--interval goes with --follow");
+  }
+  if (!arguments.any()) return;
+  const std::string_view option = arguments.follow ? "--follow" : "--cursor";
+  if (is_to_file) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} writes to standard output: leave out -o, and append to a file with "
+                            "'>> FILE'",
+                            option));
+  }
+  if (options.direction == Direction::backward || options.order != ExportOptions::Order::store) {
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("{} hands out events as they come: leave out --reverse and --order", option));
+  }
+}
+
+void follow_export(Context& context, const ExportOptions& options, const FollowArguments& arguments,
+                   const std::function<void(const EventView& event, const Hash* prev)>& print) {
+  Following(context, options, arguments, print).run();
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,95 @@
+Events as they come. With a cursor, each run goes on where the last one was.
+
+  $ for i in 1 2 3; do eventsrc append a/$i t "{\"n\":$i}" --seed s -q > /dev/null; done
+  $ eventsrc export --cursor at.json | cut -d, -f1,2
+  {"stream":"a/1","seq":0
+  {"stream":"a/2","seq":0
+  {"stream":"a/3","seq":0
+  $ eventsrc export --cursor at.json
+  $ eventsrc append a/1 t '{"n":9}' --seed s -q > /dev/null; eventsrc append b t --seed s -q > /dev/null
+  $ eventsrc export 'a/*' --cursor at.json | cut -d, -f1,2
+  {"stream":"a/1","seq":1
+  $ cut -d, -f2-3 at.json
+  "position":5,"streams":{"b":[0
+
+The cursor is of the store, not of the pattern: b was passed over.
+
+  $ eventsrc export --cursor at.json
+  $ cp at.json 5.json
+
+One that follows ends when a signal comes, or after as many events as are wanted.
+
+  $ { timeout --preserve-status -s INT 2 eventsrc export --follow --cursor at.json; echo "exit $?"; } > followed 2>&1 & sleep 0.7; eventsrc append a/1 t '{"n":10}' --seed s -q > /dev/null; wait; cut -d, -f1,2 followed
+  {"stream":"a/1","seq":2
+  eventsrc: interrupted
+  exit 130
+  $ eventsrc export --follow --limit 2 --interval 10ms a/1 | cut -d, -f1,2
+  {"stream":"a/1","seq":0
+  {"stream":"a/1","seq":1
+  $ { eventsrc export --follow --after-position 6; echo "exit $?" > status; } | { read -r line; echo "$line"; } | cut -d, -f1,2 & sleep 0.5; eventsrc append c t --seed s -q > /dev/null; wait; cat status
+  {"stream":"c","seq":0
+  exit 0
+
+It does not hold the store in any state: what is erased while it waits is gone at once.
+
+  $ timeout --preserve-status -s INT 2 eventsrc export --follow --after-position 99 2> /dev/null & sleep 0.7; eventsrc redact c 0 --reason x -q | cut -d, -f1,2; wait
+  {"result":"redacted","stream":"c"
+
+A store that a backup takes the place of goes on; another one is told of.
+
+  $ eventsrc backup copy.db > /dev/null; eventsrc backup old.db > /dev/null
+  $ eventsrc export --cursor at.json | wc -l
+  2
+  $ { timeout --preserve-status -s INT 2 eventsrc export --follow --cursor at.json; echo "exit $?"; } > followed 2>&1 & sleep 0.7; mv copy.db eventsrc.db; rm -f eventsrc.db-*; sleep 0.3; eventsrc append a/2 t --seed s -q > /dev/null; wait; cut -d, -f1,2 followed
+  {"stream":"a/2","seq":1
+  eventsrc: interrupted
+  exit 130
+  $ eventsrc backup whole.db > /dev/null; mv old.db eventsrc.db; rm -f eventsrc.db-*; eventsrc export --cursor at.json
+  eventsrc: the store does not hold what was followed: there is no event at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file to begin at the first event
+  [8]
+  $ eventsrc append z t --seed s -q > /dev/null; eventsrc export --cursor at.json
+  eventsrc: the store does not hold what was followed: another event stands at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file to begin at the first event
+  [8]
+  $ eventsrc -s other.db append x t --seed t -q > /dev/null; eventsrc -s other.db export --cursor at.json 2>&1 | sed 's/(.*)/(...)/'
+  eventsrc: the cursor is of another store (...): name its store, or another cursor file to begin at the first event
+  $ mv whole.db eventsrc.db; rm -f eventsrc.db-*; { timeout --preserve-status -s INT 3 eventsrc export --follow --after-position 9; echo "exit $?"; } > followed 2>&1 & sleep 0.7; rm eventsrc.db*; sleep 0.5; mv other.db eventsrc.db; wait; cut -d, -f1,2 followed
+  eventsrc: warning: there is no store at ./eventsrc.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another; waiting for it to come back
+  eventsrc: warning: another store has taken the place of the one that was followed: following it from its first event
+  {"stream":"x","seq":0
+  eventsrc: interrupted
+  exit 130
+
+A follower that is killed at any moment has lost nothing, and hands out again only what came since its cursor was written.
+
+  $ { for i in $(seq 300); do echo "{\"stream\":\"k/$((i % 7))\",\"type\":\"t\",\"data\":{\"i\":$i}}"; sleep 0.01; done; } | eventsrc -s k.db append --from - --batch 1 > /dev/null & sleep 0.3; { for i in 1 2 3 4 5 6 7 8 9 10; do timeout -s KILL 0.2 eventsrc -s k.db export --follow --cursor k.json >> k.jsonl; done; } 2> /dev/null; wait; eventsrc -s k.db export --cursor k.json >> k.jsonl
+  $ grep -o '"position":[0-9]*' k.jsonl | sort -u | wc -l
+  300
+  $ test "$(wc -l < k.jsonl)" -lt 400 && echo few twice
+  few twice
+
+What does not go together.
+
+  $ eventsrc export --follow --reverse
+  eventsrc: --follow hands out events as they come: leave out --reverse and --order
+  [2]
+  $ eventsrc export --cursor at.json --order time
+  eventsrc: --cursor hands out events as they come: leave out --reverse and --order
+  [2]
+  $ eventsrc export --follow -o x.jsonl
+  eventsrc: --follow writes to standard output: leave out -o, and append to a file with '>> FILE'
+  [2]
+  $ eventsrc export --interval 1s
+  eventsrc: --interval goes with --follow
+  [2]
+  $ eventsrc export --follow --dry-run
+  eventsrc: --dry-run does not follow: leave out --follow and --cursor
+  [2]
+  $ echo '{}' > bad.json; eventsrc export --cursor bad.json
+  eventsrc: bad.json: this is not a cursor of 'export --follow': it names no store
+  [5]
+  $ eventsrc export --cursor missing/at.json
+  eventsrc: cannot write missing/at.json: No such file or directory: check the path
+  [2]
+  $ eventsrc export --cursor eventsrc.db
+  eventsrc: --cursor eventsrc.db is the store itself: name another file
+  [2]
