@@ -70,7 +70,7 @@ class Following {
     };
     if (arguments.cursor) {
       context.check_output(*arguments.cursor, "--cursor");
-      OutputFile(*arguments.cursor);  // it can be written
+      const OutputFile can_be_written(*arguments.cursor);
       file_.emplace(*arguments.cursor);
     }
   }

@@ -326,7 +326,7 @@ class Run {
     }
     report(work, told);
     status = worse_status(status, report_unknown_names(context_, source, options_.selection));
-    if (arguments_.follow) follow(work);
+    if (arguments_.follow) follow(work, source);
     return status;
   }
 
@@ -370,11 +370,12 @@ class Run {
     }
   }
 
-  [[noreturn]] void follow(Work& work) {
+  [[noreturn]] void follow(Work& work, Store& source) {
     const auto interval = arguments_.interval ? parse_duration(*arguments_.interval, "--interval")
                                               : std::chrono::microseconds(std::chrono::seconds(1));
     for (std::int64_t done = written(work);;) {
       context_.out().flush();
+      source.refresh();  // whoever waits must not keep old pages
       wait_interruptibly(*context_.terminal().clock, interval);
       if (!work.has_news()) continue;
       work.plan();

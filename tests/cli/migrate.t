@@ -146,6 +146,15 @@ One that follows goes on until a signal comes.
   $ eventsrc -s follow.db head late | cut -d, -f1,2
   {"stream":"late","seq":0
 
+While it waits, it does not keep what is erased.
+
+  $ cp follow.db erased.db; { timeout --preserve-status -s INT 3 eventsrc migrate a.db erased.db --follow; echo "exit $?"; } > followed 2>&1 & sleep 1; eventsrc -s a.db redact late 0 --reason asked --retry-for 1s -q | cut -d, -f1,2; wait; cat followed
+  {"result":"redacted","stream":"late"
+  {"copied":0,"already":9,"streams":5,"equal":5}
+  {"copied":1,"already":0,"streams":1,"equal":1,"redacted":1}
+  eventsrc: interrupted
+  exit 130
+
 A store is brought to the newest format in place. There is one format so far.
 
   $ eventsrc migrate --upgrade a.db

@@ -31,7 +31,7 @@ struct FollowPlace {
 
   /// One JSON object. `parse` throws `invalid` for all that `json` did not make.
   [[nodiscard]] std::string json() const;
-  [[nodiscard]] static FollowPlace parse(std::string_view json);
+  [[nodiscard]] static FollowPlace parse(std::string_view text);
 
   friend bool operator==(const FollowPlace&, const FollowPlace&) = default;
 };
