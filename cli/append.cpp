@@ -19,6 +19,7 @@
 #include "input.hpp"
 #include "open_store.hpp"
 #include "snapshot_keeping.hpp"
+#include "table_input.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -28,6 +29,9 @@ struct Arguments {
   std::optional<std::string> type;
   std::optional<std::string> data;
   std::optional<std::string> from;
+  std::optional<std::string> format;
+  std::optional<std::string> of_type;
+  TableColumns columns;
   std::optional<std::string> expect;
   std::optional<std::string> id;
   std::optional<std::string> meta;
@@ -166,6 +170,31 @@ int append_one(const Arguments& arguments, Context& context) {
   return 0;
 }
 
+// How records become events; nothing for lines of JSON.
+std::optional<TableEvents> table_events(const Arguments& arguments) {
+  const TableColumns& columns = arguments.columns;
+  const bool is_table = arguments.format && *arguments.format != "jsonl";
+  if (!is_table) {
+    if (arguments.of_type || columns.stream || columns.type || columns.time || columns.id) {
+      throw Error(ErrorCode::usage,
+                  "--type and the options that name columns go with --format csv and tsv");
+    }
+    return std::nullopt;
+  }
+  if (arguments.stream.has_value() == columns.stream.has_value()) {
+    throw Error(ErrorCode::usage,
+                "a table's streams are those of --stream-column, or one STREAM: give one of them");
+  }
+  if (arguments.of_type.has_value() == columns.type.has_value()) {
+    throw Error(ErrorCode::usage,
+                "a table's types are those of --type-column, or one --type: give one of them");
+  }
+  TableEvents events{TableReader::Kind::csv, columns, std::nullopt};
+  if (arguments.format == "tsv") events.kind = TableReader::Kind::tsv;
+  if (arguments.of_type) events.type = EventType(*arguments.of_type).view();
+  return events;
+}
+
 int append_lines(const Arguments& arguments, Context& context) {
   if (arguments.id || arguments.time) {
     throw Error(ErrorCode::usage,
@@ -179,6 +208,7 @@ int append_lines(const Arguments& arguments, Context& context) {
   if (arguments.batch_time && !arguments.batch) {
     throw Error(ErrorCode::usage, "--batch-time goes with --batch");
   }
+  const auto table = table_events(arguments);
   EventLineDefaults defaults;
   if (arguments.stream) defaults.stream = StreamId(*arguments.stream).str();
   defaults.meta = meta_of(arguments, context);
@@ -194,13 +224,20 @@ int append_lines(const Arguments& arguments, Context& context) {
   const Guarding guarding = parse_guard_options(arguments.guard, defaults.stream, context);
   options.guard = guarding.guard.get();
   context.expect_long_work();
-  const InputFile input(*arguments.from, context.terminal());
   const LineAppend job{defaults,     options,
                        guarding,     arguments.echo && !arguments.dry_run,
                        arguments.jq, [&] { return open_for_append(arguments, context); }};
   // A dry run stores no batch that the next could build on: it looks at all of them at once.
-  return arguments.batch && !arguments.dry_run ? append_in_batches(job, limits, input, context)
-                                               : append_at_once(job, input, context);
+  const bool in_batches = arguments.batch && !arguments.dry_run;
+  const auto append_from = [&](const InputFile& input) {
+    return in_batches ? append_in_batches(job, limits, input, context)
+                      : append_at_once(job, input, context);
+  };
+  const InputFile input(*arguments.from, context.terminal());
+  if (!table) return append_from(input);
+  const SpoolFile lines;
+  spool_table(input, *table, lines);
+  return append_from(InputFile(lines));
 }
 
 int run_append(const Arguments& arguments, Context& context) {
@@ -224,6 +261,8 @@ int run_append(const Arguments& arguments, Context& context) {
   if (arguments.batch || arguments.batch_time) {
     throw Error(ErrorCode::usage, "--batch and --batch-time go with --from");
   }
+  if (arguments.format) throw Error(ErrorCode::usage, "--format goes with --from");
+  static_cast<void>(table_events(arguments));
   return append_one(arguments, context);
 }
 
@@ -239,6 +278,18 @@ void add_append(Command& command) {
   command.usage("append [STREAM] --from FILE|- [OPTIONS]");
   command.option("--from", "FILE", arguments->from,
                  "append JSON Lines, one event object a line, as 'export' writes them");
+  command.choice("--format", "FORMAT", {"jsonl", "csv", "tsv"}, arguments->format,
+                 "of the file: jsonl (default), or a table whose first line names its columns; "
+                 "those that no option takes are the members of data");
+  command.option("--stream-column", "NAME", arguments->columns.stream,
+                 "of a table: the column with the streams' names");
+  command.option("--type", "TYPE", arguments->of_type, "of a table: the type of all its events");
+  command.option("--type-column", "NAME", arguments->columns.type,
+                 "of a table: the column with the types");
+  command.option("--time-column", "NAME", arguments->columns.time,
+                 "of a table: the column with the times");
+  command.option("--id-column", "NAME", arguments->columns.id,
+                 "of a table: the column with the idempotency keys");
   command.option(
       "--expect", "WHAT", arguments->expect,
       "any, none, exists, or the seq of the stream's last event; else nothing is stored");
@@ -280,6 +331,9 @@ void add_append(Command& command) {
   command.example(
       "eventsrc append acct/1 withdrawn '{\"amount\":50}' --view account --if '.balance >= 50'",
       "only if there is enough, whoever else writes");
+  command.example(
+      "eventsrc append --from people.csv --format csv --type joined --stream-column name",
+      "an event for each line of a table");
   command.example("eventsrc export | eventsrc -s copy.db append --from -",
                   "copy a store, every hash checked");
   command.action([arguments](Context& context) { return run_append(*arguments, context); });

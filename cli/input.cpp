@@ -35,6 +35,8 @@ InputFile::InputFile(const std::string& path, const Terminal& terminal)
   }
 }
 
+InputFile::InputFile(const SpoolFile& spool) : fd_(spool.fd()), owned_(false) {}
+
 InputFile::~InputFile() {
   if (owned_) close(fd_);
 }

@@ -8,24 +8,6 @@
 
 namespace eventsrc::cli {
 
-/// An input file, or the terminal's input for `-`. Closed at the end unless it is the terminal's.
-class InputFile {
- public:
-  /// Throws `usage` (no such file), `denied` or `unavailable`.
-  InputFile(const std::string& path, const Terminal& terminal);
-  ~InputFile();
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-
-  [[nodiscard]] int fd() const noexcept { return fd_; }
-  /// Can be read twice: a regular file.
-  [[nodiscard]] bool is_regular() const;
-
- private:
-  int fd_;
-  bool owned_;
-};
-
 /// An unlinked temporary file, gone when this goes.
 class SpoolFile {
  public:
@@ -42,6 +24,26 @@ class SpoolFile {
 
  private:
   int fd_;
+};
+
+/// An input file, or the terminal's input for `-`. Closed at the end unless it is the terminal's.
+class InputFile {
+ public:
+  /// Throws `usage` (no such file), `denied` or `unavailable`.
+  InputFile(const std::string& path, const Terminal& terminal);
+  /// A look at a temporary file, which must outlive it.
+  explicit InputFile(const SpoolFile& spool);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// Can be read twice: a regular file.
+  [[nodiscard]] bool is_regular() const;
+
+ private:
+  int fd_;
+  bool owned_;
 };
 
 /// All of it. Throws `invalid` if that is more than `most` bytes; `name` is for messages.

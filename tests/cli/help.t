@@ -104,6 +104,15 @@ Every command explains itself, and ends with examples.
   Options:
         --from FILE         append JSON Lines, one event object a line, as
                             'export' writes them
+        --format FORMAT     of the file: jsonl (default), or a table whose first
+                            line names its columns; those that no option takes are
+                            the members of data
+        --stream-column NAME
+                            of a table: the column with the streams' names
+        --type TYPE         of a table: the type of all its events
+        --type-column NAME  of a table: the column with the types
+        --time-column NAME  of a table: the column with the times
+        --id-column NAME    of a table: the column with the idempotency keys
         --expect WHAT       any, none, exists, or the seq of the stream's last
                             event; else nothing is stored
         --if-exists         only if the state has a value (else exit status 3)
@@ -156,6 +165,8 @@ Every command explains itself, and ends with examples.
         store one event
     eventsrc append acct/1 withdrawn '{"amount":50}' --view account --if '.balance >= 50'
         only if there is enough, whoever else writes
+    eventsrc append --from people.csv --format csv --type joined --stream-column name
+        an event for each line of a table
     eventsrc export | eventsrc -s copy.db append --from -
         copy a store, every hash checked
   $ eventsrc replay --help
@@ -251,6 +262,12 @@ Every command explains itself, and ends with examples.
                             time
         --dry-run           export nothing, tell what reading the whole store
                             would cost on DynamoDB
+        --follow            wait for new events, and print them as they come
+        --cursor FILE       remember in FILE how far it came, and go on from there
+                            the next time
+        --interval DURATION 
+                            with --follow: how often to look (default 50ms; 1s on
+                            DynamoDB)
         --reverse           last first
     -o, --output FILE       write FILE, complete or not at all, instead of
                             standard output (-)
@@ -264,6 +281,8 @@ Every command explains itself, and ends with examples.
         some events of some streams
     eventsrc export | eventsrc -s copy.db append --from -
         copy a store
+    eventsrc export --follow --cursor at.json >> all.jsonl
+        each event as it comes; killed and started again, it goes on
   $ eventsrc get --help
   Usage: eventsrc get STREAM SEQ [OPTIONS]
   
