@@ -88,7 +88,7 @@ class Replay {
       status = names_one() ? stream_state() : many();
     }
     if (arguments_.explain) explain();
-    warn();
+    warn_of_passed_over(context_, effort_.redacted, effort_.skipped);
     return status;
   }
 
@@ -120,12 +120,7 @@ class Replay {
     if (!arguments_.patterns.empty() && arguments_.all) {
       throw Error(ErrorCode::usage, "--all and patterns exclude each other: give one of them");
     }
-    if (arguments_.select && !is_pointer(*arguments_.select)) {
-      throw Error(ErrorCode::usage,
-                  fmt::format("--select '{}' is no JSON Pointer: it is empty or begins with '/', "
-                              "and '~' is written '~0'",
-                              *arguments_.select));
-    }
+    if (arguments_.select) check_pointer(*arguments_.select, "--select");
     if (arguments_.consistency == "snapshot" && (of_store || arguments_.history || !start_at_)) {
       throw Error(ErrorCode::usage,
                   "--consistency snapshot is about saved states of streams: leave out --history, "
@@ -447,17 +442,6 @@ class Replay {
         .number("microseconds", spent.count())
         .close();
     context_.messages().raw(line);
-  }
-
-  void warn() const {
-    const auto say = [this](std::int64_t count, std::string_view one, std::string_view many) {
-      if (count > 0) {
-        context_.messages().warning(fmt::format("{} {}", count, count == 1 ? one : many));
-      }
-    };
-    say(effort_.redacted, "redacted event was passed over", "redacted events were passed over");
-    say(effort_.skipped, "event was skipped: the view's rule could not be applied to it",
-        "events were skipped: the view's rules could not be applied to them");
   }
 
   const Arguments& arguments_;
