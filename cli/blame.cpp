@@ -16,6 +16,7 @@
 #include "json_object.hpp"
 #include "rows.hpp"
 #include "selection.hpp"
+#include "what_if.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -24,6 +25,7 @@ struct Arguments {
   std::string stream;
   std::optional<std::string> at;
   FoldArguments fold;
+  std::optional<std::string> what_if;
   bool full = false;
   bool json = false;
 };
@@ -51,7 +53,10 @@ int run_blame(const Arguments& arguments, Context& context) {
   options.view = choice.view;
   options.fold = choice.options;
   options.key = choice.key;
-  Store& store = context.open_for_reading();
+  Store& stored = context.open_for_reading();
+  const std::unique_ptr<Store> changed =
+      arguments.what_if ? open_what_if(*arguments.what_if, stored, stream, context) : nullptr;
+  Store& store = changed ? *changed : stored;
   if (!store.head(stream)) return report_unknown_stream(context, stream);
 
   constexpr std::size_t kWidestKey = 20;
@@ -98,6 +103,7 @@ void add_blame(Command& command) {
   command.positional("STREAM", &arguments->stream, "the stream's name");
   command.option("--at", "POINT", arguments->at, "the state at this point (default latest)");
   add_fold_options(command, arguments->fold);
+  add_what_if(command, arguments->what_if);
   command.flag("-p,--full", arguments->full, "nothing shortened, times to the microsecond");
   command.flag("--json", arguments->json, "one JSON object a line for each leaf");
   command.about(

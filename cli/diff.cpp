@@ -20,6 +20,7 @@
 #include "selection.hpp"
 #include "styled.hpp"
 #include "view_source.hpp"
+#include "what_if.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -31,6 +32,7 @@ struct Arguments {
   std::optional<std::string> at;
   FoldArguments fold;
   std::optional<std::string> to_view;
+  std::optional<std::string> what_if;
   std::optional<std::string> select;
   bool full = false;
   bool name_only = false;
@@ -75,7 +77,9 @@ class Comparison {
   }
 
   int run() {
-    const int status = arguments_.to_view ? compare_views() : compare_two();
+    const int status = arguments_.to_view   ? compare_views()
+                       : arguments_.what_if ? compare_what_if()
+                                            : compare_two();
     warn_of_passed_over(context_, redacted_, skipped_);
     return status;
   }
@@ -105,10 +109,31 @@ class Comparison {
           fmt::format("'{}' is no point, and a stream of that name holds no events", to.stream));
       return 1;
     }
-    compare(store, from, to);
-    // A patch is there to be applied, be it empty.
+    compare(store, from, store, to);
+    return finish_one();
+  }
+
+  // A patch is there to be applied, be it empty.
+  int finish_one() {
     if (arguments_.json && is_single() && !found_) context_.print_value("[]");
     return found_ ? 1 : 0;
+  }
+
+  int compare_what_if() {
+    if (arguments_.words.size() != 1 || arguments_.with || arguments_.all || arguments_.name_only) {
+      throw Error(ErrorCode::usage,
+                  "--what-if compares a stream with itself as it would be: name one, and --at");
+    }
+    Side side{parse_stream(arguments_.words[0]), {}, choice_.view};
+    if (arguments_.at) side.point = parse_point(*arguments_.at);
+    check_meant_for(*side.view, side.stream);
+    Store& store = context_.open_for_reading();
+    const auto changed = open_what_if(*arguments_.what_if, store, side.stream, context_);
+    if (!store.head(side.stream) && !changed->head(side.stream)) {
+      return report_unknown_stream(context_, side.stream);
+    }
+    compare(store, side, *changed, side);
+    return finish_one();
   }
 
   [[nodiscard]] std::pair<Side, Side> sides() const {
@@ -145,7 +170,9 @@ class Comparison {
   }
 
   int compare_views() {
-    if (arguments_.with) throw Error(ErrorCode::usage, "--with and --to-view exclude each other");
+    if (arguments_.with || arguments_.what_if) {
+      throw Error(ErrorCode::usage, "--to-view goes with neither --with nor --what-if");
+    }
     if (arguments_.words.empty() && !arguments_.all) {
       throw Error(ErrorCode::usage, "name streams, patterns, or --all");
     }
@@ -167,7 +194,7 @@ class Comparison {
       const Side to{head.name, point, to_view};
       if (!is_wanted(selection, from) || !is_wanted(selection, to)) continue;
       try {
-        compare(store, from, to);
+        compare(store, from, store, to);
       } catch (const Error& error) {
         if (error.code() != ErrorCode::invalid && error.code() != ErrorCode::integrity) throw;
         status = worse_status(status, exit_status(error.code()));
@@ -208,9 +235,9 @@ class Comparison {
     return folded;
   }
 
-  void compare(Store& store, const Side& from, const Side& to) {
-    const Folded before = fold(store, from);
-    const Folded after = fold(store, to);
+  void compare(Store& old_store, const Side& from, Store& new_store, const Side& to) {
+    const Folded before = fold(old_store, from);
+    const Folded after = fold(new_store, to);
     std::map<std::optional<std::string>, Folded::Of> keys = before.states;
     keys.insert(after.states.begin(), after.states.end());
     for (const auto& [key, state] : keys) {
@@ -274,6 +301,7 @@ class Comparison {
     } else {
       text += fmt::format(" at {}, {}", folded.passed.seq.value(), to_string(folded.passed.time));
     }
+    if (arguments_.what_if && mark.starts_with('+')) text += ", as it would be";
     if (kind == State::Kind::deleted) text += " (deleted)";
     if (kind == State::Kind::none && folded.passed.events > 0) text += " (no state)";
     StyledLine line;
@@ -317,12 +345,14 @@ void add_diff(Command& command) {
                      "names and globs");
   command.usage("diff STREAM FROM [TO] [OPTIONS]");
   command.usage("diff STREAM STREAM2 [--at POINT] [OPTIONS]");
+  command.usage("diff STREAM --what-if FILE [--at POINT] [OPTIONS]");
   command.usage("diff PATTERN...|--all --view VIEW --to-view VIEW [--at POINT] [OPTIONS]");
   command.option("--with", "STREAM", arguments->with,
                  "the other stream, where its name looks like a point");
   command.option("--at", "POINT", arguments->at,
                  "of two streams or two views: the point to compare at (default latest)");
   add_fold_options(command, arguments->fold);
+  add_what_if(command, arguments->what_if);
   command.option("--to-view", "VIEW", arguments->to_view,
                  "compare what --view and this one make of the same events, of many streams");
   command.flag("--all", arguments->all, "with --to-view: all streams");

@@ -37,12 +37,18 @@ class OnePass {
         options_.view, options_.fold,
         [this](const EventView& event, const EventChange& change) { take(event, change); });
     const FoldPart part = part_of(store, head, Prefix(options_.at, head), fold.fold(), nullptr);
-    read_part(store, head, part, [&](const EventView& event) {
-      fold.add_step(0, event);
-      return !is_done();
-    });
-    if (!is_done()) fold.finish_steps();
-    while (!is_done() && !waiting_.empty()) receive();
+    try {
+      read_part(store, head, part, [&](const EventView& event) {
+        fold.add_step(0, event);
+        return !is_done();
+      });
+      if (!is_done()) fold.finish_steps();
+    } catch (const Error&) {
+      // Events were folded behind the one that answers: what is wrong with those does not matter.
+      receive_all();
+      if (!is_done()) throw;
+    }
+    receive_all();
     result_.folds = 1;
     return std::move(result_);
   }
@@ -71,6 +77,10 @@ class OnePass {
     while (!is_done() && (waiting_.size() > kMostWaiting || bytes_waiting_ > kMostBytesWaiting)) {
       receive();
     }
+  }
+
+  void receive_all() {
+    while (!is_done() && !waiting_.empty()) receive();
   }
 
   void receive() {
