@@ -6,6 +6,7 @@ namespace eventsrc::cli {
 namespace {
 
 constexpr std::string_view kMain = "Events and states";
+constexpr std::string_view kAudit = "Who changed what";
 constexpr std::string_view kRead = "Read";
 constexpr std::string_view kStore = "Look after a store";
 constexpr std::string_view kShell = "The shell";
@@ -17,6 +18,10 @@ constexpr CommandEntry kCommands[] = {
      add_snapshot},
     {"export", kMain, "print events, lossless", add_export},
     {"verify", kMain, "prove that history was not altered", add_verify},
+    {"log", kAudit, "list events and what each of them changed", add_log},
+    {"diff", kAudit, "compare states: two points, two streams, two views", add_diff},
+    {"blame", kAudit, "show for each part of a state the event that last set it", add_blame},
+    {"bisect", kAudit, "find the event that made something true", add_bisect},
     {"get", kRead, "print one event as it is stored", add_get},
     {"head", kRead, "print a stream's last seq, time and hash", add_head},
     {"streams", kRead, "list the streams", add_streams},

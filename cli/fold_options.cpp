@@ -39,4 +39,31 @@ FoldChoice parse_fold_options(const FoldArguments& arguments, Context& context) 
   return choice;
 }
 
+void refuse_store_view(const View& view) {
+  if (view.scope() == View::Scope::stream) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("view {} is one state of the whole store, and this command is about the "
+                          "states of streams: take another view, or replay it at two points",
+                          view.name()));
+}
+
+void check_pointer(const std::string& text, std::string_view flag) {
+  if (is_pointer(text)) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("{} '{}' is no JSON Pointer: it is empty or begins with '/', and '~' is "
+                          "written '~0'",
+                          flag, text));
+}
+
+void warn_of_passed_over(const Context& context, std::int64_t redacted, std::int64_t skipped) {
+  const auto say = [&context](std::int64_t count, std::string_view one, std::string_view many) {
+    if (count > 0) {
+      context.messages().warning(fmt::format("{} {}", count, count == 1 ? one : many));
+    }
+  };
+  say(redacted, "redacted event was passed over", "redacted events were passed over");
+  say(skipped, "event was skipped: the view's rule could not be applied to it",
+      "events were skipped: the view's rules could not be applied to them");
+}
+
 }  // namespace eventsrc::cli

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "command.hpp"
 #include "context.hpp"
@@ -36,5 +38,14 @@ void add_fold_options(Command& command, FoldArguments& arguments);
 /// Loads the view. Throws `usage` for a malformed value or a key of a view without keys, and what
 /// `load_view` throws.
 [[nodiscard]] FoldChoice parse_fold_options(const FoldArguments& arguments, Context& context);
+
+/// Throws `usage` for a view of scope `store`: the command is about streams.
+void refuse_store_view(const View& view);
+
+/// Throws `usage` unless `text` is a JSON Pointer; `flag` is for the message.
+void check_pointer(const std::string& text, std::string_view flag);
+
+/// Says on stderr what a fold passed over: redacted events, and such as a lenient view skipped.
+void warn_of_passed_over(const Context& context, std::int64_t redacted, std::int64_t skipped);
 
 }  // namespace eventsrc::cli

@@ -17,6 +17,7 @@
 #include "json_object.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
+#include "what_if.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -38,6 +39,7 @@ struct Arguments {
   std::optional<std::string> consistency;
   bool explain = false;
   std::optional<std::string> memory;
+  std::optional<std::string> what_if;
 };
 
 // What a replay cost, for --explain, and what it passed over.
@@ -88,7 +90,7 @@ class Replay {
       status = names_one() ? stream_state() : many();
     }
     if (arguments_.explain) explain();
-    warn();
+    warn_of_passed_over(context_, effort_.redacted, effort_.skipped);
     return status;
   }
 
@@ -120,16 +122,16 @@ class Replay {
     if (!arguments_.patterns.empty() && arguments_.all) {
       throw Error(ErrorCode::usage, "--all and patterns exclude each other: give one of them");
     }
-    if (arguments_.select && !is_pointer(*arguments_.select)) {
-      throw Error(ErrorCode::usage,
-                  fmt::format("--select '{}' is no JSON Pointer: it is empty or begins with '/', "
-                              "and '~' is written '~0'",
-                              *arguments_.select));
-    }
+    if (arguments_.select) check_pointer(*arguments_.select, "--select");
     if (arguments_.consistency == "snapshot" && (of_store || arguments_.history || !start_at_)) {
       throw Error(ErrorCode::usage,
                   "--consistency snapshot is about saved states of streams: leave out --history, "
                   "--no-snapshots, --lossy-numbers and views of the whole store");
+    }
+    if (arguments_.what_if && (of_store || !names_one() || arguments_.consistency == "snapshot")) {
+      throw Error(ErrorCode::usage,
+                  "--what-if is about the events of one stream: name it in full, and leave out "
+                  "--consistency snapshot");
     }
     if (arguments_.memory) options_.memory = parse_size(*arguments_.memory, "--memory");
     if (!arguments_.history &&
@@ -251,11 +253,19 @@ class Replay {
     return 1;
   }
 
+  // The store, as it would be if that is asked.
+  [[nodiscard]] Store& open_stream(const std::string& name) {
+    Store& store = context_.open_for_reading();
+    if (!arguments_.what_if) return store;
+    what_if_ = open_what_if(*arguments_.what_if, store, name, context_);
+    return *what_if_;
+  }
+
   int stream_state() {
     const std::string name = stream();
     check_meant_for(view(), name);
     const auto fold = new_fold();
-    Store& store = context_.open_for_reading();
+    Store& store = open_stream(name);
     replay(store, name, point_, *fold, context_.settings().threads, start());
     effort_.bytes = fold->bytes();
     return print_stream(store, name, *fold);
@@ -345,7 +355,7 @@ class Replay {
     const std::string name = stream();
     check_meant_for(view(), name);
     const auto fold = new_fold();
-    Store& store = context_.open_for_reading();
+    Store& store = open_stream(name);
     replay_history(store, name, range_, *fold, step_printer(&name), start());
     effort_.bytes = fold->bytes();
     effort_.streams = 1;
@@ -449,17 +459,6 @@ class Replay {
     context_.messages().raw(line);
   }
 
-  void warn() const {
-    const auto say = [this](std::int64_t count, std::string_view one, std::string_view many) {
-      if (count > 0) {
-        context_.messages().warning(fmt::format("{} {}", count, count == 1 ? one : many));
-      }
-    };
-    say(effort_.redacted, "redacted event was passed over", "redacted events were passed over");
-    say(effort_.skipped, "event was skipped: the view's rule could not be applied to it",
-        "events were skipped: the view's rules could not be applied to them");
-  }
-
   const Arguments& arguments_;
   Context& context_;
   std::chrono::steady_clock::time_point start_;
@@ -468,6 +467,7 @@ class Replay {
   HistoryRange range_;
   ReplayOptions options_;
   std::optional<ReplayStart> start_at_;
+  std::unique_ptr<Store> what_if_;
   Effort effort_;
   std::string line_;
   std::int64_t lines_ = 0;
@@ -506,6 +506,7 @@ void add_replay(Command& command) {
   command.option("--memory", "SIZE", arguments->memory,
                  "of many streams: read the store several times rather than use more than SIZE "
                  "(default 1G) for their states");
+  add_what_if(command, arguments->what_if);
   command.flag("--no-snapshots", arguments->no_snapshots,
                "fold from the first event on, whatever snapshots there are");
   command.choice("--consistency", "WHAT", {"event", "snapshot"}, arguments->consistency,

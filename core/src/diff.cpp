@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -82,12 +83,22 @@ class Common {
 
 class Diff {
  public:
+  Diff(std::string base, ArrayDiff arrays) : arrays_(arrays), pointer_(std::move(base)) {}
+
   void compare(std::string_view from, std::string_view to) {
     if (from == to) return;
     const char kind = from.front();
     if (kind == to.front() && kind == '{') return compare_objects(from, to);
     if (kind == to.front() && kind == '[') return compare_arrays(from, to);
     if (!json::equal(from, to)) note(Difference::Kind::replace, from, to);
+  }
+
+  /// Of what may be absent.
+  void compare_part(const std::optional<std::string_view>& from,
+                    const std::optional<std::string_view>& to) {
+    if (from && to) return compare(*from, *to);
+    if (from) note(Difference::Kind::remove, *from, {});
+    if (to) note(Difference::Kind::add, {}, *to);
   }
 
   [[nodiscard]] std::vector<Difference> take() { return std::move(found_); }
@@ -134,6 +145,7 @@ class Diff {
   void compare_arrays(std::string_view from_text, std::string_view to_text) {
     const Elements from = elements_of(from_text);
     const Elements to = elements_of(to_text);
+    if (arrays_ == ArrayDiff::by_index) return compare_by_index(from, to);
     const std::size_t shorter = std::min(from.size(), to.size());
     std::size_t begin = 0;
     while (begin < shorter && same(from[begin], to[begin])) ++begin;
@@ -155,6 +167,14 @@ class Diff {
     }
   }
 
+  void compare_by_index(const Elements& from, const Elements& to) {
+    const std::size_t both = std::min(from.size(), to.size());
+    change_run(from, to, 0, 0, both, to.size());
+    for (std::size_t k = from.size(); k > both; --k) {
+      within(std::to_string(k - 1), [&] { note(Kind::remove, from[k - 1].text, {}); });
+    }
+  }
+
   // Elements that go are taken for those that come in their place.
   void change_run(const Elements& from, const Elements& to, std::size_t i, std::size_t j,
                   std::size_t gone, std::size_t come) {
@@ -170,6 +190,7 @@ class Diff {
     }
   }
 
+  ArrayDiff arrays_;
   std::string pointer_;
   std::vector<Difference> found_;
 };
@@ -188,9 +209,27 @@ std::string_view operation_of(Difference::Kind kind) {
 
 }  // namespace
 
-std::vector<Difference> diff(std::string_view from, std::string_view to) {
-  Diff diff;
+std::vector<Difference> diff(std::string_view from, std::string_view to, ArrayDiff arrays) {
+  Diff diff({}, arrays);
   diff.compare(from, to);
+  return diff.take();
+}
+
+std::vector<Difference> diff(const ChangedPart& part, DiffFor purpose) {
+  auto [path, before, after] = part;
+  std::string pointer;
+  for (const Token& step : path) append_step(pointer, step.name);
+  if (path.empty() && purpose == DiffFor::patch) {
+    if (!before) before = "null";
+    if (!after) after = "null";
+  }
+  const auto has_members = [](const auto& text) {
+    return text && text->size() > 2 && text->front() == '{';
+  };
+  if (path.empty() && !before && has_members(after)) before = "{}";
+  if (path.empty() && !after && has_members(before)) after = "{}";
+  Diff diff(std::move(pointer), ArrayDiff::shortest);
+  diff.compare_part(before, after);
   return diff.take();
 }
 

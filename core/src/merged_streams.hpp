@@ -20,7 +20,8 @@ struct StreamPart {
   Range range;
 };
 
-/// The events of a few streams in position order: all forward, or all backward.
+/// The events of a few streams in position order, or of time where there are no positions: all
+/// forward, or all backward.
 class MergedStreams final : public EventCursor {
  public:
   MergedStreams(Store& store, const std::vector<StreamPart>& parts, Direction direction)
@@ -36,11 +37,14 @@ class MergedStreams final : public EventCursor {
       sources_.erase(sources_.begin() + static_cast<std::ptrdiff_t>(last_));
     }
     if (sources_.empty()) return false;
-    const auto first = std::min_element(sources_.begin(), sources_.end(),
-                                        [this](const Source& a, const Source& b) {
-                                          return forward_ ? a.event.position < b.event.position
-                                                          : b.event.position < a.event.position;
-                                        });
+    const auto first = std::min_element(
+        sources_.begin(), sources_.end(), [this](const Source& a, const Source& b) {
+          if (a.event.position && b.event.position) {
+            return forward_ ? a.event.position < b.event.position
+                            : b.event.position < a.event.position;
+          }
+          return forward_ ? a.event.time < b.event.time : b.event.time < a.event.time;
+        });
     last_ = static_cast<std::size_t>(first - sources_.begin());
     event = first->event;
     return true;

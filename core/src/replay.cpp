@@ -16,6 +16,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "fold_part.hpp"
 #include "in_order.hpp"
 #include "shared_store.hpp"
 #include "stream_index.hpp"
@@ -28,20 +29,6 @@ constexpr std::int64_t kScanShare = 4;
 // However little memory is allowed: about so often is the store read, no more.
 constexpr std::size_t kMostScans = 100;
 constexpr std::int64_t kProgressEvery = 5'000;
-
-/// How far a stream has been read.
-struct Course {
-  Prefix prefix;
-  std::int64_t events = 0;
-  bool open = true;
-
-  /// Whether the next event still belongs to what is wanted.
-  bool admits(const EventView& event) {
-    open = open && prefix.admits(events, event.seq, event.time);
-    if (open) ++events;
-    return open;
-  }
-};
 
 using OnProgress = std::function<void(std::int64_t)>;
 
@@ -66,47 +53,8 @@ struct Window {
   std::atomic<std::size_t> end = 0;
 };
 
-/// A part of a stream to fold: what of its prefix no snapshot holds.
-struct Part {
-  Course course;
-  Range range{.chain = false};
-};
-
-/// `last_before`: a snapshot is not to be of a later event than that.
-Part part_of(Store& store, const StreamHead& head, const Prefix& prefix, Fold& fold,
-             ReplayStart* start, std::optional<Seq> last_before = {}) {
-  Part part{{prefix}};
-  if (start == nullptr) {
-    check_whole(store, head);
-    return part;
-  }
-  Prefix bound = prefix;
-  if (last_before) bound.max_seq = std::min(bound.max_seq, *last_before);
-  const auto snapshot = start->begin(store, head, bound, fold);
-  if (!snapshot) {
-    check_whole(store, head);
-    return part;
-  }
-  // From here on, seqs tell where the prefix ends, as not all of its events are counted.
-  part.course.prefix = without_count(store, head, prefix);
-  part.range.from = snapshot->seq.next();
-  return part;
-}
-
-/// Calls `each` with the events of a stream's part until it gives false.
-template <typename Each>
-void read_part(Store& store, const StreamHead& head, Part part, Each&& each) {
-  Course& course = part.course;
-  const auto cursor = store.read(head.name, part.range);
-  EventView event;
-  while (cursor->next(event) && course.admits(event)) {
-    check_interrupt();
-    if (!each(event)) return;
-  }
-}
-
 /// Folds a stream's part while this thread reads on.
-void fold_while_reading(Store& store, const StreamHead& head, Part part, Fold& fold) {
+void fold_while_reading(Store& store, const StreamHead& head, FoldPart part, Fold& fold) {
   Course& course = part.course;
   const auto cursor = store.read(head.name, part.range);
   EventView event;
@@ -441,7 +389,7 @@ void replay(Store& store, std::string_view stream, const Point& point, Fold& fol
             std::size_t threads, ReplayStart* start) {
   const auto head = store.head(stream);
   if (!head) return;
-  const Part part = part_of(store, *head, Prefix(point, *head), fold, start);
+  const FoldPart part = part_of(store, *head, Prefix(point, *head), fold, start);
   // With a snapshot it may be few, however many there are in all.
   const std::int64_t most =
       part.range.from ? head->last.value() - part.range.from->value() + 1 : head->events;
@@ -468,8 +416,8 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
   if (!steps.more()) return;
   const auto head = store.head(stream);
   if (!head) return;
-  const Part part = part_of(store, *head, Prefix(range.at, *head), fold,
-                            range.after ? start : nullptr, range.after);
+  const FoldPart part = part_of(store, *head, Prefix(range.at, *head), fold,
+                                range.after ? start : nullptr, range.after);
   read_part(store, *head, part, [&](const EventView& event) {
     steps.fold(fold, event, range.after && event.seq <= *range.after);
     return steps.more();

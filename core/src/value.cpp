@@ -29,17 +29,6 @@ bool find_element(std::string_view array, std::size_t index, std::string_view& f
   return false;
 }
 
-bool select_text(std::string_view text, std::span<const Token> path, std::string& out) {
-  for (const Token& token : path) {
-    const bool found = text.starts_with('{')   ? find_member(text, token.name, text)
-                       : text.starts_with('[') ? find_element(text, token.index, text)
-                                               : false;
-    if (!found) return false;
-  }
-  out += text;
-  return true;
-}
-
 }  // namespace
 
 Value::Value() noexcept { become_null(); }
@@ -222,20 +211,52 @@ bool Value::select(std::string_view pointer, std::string& out) const {
 }
 
 bool Value::select(std::span<const Token> path, std::string& out) const {
-  if (is_text()) return select_text(raw(), path, out);
-  if (path.empty()) {
-    append_to(out);
-    return true;
+  Look found(*this);
+  for (const Token& step : path) {
+    found = found.at(step);
+    if (!found) return false;
   }
-  const Token& token = path.front();
-  const Value* found = nullptr;
-  if (const Array* array = this->array()) {
-    if (token.index < array->elements.size()) found = &array->elements[token.index];
-  } else {
-    const std::size_t place = object()->find(token.hash, token.name);
-    if (place != Object::kNowhere) found = &object()->members[place].value;
+  std::string buffer;
+  out += found.text(buffer);
+  return true;
+}
+
+std::size_t Value::elements() const noexcept {
+  if (const Array* array = this->array()) return array->elements.size();
+  std::size_t count = 0;
+  if (!is_array()) return count;
+  json::Elements elements(raw());
+  for (std::string_view element; elements.next(element);) ++count;
+  return count;
+}
+
+bool Value::Look::is_object() const noexcept {
+  return value_ != nullptr ? value_->is_object() : text_.starts_with('{');
+}
+
+bool Value::Look::is_array() const noexcept {
+  return value_ != nullptr ? value_->is_array() : text_.starts_with('[');
+}
+
+Value::Look Value::Look::at(const Token& step) const {
+  if (value_ != nullptr && !value_->is_text()) {
+    if (const Array* array = value_->array()) {
+      return step.index < array->elements.size() ? Look(array->elements[step.index]) : Look();
+    }
+    const Object& object = *value_->object();
+    const std::size_t place = object.find(step.hash, step.name);
+    return place != Object::kNowhere ? Look(object.members[place].value) : Look();
   }
-  return found != nullptr && found->select(path.subspan(1), out);
+  const std::string_view text = value_ != nullptr ? value_->raw() : text_;
+  std::string_view found;
+  const bool is_there = text.starts_with('{')   ? find_member(text, step.name, found)
+                        : text.starts_with('[') ? find_element(text, step.index, found)
+                                                : false;
+  return is_there ? Look(found) : Look();
+}
+
+std::string_view Value::Look::text(std::string& buffer) const {
+  return value_ != nullptr ? value_->text(buffer) : text_;
 }
 
 }  // namespace eventsrc

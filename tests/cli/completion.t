@@ -25,6 +25,10 @@ They ask the program itself: commands, options, choices, and names from the stor
   snapshot	save states, so that replays need not begin at the first event
   export	print events, lossless
   verify	prove that history was not altered
+  log	list events and what each of them changed
+  diff	compare states: two points, two streams, two views
+  blame	show for each part of a state the event that last set it
+  bisect	find the event that made something true
   get	print one event as it is stored
   head	print a stream's last seq, time and hash
   streams	list the streams

@@ -13,6 +13,13 @@ Every command explains itself, and ends with examples.
     export                  print events, lossless
     verify                  prove that history was not altered
   
+  Who changed what:
+    log                     list events and what each of them changed
+    diff                    compare states: two points, two streams, two views
+    blame                   show for each part of a state the event that last set
+                            it
+    bisect                  find the event that made something true
+  
   Read:
     get                     print one event as it is stored
     head                    print a stream's last seq, time and hash

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "eventsrc/value.hpp"
 
 namespace eventsrc {
 
@@ -20,6 +23,11 @@ struct Difference {
   std::string_view to;    ///< what stands there then; empty with `remove`
 };
 
+enum class ArrayDiff {
+  shortest,  ///< as many elements as possible stay
+  by_index   ///< elements at the same place are taken for each other; the longer one's end goes
+};
+
 /// What makes `to` of `from`, to be done in this order; nothing if they are the same by value
 /// (`json::equal`: numbers by exact value, objects without order). Both are minified texts that
 /// `json::Checker` has passed, and are looked into by what is returned.
@@ -27,7 +35,23 @@ struct Difference {
 /// Of objects only the members that differ are touched. Of arrays the common beginning and end
 /// stay; between them, as many elements as possible where there are not too many to find out (about
 /// a thousand in each), else those at the same place are taken for each other.
-[[nodiscard]] std::vector<Difference> diff(std::string_view from, std::string_view to);
+[[nodiscard]] std::vector<Difference> diff(std::string_view from, std::string_view to,
+                                           ArrayDiff arrays = ArrayDiff::shortest);
+
+/// A part of a state, before and after. Texts as those of `diff`; nothing where nothing stood.
+struct ChangedPart {
+  Path path{};
+  std::optional<std::string_view> before{};
+  std::optional<std::string_view> after{};
+};
+
+enum class DiffFor {
+  patch,  ///< no state counts as `null`, which RFC 6902 can replace by any other
+  people  ///< a state that comes or goes and is an object: each of its members does
+};
+
+/// What changed in the part, with pointers into the whole state; nothing if it is equal.
+[[nodiscard]] std::vector<Difference> diff(const ChangedPart& part, DiffFor purpose);
 
 /// Appends them as an RFC 6902 patch: an array of operations.
 void append_patch(std::string& out, const std::vector<Difference>& differences);

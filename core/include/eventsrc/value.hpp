@@ -97,6 +97,8 @@ class Value {
 
   [[nodiscard]] bool is_object() const noexcept;
   [[nodiscard]] bool is_array() const noexcept;
+  /// How many elements it has; 0 of anything but an array.
+  [[nodiscard]] std::size_t elements() const noexcept;
   /// Whether it is the same by value: see `json::equal`.
   [[nodiscard]] bool equals(std::string_view json) const;
   /// How many containers stand inside each other, at most.
@@ -120,6 +122,28 @@ class Value {
   /// `pointer` has passed `is_pointer`.
   [[nodiscard]] bool select(std::string_view pointer, std::string& out) const;
   [[nodiscard]] bool select(std::span<const Token> path, std::string& out) const;
+
+  /// A look at a part of a value, or at nothing, without copying it. Holds until the value changes.
+  class Look {
+   public:
+    Look() = default;
+    explicit Look(const Value& value) noexcept : value_(&value) {}
+
+    /// Whether there is anything.
+    explicit operator bool() const noexcept { return value_ != nullptr || !text_.empty(); }
+    [[nodiscard]] bool is_object() const noexcept;
+    [[nodiscard]] bool is_array() const noexcept;
+    /// The part that the step leads to; nothing if there is none.
+    [[nodiscard]] Look at(const Token& step) const;
+    /// See `Value::text`; empty of nothing.
+    [[nodiscard]] std::string_view text(std::string& buffer) const;
+
+   private:
+    explicit Look(std::string_view text) noexcept : text_(text) {}
+
+    const Value* value_ = nullptr;
+    std::string_view text_;  // of a part that stands in a text
+  };
 
  private:
   struct Object;

@@ -2,6 +2,7 @@
 
 #include "view/local_fold.hpp"
 #include "view/remote_fold.hpp"
+#include "view/touched.hpp"
 
 namespace eventsrc {
 
@@ -20,6 +21,12 @@ std::string_view kind_name(State::Kind kind) noexcept {
 std::unique_ptr<Fold> make_fold(std::shared_ptr<const View> view, const FoldOptions& options) {
   if (view->uses_jq()) return std::make_unique<RemoteFold>(std::move(view), options);
   return std::make_unique<LocalFold>(std::move(view));
+}
+
+std::unique_ptr<Fold> make_fold(std::shared_ptr<const View> view, const FoldOptions& options,
+                                Touched& touched) {
+  if (view->uses_jq()) return std::make_unique<RemoteFold>(std::move(view), options);
+  return std::make_unique<LocalFold>(std::move(view), nullptr, &touched);
 }
 
 }  // namespace eventsrc

@@ -92,6 +92,7 @@ class Patch {
   // A parent that is absent, too, is no place.
   void add(const Path& path, Value value) {
     check_depth(path.size(), value.depth());
+    state_.note_shift(path);
     bool done = false;
     const Reached reached = state_.edit(path, kInsert, [&](Value& place, bool exists) {
       done = true;
@@ -103,6 +104,7 @@ class Patch {
 
   void replace(const Path& path, std::string_view value) {
     check_depth(path, value);
+    state_.note(path);
     bool done = false;
     state_.edit(path, kFind, [&](Value& place, bool exists) {
       if (exists) place.assign(value);
@@ -113,6 +115,7 @@ class Patch {
   }
 
   Value take(const Path& path) {
+    state_.note_shift(path);
     std::optional<Value> taken;
     state_.edit(path, kFind, [&taken](Value& place, bool exists) {
       if (!exists) return Change::keep;

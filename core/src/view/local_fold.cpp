@@ -32,8 +32,8 @@ constexpr std::size_t kMaxKnownTypes = 4096;
 
 }  // namespace
 
-LocalFold::LocalFold(std::shared_ptr<const View> view, JqPrograms* jq)
-    : view_(std::move(view)), program_(view_->program()), jq_(jq) {}
+LocalFold::LocalFold(std::shared_ptr<const View> view, JqPrograms* jq, Touched* touched)
+    : view_(std::move(view)), program_(view_->program()), jq_(jq), touched_(touched) {}
 
 LocalFold::Group& LocalFold::group_at(std::size_t group) {
   if (group >= groups_.size()) groups_.resize(group + 1);
@@ -227,6 +227,7 @@ State LocalFold::state(std::size_t group, std::string_view key) {
 /// Whether the event goes to a key, of a keyed view (`key_`).
 bool LocalFold::fold(Group& group, const EventView& event) {
   pass(group, event);
+  if (touched_ != nullptr) touched_->begin();
   event_ = &event;
   at_ = nullptr;
   has_key_ = false;
@@ -319,7 +320,7 @@ void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
     return;
   }
   const bool had = kind == State::Kind::value;
-  Working state{value, had || program_.init.has_value()};
+  Working state{value, had || program_.init.has_value(), touched_};
   std::optional<Value> before;
   if (!had) {
     value = program_.init ? Value(*program_.init) : Value();

@@ -28,8 +28,9 @@ struct JqPrograms {
 /// A fold in this process.
 class LocalFold final : public Fold {
  public:
-  /// `jq`: null for a view without.
-  explicit LocalFold(std::shared_ptr<const View> view, JqPrograms* jq = nullptr);
+  /// `jq`: null for a view without. `touched`: told where each event may have changed something.
+  explicit LocalFold(std::shared_ptr<const View> view, JqPrograms* jq = nullptr,
+                     Touched* touched = nullptr);
 
   void add(std::size_t group, const EventView& event) override;
   void add(std::span<const GroupedEvent> events) override;
@@ -97,6 +98,7 @@ class LocalFold final : public Fold {
   std::shared_ptr<const View> view_;
   const View::Program& program_;
   JqPrograms* jq_;
+  Touched* touched_;
   std::vector<Group> groups_;
   std::int64_t bytes_ = 0;
   std::size_t states_ = 0;       // groups that an event passed, and keys

@@ -156,6 +156,11 @@ void Operators::run(const Step& step, EventParts& parts, Working& state) {
 
 void Operators::put(const Step& step, const Path& path, std::string_view value, Working& state) {
   check_depth(path, value);
+  if (step.op != Operator::merge) {
+    state.note(path);
+  } else if (state.touched != nullptr) {
+    state.touched->note_merge(path, value);
+  }
   const Reached reached = state.edit(path, kMake, [&](Value& place, bool exists) {
     if (step.op == Operator::merge) {
       if (!exists) place = Value();
@@ -188,6 +193,7 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
                     "exponents from -1000 to 1000",
                     shown(step.target.pointer))};
   };
+  state.note(path);
   const Reached reached = state.edit(path, kMake, [&](Value& place, bool exists) {
     std::string spare;
     const std::string_view old = exists ? place.text(spare) : std::string_view("0");
@@ -210,6 +216,19 @@ void Operators::calculate(const Step& step, const Path& path, std::string_view o
   require_reached(reached, step.target.pointer);
 }
 
+namespace {
+
+/// An array had `before` elements and has those of `now`.
+void note_elements(const Path& path, bool pulls, std::size_t before, const Value& now,
+                   const Working& state) {
+  if (state.touched == nullptr) return;
+  const std::size_t after = now.elements();
+  if (pulls && after != before) state.touched->note(path);
+  if (!pulls && after > before) state.touched->note_element(path, before);
+}
+
+}  // namespace
+
 void Operators::change_array(const Step& step, const Path& path, std::string_view element,
                              Working& state) {
   const bool pulls = step.op == Operator::pull;
@@ -217,13 +236,18 @@ void Operators::change_array(const Step& step, const Path& path, std::string_vie
   const Reached reached = state.edit(path, pulls ? kFind : kMake, [&](Value& place, bool exists) {
     if (!exists) {
       if (pulls) return Change::keep;
+      state.note(path);
       place.assign(fmt::format("[{}]", element));
       return Change::put;
     }
+    const std::size_t before = state.touched != nullptr ? place.elements() : 0;
     const bool is_array = step.op == Operator::push         ? place.push(element)
                           : step.op == Operator::add_to_set ? place.add_to_set(element)
                                                             : place.pull(element);
-    if (is_array) return Change::keep;
+    if (is_array) {
+      note_elements(path, pulls, before, place, state);
+      return Change::keep;
+    }
     std::string spare;
     throw RuleFault{fmt::format("{} is {} in the state: an array is needed",
                                 shown(step.target.pointer), json::kind_of(place.text(spare)))};
@@ -232,6 +256,7 @@ void Operators::change_array(const Step& step, const Path& path, std::string_vie
 }
 
 void Operators::remove(const Path& path, Working& state) {
+  state.note_shift(path);
   state.edit(path, kFind,
              [](Value& /*place*/, bool exists) { return exists ? Change::remove : Change::keep; });
 }
@@ -256,6 +281,8 @@ void Operators::rename(const Step& step, EventParts& parts, Working& state) {
     return Change::remove;
   });
   if (!moved) return;
+  state.note_shift(from);
+  state.note(to);
   check_depth(to.size(), moved->depth());
   const Reached reached = state.edit(to, kMake, [&moved](Value& place, bool exists) {
     place = *std::move(moved);

@@ -7,6 +7,7 @@
 #include "eventsrc/value.hpp"
 #include "view/event_parts.hpp"
 #include "view/program.hpp"
+#include "view/touched.hpp"
 
 namespace eventsrc {
 
@@ -20,10 +21,19 @@ struct RuleFault {
 struct Working {
   Value& root;
   bool exists;
+  Touched* touched = nullptr;  ///< told of each place that may change
 
   /// Leads `editor` (see `Value::edit`) to a place; what it throws leaves the state as it was.
   template <typename Editor>
   Reached edit(const Path& path, Value::EditMode mode, Editor&& editor);
+
+  // Something changes at a place. Elements of an array move up or down behind it: `shift`.
+  void note(const Path& path) const {
+    if (touched != nullptr) touched->note(path);
+  }
+  void note_shift(const Path& path) const {
+    if (touched != nullptr) touched->note_shift(path);
+  }
 };
 
 /// Runs the operators but jq. Keeps its buffers: one for all events.

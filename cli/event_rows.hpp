@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "context.hpp"
+#include "eventsrc/changes.hpp"
+#include "eventsrc/event.hpp"
+#include "rows.hpp"
+
+namespace eventsrc::cli {
+
+/// An event and what it changed, to be shown.
+struct ShownChange {
+  const EventView& event;
+  const std::string* key = nullptr;                     ///< of a keyed view
+  std::optional<State::Kind> state{};                   ///< after it, where it concerns one
+  std::optional<std::span<const ChangedPart>> parts{};  ///< nothing: unknown
+};
+
+[[nodiscard]] ShownChange shown(const EventView& event, const EventChange* change);
+
+/// Appends `{"stream","seq","time","type","id"?,"actor"?,"redacted"?,"key"?,"state"?,"patch"}`,
+/// with null for a patch that is unknown.
+void append_change_json(std::string& out, const ShownChange& change);
+
+/// The time to the second, as 20 characters.
+[[nodiscard]] std::string short_time(Timestamp time);
+
+/// Rows of events and their changes, for people. A row is made where its event is at hand, as a
+/// text without NUL, and printed when its turn comes.
+class EventRows {
+ public:
+  struct Style {
+    bool with_stream = false;
+    bool full = false;  ///< each change on a line of its own, and nothing shortened
+  };
+  EventRows(Context& context, Style style);
+
+  [[nodiscard]] std::string make(const ShownChange& change) const;
+  void print(std::string_view row);
+  void finish() { rows_.finish(); }
+
+ private:
+  void add_differences(std::vector<StyledLine>& lines, const ShownChange& change) const;
+
+  Style style_;
+  std::optional<std::size_t> edge_;
+  Rows rows_;
+};
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,64 @@
+#include "rows.hpp"
+
+#include <algorithm>
+
+#include "text.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+// Rows that are looked at before the first is printed.
+constexpr std::size_t kFirstRows = 500;
+
+std::size_t width_of(const std::string& cell) { return code_points(printable(cell)); }
+
+}  // namespace
+
+void Rows::add(Row row) {
+  if (widths_) return print(row);
+  waiting_.push_back(std::move(row));
+  if (waiting_.size() == kFirstRows) finish();
+}
+
+void Rows::finish() {
+  std::vector<std::size_t> widths(columns_.size());
+  for (const Row& row : waiting_) {
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      widths[i] = std::max(widths[i], std::min(width_of(row.cells[i]), columns_[i].widest));
+    }
+  }
+  widths_ = std::move(widths);
+  for (const Row& row : waiting_) print(row);
+  waiting_.clear();
+}
+
+void Rows::print(const Row& row) {
+  StyledLine line;
+  std::size_t pending = 0;  // spaces, left out at the end of a line
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const std::string& cell = row.cells[i];
+    const std::size_t width = width_of(cell);
+    const std::size_t column = (*widths_)[i];
+    if (column == 0 && cell.empty()) continue;
+    const std::size_t padding = column > width ? column - width : 0;
+    if (columns_[i].align == Align::right) pending += padding;
+    if (!cell.empty()) {
+      line.add(std::string(pending, ' ')).add(cell, columns_[i].color);
+      pending = 0;
+    }
+    if (columns_[i].align == Align::left) pending += padding;
+    pending += 2;
+  }
+  if (row.tail.width() > 0) line.add(std::string(pending, ' ')).add(row.tail);
+  print(line);
+  for (const StyledLine& below : row.below) print(below);
+}
+
+void Rows::print(const StyledLine& line) {
+  const auto edge = whole_ ? std::nullopt : right_edge(context_);
+  line.append_to(context_.out().buffer(), context_.settings().color, edge);
+  context_.out().buffer() += '\n';
+  context_.out().relieve();
+}
+
+}  // namespace eventsrc::cli

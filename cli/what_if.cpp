@@ -1,0 +1,21 @@
+#include "what_if.hpp"
+
+#include "eventsrc/what_if.hpp"
+#include "input.hpp"
+
+namespace eventsrc::cli {
+
+void add_what_if(Command& command, std::optional<std::string>& file) {
+  command.option("--what-if", "FILE", file,
+                 "as if the stream's events were changed as this JSON file says: drop, replace, "
+                 "insert, append; nothing is written");
+}
+
+std::unique_ptr<Store> open_what_if(const std::string& file, Store& store,
+                                    const std::string& stream, const Context& context) {
+  const std::string text = read_value(file == "-" ? file : "@" + file, context.terminal());
+  const std::string name = file == "-" ? "standard input" : file;
+  return with_changes(store, stream, WhatIf::parse(text, name, stream));
+}
+
+}  // namespace eventsrc::cli

@@ -1,0 +1,332 @@
+#include "eventsrc/what_if.hpp"
+
+#include <charconv>
+#include <deque>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "eventsrc/error.hpp"
+#include "eventsrc/event.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/names.hpp"
+
+namespace eventsrc {
+namespace {
+
+class Reader {
+ public:
+  Reader(const std::string& file, std::string_view stream) : file_(file), stream_(stream) {}
+
+  WhatIf read(std::string_view text) {
+    std::string json;
+    json::Checker checker(kMaxDepth, /*around=*/3);
+    if (const auto fault = checker.minify(text, json)) {
+      const json::LinePlace place = json::place_of(text, fault->offset);
+      throw Error(ErrorCode::invalid, file_ + ": " + fault->what).at(place.line, place.column);
+    }
+    if (!json.starts_with('{')) fail("an object is expected, with drop, replace, insert or append");
+    WhatIf changes;
+    json::Members members(json);
+    std::string_view key;
+    std::string_view value;
+    while (members.next(key, value)) {
+      const std::string name = json::decoded(key);
+      if (!value.starts_with('['))
+        fail(fmt::format("{}: an array is expected", json::quoted(name)));
+      json::Elements elements(value);
+      std::string_view element;
+      for (std::size_t i = 0; elements.next(element); ++i) {
+        place_ = fmt::format("/{}/{}", name, i);
+        read_element(name, element, changes);
+      }
+      place_.clear();
+    }
+    return changes;
+  }
+
+ private:
+  [[noreturn]] void fail(std::string_view what) const {
+    throw Error(ErrorCode::invalid,
+                fmt::format("{}: {}{}{}", file_, place_, place_.empty() ? "" : ": ", what));
+  }
+
+  void read_element(const std::string& name, std::string_view element, WhatIf& changes) const {
+    if (name == "drop") {
+      changes.dropped.insert(seq_of(element));
+      return;
+    }
+    Seq seq;
+    if (name == "replace") {
+      WhatIf::Content content = read_event(element, "seq", &seq);
+      if (!changes.replaced.emplace(seq, std::move(content)).second) {
+        fail(fmt::format("seq {} is replaced twice", seq.value()));
+      }
+    } else if (name == "insert") {
+      WhatIf::Content content = read_event(element, "after", &seq);
+      changes.inserted[seq].push_back(std::move(content));
+    } else if (name == "append") {
+      changes.appended.push_back(read_event(element, "", nullptr));
+    } else {
+      throw Error(ErrorCode::invalid,
+                  fmt::format("{}: unknown member {}: there are drop, replace, insert and append",
+                              file_, json::quoted(name)));
+    }
+  }
+
+  [[nodiscard]] Seq seq_of(std::string_view json) const {
+    std::int64_t number = -1;
+    const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);
+    if (error != std::errc() || end != json.data() + json.size() || number < 0) {
+      fail(fmt::format("a seq is expected, not {}", json::kind_of(json)));
+    }
+    return Seq(number);
+  }
+
+  [[nodiscard]] std::string string_of(const std::string& name, std::string_view json) const {
+    if (!json.starts_with('"')) fail(fmt::format("{}: a string is expected", json::quoted(name)));
+    return json::decoded(json);
+  }
+
+  /// `place` is the member that says where; empty: none does, and a new event is at the end.
+  WhatIf::Content read_event(std::string_view json, std::string_view place, Seq* seq) const {
+    if (!json.starts_with('{')) fail("an event is expected, as an object");
+    WhatIf::Content content;
+    bool has_place = place.empty();
+    json::Members members(json);
+    std::string_view key;
+    std::string_view value;
+    while (members.next(key, value)) {
+      const std::string name = json::decoded(key);
+      if (!place.empty() && name == place) {
+        *seq = seq_of(value);
+        has_place = true;
+      } else if (name == "type") {
+        content.type = EventType(string_of(name, value)).str();
+      } else if (name == "data") {
+        content.data = std::string(value);
+      } else if (name == "meta") {
+        if (!value.starts_with('{')) fail("\"meta\": an object is expected");
+        content.meta = std::string(value);
+      } else if (name == "time") {
+        content.time = parse_timestamp(string_of(name, value), Fraction::refuse);
+        if (!content.time) fail("\"time\": an RFC 3339 time is expected");
+      } else if (name == "stream") {
+        if (string_of(name, value) != stream_) {
+          fail(fmt::format("it is of another stream than {}", json::quoted(stream_)));
+        }
+      } else if (!is_passed_over(name)) {
+        fail(fmt::format("unknown member {}", json::quoted(name)));
+      }
+    }
+    if (!has_place) fail(fmt::format("\"{}\" is missing", place));
+    if (place != "seq" && !content.type) fail("\"type\" is missing");
+    return content;
+  }
+
+  static bool is_passed_over(std::string_view name) {
+    for (const std::string_view one :
+         {"seq", "id", "position", "salt", "content", "prev", "hash"}) {
+      if (name == one) return true;
+    }
+    return false;
+  }
+
+  const std::string& file_;
+  std::string_view stream_;
+  std::string place_;
+};
+
+/// The events of the changed stream, in either direction.
+class ChangedCursor final : public EventCursor {
+ public:
+  ChangedCursor(std::unique_ptr<EventCursor> events, const WhatIf& changes, const Range& range,
+                const StreamHead& base)
+      : events_(std::move(events)), changes_(changes), range_(range), base_(base) {
+    if (range_.direction == Direction::backward) give_appended();
+  }
+
+  bool next(EventView& event) override {
+    for (;;) {
+      if (!ready_.empty()) {
+        current_ = std::move(ready_.front());
+        ready_.pop_front();
+        event = current_.view();
+        return true;
+      }
+      EventView stored;
+      if (!events_ || !events_->next(stored)) {
+        if (range_.direction == Direction::backward || std::exchange(ended_, true)) return false;
+        give_appended();
+        if (ready_.empty()) return false;
+        continue;
+      }
+      check_interrupt();
+      take(stored);
+    }
+  }
+
+ private:
+  static StoredEvent made_of(StoredEvent event, const WhatIf::Content& content) {
+    if (content.type) event.type = *content.type;
+    if (content.data) event.data = *content.data;
+    if (content.meta) event.meta = content.meta;
+    if (content.time) event.time = *content.time;
+    return event;
+  }
+
+  static StoredEvent new_event(const StreamHead& of, Seq seq, Timestamp time,
+                               const WhatIf::Content& content) {
+    StoredEvent event;
+    event.stream = of.name;
+    event.stream_number = of.number;
+    event.seq = seq;
+    event.time = time;
+    event.data = "{}";
+    return made_of(std::move(event), content);
+  }
+
+  void take(const EventView& stored) {
+    std::vector<StoredEvent> here;
+    if (!changes_.dropped.contains(stored.seq)) {
+      StoredEvent event(stored);
+      const auto replaced = changes_.replaced.find(stored.seq);
+      if (replaced != changes_.replaced.end()) {
+        event = made_of(std::move(event), replaced->second);
+        if (replaced->second.data) event.redacted = false;
+      }
+      here.push_back(std::move(event));
+    }
+    const auto inserted = changes_.inserted.find(stored.seq);
+    if (inserted != changes_.inserted.end()) {
+      for (const WhatIf::Content& content : inserted->second) {
+        const Timestamp time = here.empty() ? stored.time : here.back().time;
+        here.push_back(new_event(base_, stored.seq, time, content));
+      }
+    }
+    give(std::move(here));
+  }
+
+  void give_appended() {
+    std::vector<StoredEvent> events;
+    Seq seq = base_.empty() ? Seq(0) : base_.last.next();
+    Timestamp time = base_.time_max;
+    for (const WhatIf::Content& content : changes_.appended) {
+      StoredEvent event = new_event(base_, seq, time, content);
+      time = event.time;
+      seq = seq.next();
+      const bool is_inside =
+          (!range_.from || event.seq >= *range_.from) && (!range_.to || event.seq <= *range_.to);
+      if (is_inside) events.push_back(std::move(event));
+    }
+    give(std::move(events));
+  }
+
+  void give(std::vector<StoredEvent> events) {
+    if (range_.direction == Direction::forward) {
+      for (StoredEvent& event : events) ready_.push_back(std::move(event));
+    } else {
+      for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        ready_.push_back(std::move(*event));
+      }
+    }
+  }
+
+  std::unique_ptr<EventCursor> events_;  // null: there are none
+  const WhatIf& changes_;
+  Range range_;
+  const StreamHead& base_;
+  std::deque<StoredEvent> ready_;
+  StoredEvent current_;
+  bool ended_ = false;
+};
+
+class ChangedStore final : public Store {
+ public:
+  ChangedStore(Store& store, std::string_view stream, WhatIf changes)
+      : store_(store), changes_(std::move(changes)) {
+    base_ = store.head(stream).value_or(StreamHead());
+    base_.name = stream;
+    for (const Seq seq : changes_.dropped) check_there(seq, "dropped");
+    for (const auto& [seq, content] : changes_.replaced) {
+      check_there(seq, "replaced");
+      if (changes_.dropped.contains(seq)) {
+        throw Error(ErrorCode::invalid,
+                    fmt::format("event {} is to be both dropped and replaced", seq.value()));
+      }
+    }
+    for (const auto& [seq, contents] : changes_.inserted) check_there(seq, "followed");
+    head_.name = base_.name;
+    head_.number = base_.number;
+    head_.anchor = base_.anchor;
+    const auto cursor = read(stream, {.chain = false});
+    EventView event;
+    while (cursor->next(event)) head_.advance(event);
+  }
+
+  [[nodiscard]] Capabilities capabilities() const noexcept override {
+    Capabilities capabilities = store_.capabilities();
+    capabilities.read_only = true;
+    return capabilities;
+  }
+  [[nodiscard]] std::unique_ptr<Transaction> begin(bool /*dry*/) override {
+    throw Error(ErrorCode::unsupported, "what would be is not written");
+  }
+  [[nodiscard]] std::optional<StreamHead> head(std::string_view stream) override {
+    if (stream != base_.name) return store_.head(stream);
+    return head_.empty() ? std::nullopt : std::optional(head_);
+  }
+  [[nodiscard]] std::unique_ptr<EventCursor> read(std::string_view stream,
+                                                  const Range& range) override {
+    if (stream != base_.name) return store_.read(stream, range);
+    auto events = base_.empty() ? nullptr : store_.read(stream, range);
+    return std::make_unique<ChangedCursor>(std::move(events), changes_, range, base_);
+  }
+  [[nodiscard]] std::unique_ptr<EventCursor> read_all(const ScanRange& /*range*/) override {
+    fail_whole();
+  }
+  [[nodiscard]] std::unique_ptr<StreamCursor> streams(const Selection& /*selection*/) override {
+    fail_whole();
+  }
+  [[nodiscard]] StoreInfo info() override { return store_.info(); }
+  void check(const std::function<void(const std::string&)>& report) override {
+    store_.check(report);
+  }
+  void confirm() override { store_.confirm(); }
+  [[nodiscard]] std::optional<std::string> archive(std::string_view stream) override {
+    return store_.archive(stream);
+  }
+
+ private:
+  [[noreturn]] static void fail_whole() {
+    throw Error(ErrorCode::unsupported, "what would be is known of one stream only");
+  }
+
+  void check_there(Seq seq, std::string_view what) {
+    EventView event;
+    if (!base_.empty() &&
+        store_.read(base_.name, {.from = seq, .to = seq, .chain = false})->next(event)) {
+      return;
+    }
+    throw Error(ErrorCode::invalid, fmt::format("stream {} has no event {} that could be {}",
+                                                json::quoted(base_.name), seq.value(), what));
+  }
+
+  Store& store_;
+  WhatIf changes_;
+  StreamHead base_;
+  StreamHead head_;
+};
+
+}  // namespace
+
+WhatIf WhatIf::parse(std::string_view text, const std::string& file, std::string_view stream) {
+  return Reader(file, stream).read(text);
+}
+
+std::unique_ptr<Store> with_changes(Store& store, std::string_view stream, WhatIf changes) {
+  return std::make_unique<ChangedStore>(store, stream, std::move(changes));
+}
+
+}  // namespace eventsrc
