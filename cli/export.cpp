@@ -1,5 +1,6 @@
 #include "eventsrc/export.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,9 +11,10 @@
 #include "commands.hpp"
 #include "context.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/event_line.hpp"
+#include "eventsrc/export_format.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
+#include "export_formats.hpp"
 #include "fold_options.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
@@ -25,7 +27,7 @@ namespace {
 struct Arguments {
   std::vector<std::string> patterns;
   bool all = false;
-  std::optional<std::string> format;
+  FormatArguments format;
   std::optional<std::string> since;
   std::optional<std::string> until;
   std::optional<std::string> after;
@@ -95,6 +97,7 @@ int print_estimate(Store& store, Context& context) {
 }
 
 int run_export(const Arguments& arguments, Context& context) {
+  const std::unique_ptr<ExportFormat> format = make_format(arguments.format, Exported::events);
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
@@ -116,24 +119,20 @@ int run_export(const Arguments& arguments, Context& context) {
     progress.set_total([&store] { return store.info().events; });
   }
   if (!file && context.terminal().out_is_tty) progress.finish();
-  const bool pretty = !file && context.settings().pretty_lines;
+  const Settings& settings = context.settings();
+  const bool pretty =
+      !file && (format_name(arguments.format) == "json" ? settings.pretty : settings.pretty_lines);
   Output& out = file ? *file_output : context.out();
-  std::string with_prev;
-  const auto format = [](std::string& text, const EventView& event) {
-    append_event_line(text, event, nullptr);
-  };
-  export_lines(store, options, context.settings().threads, format,
-               [&](std::string_view line, const Hash* prev) {
-                 progress.advance();
-                 if (prev != nullptr) {
-                   with_prev = line;
-                   insert_prev(with_prev, *prev);
-                   line = with_prev;
-                 }
-                 if (pretty) return context.print_line(line);
-                 out.buffer().append(line).append("\n");
-                 out.relieve();
-               });
+  Document document(*format, out.buffer(), pretty);
+  export_lines(
+      store, options, settings.threads,
+      [&format](std::string& text, const EventView& event) { format->event(text, event); },
+      [&](std::string_view item, const Hash* prev) {
+        progress.advance();
+        document.add(item, prev);
+        out.relieve();
+      });
+  document.end();
   if (file) {
     file_output->flush();
     context.confirm_reads();
@@ -144,8 +143,9 @@ int run_export(const Arguments& arguments, Context& context) {
         "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
         "made of them (what is exported is exact)");
   }
-  if (filtered || options.direction == Direction::backward ||
-      options.order == ExportOptions::Order::time) {
+  const bool is_whole = !filtered && options.direction == Direction::forward &&
+                        options.order != ExportOptions::Order::time;
+  if (!is_whole && format_name(arguments.format) == "jsonl") {
     context.messages().warning(
         "filtered or reordered: 'append --from' cannot restore these lines as a whole store");
   }
@@ -159,8 +159,7 @@ void add_export(Command& command) {
   command.positional("PATTERN", &arguments->patterns,
                      "names or globs ('acct/*', '?', '[a-z]'); without any, the whole store");
   command.flag("--all", arguments->all, "all streams but the reserved ones ('$...')");
-  command.choice("--format", "FORMAT", {"jsonl"}, arguments->format,
-                 "jsonl (default): JSON Lines, lossless, what 'append --from' reads");
+  add_format_options(command, arguments->format);
   command.option("--since", "TIME", arguments->since, "events at or after TIME");
   command.option("--until", "TIME", arguments->until, "events at or before TIME");
   command.option("--after", "SEQ", arguments->after, "events after SEQ in their stream");
@@ -189,6 +188,8 @@ void add_export(Command& command) {
   command.example("eventsrc export 'acct/*' --type deposited --since yesterday",
                   "some events of some streams");
   command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
+  command.example("eventsrc export --format csv --columns /time,/data/amount -o amounts.csv",
+                  "a table for a spreadsheet");
   command.action([arguments](Context& context) { return run_export(*arguments, context); });
 }
 

@@ -29,6 +29,8 @@ bool find_element(std::string_view array, std::size_t index, std::string_view& f
   return false;
 }
 
+}  // namespace
+
 bool select_text(std::string_view text, std::span<const Token> path, std::string& out) {
   for (const Token& token : path) {
     const bool found = text.starts_with('{')   ? find_member(text, token.name, text)
@@ -39,8 +41,6 @@ bool select_text(std::string_view text, std::span<const Token> path, std::string
   out += text;
   return true;
 }
-
-}  // namespace
 
 Value::Value() noexcept { become_null(); }
 Value::Value(std::string_view json) : Value() { assign(json); }

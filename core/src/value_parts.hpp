@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +33,9 @@ inline std::string_view name_of(std::string_view key, std::string& buffer) {
   json::append_decoded(buffer, key);
   return buffer;
 }
+
+/// Appends the part of a checked, minified text that the path leads to; false if there is none.
+bool select_text(std::string_view text, std::span<const Token> path, std::string& out);
 
 inline bool stands_for(std::string_view key, std::string_view name) {
   std::string buffer;

@@ -233,7 +233,12 @@ Every command explains itself, and ends with examples.
   Options:
         --all               all streams but the reserved ones ('$...')
         --format FORMAT     jsonl (default): JSON Lines, lossless, what 'append
-                            --from' reads
+                            --from' reads; json: one array; csv, tsv: a table
+        --columns POINTER,...
+                            of csv and tsv: what a row has, such as
+                            /seq,/data/amount; may be repeated
+        --csv-safe          of csv and tsv: a ' before texts that a spreadsheet
+                            would take for a formula
         --since TIME        events at or after TIME
         --until TIME        events at or before TIME
         --after SEQ         events after SEQ in their stream
@@ -264,6 +269,8 @@ Every command explains itself, and ends with examples.
         some events of some streams
     eventsrc export | eventsrc -s copy.db append --from -
         copy a store
+    eventsrc export --format csv --columns /time,/data/amount -o amounts.csv
+        a table for a spreadsheet
   $ eventsrc get --help
   Usage: eventsrc get STREAM SEQ [OPTIONS]
   

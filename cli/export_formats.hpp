@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "eventsrc/export_format.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc::cli {
+
+/// Options of how exported things are written, as typed.
+struct FormatArguments {
+  std::optional<std::string> format;
+  std::vector<std::string> columns;
+  bool csv_safe = false;
+};
+
+/// Declares `--format` and the options that go with one format each.
+void add_format_options(Command& command, FormatArguments& arguments);
+
+/// The format's name; jsonl where none was given.
+[[nodiscard]] std::string format_name(const FormatArguments& arguments);
+
+/// Throws `usage` for an option that goes with another format, or a malformed value.
+[[nodiscard]] std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments,
+                                                        Exported what);
+
+}  // namespace eventsrc::cli
