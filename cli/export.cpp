@@ -97,7 +97,7 @@ int print_estimate(Store& store, Context& context) {
 }
 
 int run_export(const Arguments& arguments, Context& context) {
-  const std::unique_ptr<ExportFormat> format = make_format(arguments.format, Exported::events);
+  check_format(arguments.format, Exported::events);
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
@@ -123,6 +123,7 @@ int run_export(const Arguments& arguments, Context& context) {
   const bool pretty =
       !file && (format_name(arguments.format) == "json" ? settings.pretty : settings.pretty_lines);
   Output& out = file ? *file_output : context.out();
+  const auto format = make_format(arguments.format, Exported::events, store);
   Document document(*format, out.buffer(), pretty);
   export_lines(
       store, options, settings.threads,

@@ -16,6 +16,8 @@ struct FormatArguments {
   std::optional<std::string> format;
   std::vector<std::string> columns;
   bool csv_safe = false;
+  std::optional<std::string> source;
+  std::optional<std::string> index;
 };
 
 /// Declares `--format` and the options that go with one format each.
@@ -24,8 +26,11 @@ void add_format_options(Command& command, FormatArguments& arguments);
 /// The format's name; jsonl where none was given.
 [[nodiscard]] std::string format_name(const FormatArguments& arguments);
 
-/// Throws `usage` for an option that goes with another format, or a malformed value.
+/// Throws `usage` for an option that goes with another format, or a malformed value: before a store
+/// is opened.
+void check_format(const FormatArguments& arguments, Exported what);
+
 [[nodiscard]] std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments,
-                                                        Exported what);
+                                                        Exported what, Store& store);
 
 }  // namespace eventsrc::cli

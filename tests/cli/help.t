@@ -233,12 +233,18 @@ Every command explains itself, and ends with examples.
   Options:
         --all               all streams but the reserved ones ('$...')
         --format FORMAT     jsonl (default): JSON Lines, lossless, what 'append
-                            --from' reads; json: one array; csv, tsv: a table
+                            --from' reads; json: one array; csv, tsv: a table;
+                            cloudevents: CloudEvents 1.0, one a line;
+                            elasticsearch: what its bulk API reads
         --columns POINTER,...
                             of csv and tsv: what a row has, such as
                             /seq,/data/amount; may be repeated
         --csv-safe          of csv and tsv: a ' before texts that a spreadsheet
                             would take for a formula
+        --source URI        of cloudevents: where they come from (default
+                            urn:eventsrc:ID, with the store's id)
+        --index NAME        of elasticsearch: the index they go to (default
+                            eventsrc)
         --since TIME        events at or after TIME
         --until TIME        events at or before TIME
         --after SEQ         events after SEQ in their stream

@@ -78,6 +78,15 @@ struct TableOptions {
 /// A header and a row for each item. Throws `usage` for a column that no item has.
 [[nodiscard]] std::unique_ptr<ExportFormat> table_format(const TableOptions& options);
 
+/// CloudEvents 1.0, structured JSON, one a line. `source`: a URI reference; together with an id
+/// (`STREAM#SEQ`) it names an event.
+[[nodiscard]] std::unique_ptr<ExportFormat> cloudevents_format(std::string source);
+
+/// Lines of the bulk API of Elasticsearch: for each item an action, with an id that stays the same
+/// (`STREAM#SEQ`; of a state `VIEW/STREAM#KEY`), and the document. `index` is a valid name of one.
+/// A state that has no value deletes its document.
+[[nodiscard]] std::unique_ptr<ExportFormat> elasticsearch_format(std::string index);
+
 /// Puts items together to a document, at the end of a buffer that somebody empties from time to
 /// time.
 class Document {
