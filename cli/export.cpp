@@ -1,20 +1,26 @@
 #include "eventsrc/export.hpp"
 
-#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "commands.hpp"
 #include "context.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/export_format.hpp"
+#include "eventsrc/export_timeline.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
 #include "export_formats.hpp"
+#include "export_output.hpp"
+#include "export_views.hpp"
 #include "fold_options.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
@@ -36,12 +42,17 @@ struct Arguments {
   std::vector<std::string> meta;
   std::optional<std::string> actor;
   std::optional<std::string> where;
-  std::optional<std::string> jq_timeout;
   std::optional<std::string> limit;
   std::optional<std::string> order;
   bool reverse = false;
   bool dry_run = false;
+  bool views = false;
+  FoldArguments fold;
+  std::optional<std::string> at;
+  bool include_deleted = false;
   std::optional<std::string> output;
+
+  [[nodiscard]] bool is_page() const { return format_name(format) == "html"; }
 };
 
 ExportOptions export_options(const Arguments& arguments, Timestamp now) {
@@ -74,13 +85,10 @@ ExportOptions export_options(const Arguments& arguments, Timestamp now) {
 }
 
 std::unique_ptr<Filter> make_filter(const Arguments& arguments, const Context& context) {
-  if (!arguments.where) {
-    if (arguments.jq_timeout) throw Error(ErrorCode::usage, "--jq-timeout goes with --where");
-    return nullptr;
-  }
+  if (!arguments.where) return nullptr;
   auto filter =
       std::make_unique<Filter>("--where", read_value(*arguments.where, context.terminal()),
-                               parse_jq_timeout(arguments.jq_timeout));
+                               parse_jq_timeout(arguments.fold.jq_timeout));
   filter->start();
   return filter;
 }
@@ -96,21 +104,85 @@ int print_estimate(Store& store, Context& context) {
   return 0;
 }
 
+// Throws `usage` for the first of `options` that was given.
+void refuse(std::initializer_list<std::pair<bool, std::string_view>> options,
+            std::string_view why) {
+  for (const auto& [given, name] : options) {
+    if (given) throw Error(ErrorCode::usage, fmt::format("{} {}", name, why));
+  }
+}
+
+void check_usage(const Arguments& arguments) {
+  const FoldArguments& fold = arguments.fold;
+  if (arguments.views) {
+    return refuse({{arguments.since.has_value(), "--since"},
+                   {arguments.until.has_value(), "--until"},
+                   {arguments.after.has_value(), "--after"},
+                   {arguments.after_position.has_value(), "--after-position"},
+                   {!arguments.types.empty(), "--type"},
+                   {!arguments.meta.empty(), "--meta"},
+                   {arguments.actor.has_value(), "--actor"},
+                   {arguments.where.has_value(), "--where"},
+                   {arguments.order.has_value(), "--order"},
+                   {arguments.reverse, "--reverse"}},
+                  "is about events: leave it out, or --views");
+  }
+  refuse({{arguments.at.has_value(), "--at"}, {arguments.include_deleted, "--include-deleted"}},
+         "goes with --views");
+  if (arguments.is_page()) return;
+  refuse({{fold.view.has_value(), "--view"},
+          {fold.key.has_value(), "--key"},
+          {fold.lossy_numbers, "--lossy-numbers"}},
+         "goes with --views or --format html");
+  refuse({{fold.jq_timeout && !arguments.where, "--jq-timeout"}},
+         "goes with --where, --views or --format html");
+}
+
+// The states that a page of events shows.
+TimelineOptions timeline_options(const Arguments& arguments, Context& context) {
+  FoldChoice choice = parse_fold_options(arguments.fold, context);
+  if (choice.view->scope() == View::Scope::store) {
+    throw Error(ErrorCode::usage,
+                fmt::format("view {} is one state of the whole store, and a page shows that of a "
+                            "stream: give another --view",
+                            choice.view->name()));
+  }
+  if (choice.view->keyed() && !choice.key) {
+    throw Error(ErrorCode::usage, fmt::format("view {} has a state for each key, and a page shows "
+                                              "one: give --key KEY",
+                                              choice.view->name()));
+  }
+  return {std::move(choice.view), std::move(choice.key), choice.options};
+}
+
+FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Context& context) {
+  FormatUse use;
+  use.is_one_stream = options.selection.only_names() && options.selection.patterns().size() == 1;
+  use.is_newest_first = options.direction == Direction::backward;
+  use.title = use.is_one_stream            ? options.selection.patterns()[0].prefix()
+              : arguments.patterns.empty() ? context.store_choice().given
+                                           : fmt::format("{}", fmt::join(arguments.patterns, ", "));
+  return use;
+}
+
 int run_export(const Arguments& arguments, Context& context) {
+  check_usage(arguments);
+  if (arguments.views && !arguments.dry_run) {
+    return export_views(
+        {arguments.patterns, arguments.all, arguments.format, arguments.fold, arguments.at,
+         arguments.limit, arguments.output, arguments.include_deleted},
+        context);
+  }
   check_format(arguments.format, Exported::events);
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
+  std::optional<TimelineOptions> timeline;
+  if (arguments.is_page()) timeline = timeline_options(arguments, context);
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
   context.expect_long_work();
   Store& store = context.open_for_reading();
   if (arguments.dry_run) return print_estimate(store, context);
-  std::optional<OutputFile> file;
-  std::optional<Output> file_output;
-  if (const auto path = output_file(arguments.output)) {
-    context.check_output(*path);
-    file.emplace(*path);
-    file_output.emplace(file->fd(), *path);
-  }
+  ExportOutput output(context, arguments.output);
   const bool filtered = options.since || options.until || options.after || options.after_position ||
                         !options.types.empty() || !options.meta.empty() || filter || options.limit;
   Progress progress(context, "events");
@@ -118,27 +190,24 @@ int run_export(const Arguments& arguments, Context& context) {
   if (!filtered && arguments.patterns.empty()) {
     progress.set_total([&store] { return store.info().events; });
   }
-  if (!file && context.terminal().out_is_tty) progress.finish();
+  if (!output.is_file() && context.terminal().out_is_tty) progress.finish();
   const Settings& settings = context.settings();
-  const bool pretty =
-      !file && (format_name(arguments.format) == "json" ? settings.pretty : settings.pretty_lines);
-  Output& out = file ? *file_output : context.out();
-  const auto format = make_format(arguments.format, Exported::events, store);
-  Document document(*format, out.buffer(), pretty);
-  export_lines(
-      store, options, settings.threads,
-      [&format](std::string& text, const EventView& event) { format->event(text, event); },
-      [&](std::string_view item, const Hash* prev) {
-        progress.advance();
-        document.add(item, prev);
-        out.relieve();
-      });
-  document.end();
-  if (file) {
-    file_output->flush();
-    context.confirm_reads();
-    file->commit();
+  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
+  output.begin(*format,
+               format_name(arguments.format) == "json" ? settings.pretty : settings.pretty_lines);
+  const auto add = [&](std::string_view item, const Hash* prev) {
+    progress.advance();
+    output.add(item, prev);
+  };
+  if (timeline) {
+    export_timeline(store, options, *timeline, *format,
+                    [&add](std::string_view item) { add(item, nullptr); });
+  } else {
+    export_lines(
+        store, options, settings.threads,
+        [&format](std::string& text, const EventView& event) { format->event(text, event); }, add);
   }
+  output.finish();
   if (filter && filter->lost_numbers()) {
     context.messages().warning(
         "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
@@ -172,14 +241,17 @@ void add_export(Command& command) {
   command.option("--actor", "WHO", arguments->actor, "events whose meta.actor is WHO");
   command.option("--where", "JQ", arguments->where,
                  "only events of which this jq program is true: '.data.amount > 100'");
-  command.option("--jq-timeout", "DURATION", arguments->jq_timeout,
-                 "with --where: how long it may take for one event (default 5s)");
   command.option("--limit", "N", arguments->limit, "at most N events");
   command.choice("--order", "ORDER", {"position", "stream", "time"}, arguments->order,
                  "position (default), stream (by name, then seq), or time");
   command.flag("--dry-run", arguments->dry_run,
                "export nothing, tell what reading the whole store would cost on DynamoDB");
   command.flag("--reverse", arguments->reverse, "last first");
+  command.flag("--views", arguments->views, "the folded states of streams, instead of events");
+  command.option("--at", "POINT", arguments->at, "with --views: at this point (default latest)");
+  command.flag("--include-deleted", arguments->include_deleted,
+               "with --views: those whose state is deleted, too");
+  add_fold_options(command, arguments->fold);
   command.option("-o,--output", "FILE", arguments->output,
                  "write FILE, complete or not at all, instead of standard output (-)");
   command.about(
@@ -191,6 +263,8 @@ void add_export(Command& command) {
   command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
   command.example("eventsrc export --format csv --columns /time,/data/amount -o amounts.csv",
                   "a table for a spreadsheet");
+  command.example("eventsrc export acct/1 --format html -o account.html", "a page to look through");
+  command.example("eventsrc export --views --at 2026-01-31 --format json", "states as they were");
   command.action([arguments](Context& context) { return run_export(*arguments, context); });
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "eventsrc/error.hpp"
+#include "text.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -94,10 +95,11 @@ std::unique_ptr<ExportFormat> make_table(const FormatArguments& arguments, Expor
 
 void add_format_options(Command& command, FormatArguments& arguments) {
   command.choice("--format", "FORMAT",
-                 {"jsonl", "json", "csv", "tsv", "cloudevents", "elasticsearch"}, arguments.format,
+                 {"jsonl", "json", "csv", "tsv", "cloudevents", "elasticsearch", "html"},
+                 arguments.format,
                  "jsonl (default): JSON Lines, lossless, what 'append --from' reads; json: one "
                  "array; csv, tsv: a table; cloudevents: CloudEvents 1.0, one a line; "
-                 "elasticsearch: what its bulk API reads");
+                 "elasticsearch: what its bulk API reads; html: a page for a browser");
   command.list("--columns", "POINTER,...", arguments.columns,
                "of csv and tsv: what a row has, such as /seq,/data/amount; may be repeated");
   command.flag("--csv-safe", arguments.csv_safe,
@@ -118,18 +120,21 @@ void check_format(const FormatArguments& arguments, Exported what) {
   if (is_table(format_name(arguments))) static_cast<void>(make_table(arguments, what));
 }
 
-std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments, Exported what,
+std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments, const FormatUse& use,
                                           Store& store) {
   const std::string format = format_name(arguments);
-  if (is_table(format)) return make_table(arguments, what);
+  if (is_table(format)) return make_table(arguments, use.what);
   if (format == "json") return json_format();
   if (format == "cloudevents") {
     return cloudevents_format(arguments.source ? *arguments.source
                                                : "urn:eventsrc:" + store.info().id);
   }
   if (format == "elasticsearch") {
-    const std::string_view usual = what == Exported::events ? "eventsrc" : "eventsrc-states";
+    const std::string_view usual = use.what == Exported::events ? "eventsrc" : "eventsrc-states";
     return elasticsearch_format(arguments.index.value_or(std::string(usual)));
+  }
+  if (format == "html") {
+    return page_format({as_utf8(use.title), use.what, use.is_one_stream, use.is_newest_first});
   }
   return json_lines_format();
 }

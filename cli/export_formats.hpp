@@ -30,7 +30,15 @@ void add_format_options(Command& command, FormatArguments& arguments);
 /// is opened.
 void check_format(const FormatArguments& arguments, Exported what);
 
+/// What a format is made for.
+struct FormatUse {
+  Exported what = Exported::events;
+  std::string title{};  ///< of a page
+  bool is_one_stream = false;
+  bool is_newest_first = false;
+};
+
 [[nodiscard]] std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments,
-                                                        Exported what, Store& store);
+                                                        const FormatUse& use, Store& store);
 
 }  // namespace eventsrc::cli

@@ -87,6 +87,17 @@ struct TableOptions {
 /// A state that has no value deletes its document.
 [[nodiscard]] std::unique_ptr<ExportFormat> elasticsearch_format(std::string index);
 
+struct PageOptions {
+  std::string title;  ///< UTF-8
+  Exported what = Exported::events;
+  bool is_one_stream = false;
+  bool is_newest_first = false;  ///< of events
+};
+
+/// One self-contained HTML page: a table that scripts make a way through time. The item of an event
+/// has room at its end for what it changed: see `export_timeline`.
+[[nodiscard]] std::unique_ptr<ExportFormat> page_format(const PageOptions& options);
+
 /// Puts items together to a document, at the end of a buffer that somebody empties from time to
 /// time.
 class Document {

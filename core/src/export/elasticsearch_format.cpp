@@ -5,6 +5,7 @@
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/hash.hpp"
 #include "export/json_members.hpp"
+#include "export/percent.hpp"
 #include "export/state_text.hpp"
 
 namespace eventsrc {
@@ -52,7 +53,8 @@ class ElasticsearchFormat final : public ExportFormat {
     std::string id(of.view);
     id += '/';
     if (of.stream != nullptr) id += *of.stream;
-    if (of.key != nullptr) id.append("#").append(*of.key);
+    // Encoded, it has no '#': no two ids read the same.
+    if (of.key != nullptr) append_percent_encoded(id += '#', *of.key);
     const StateText text(*of.state);
     append_action(out, text.value() ? "index" : "delete", std::move(id));
     if (!text.value()) return;
