@@ -13,6 +13,7 @@
 
 #include "commands.hpp"
 #include "context.hpp"
+#include "dynamodb/export_items.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/export_timeline.hpp"
@@ -53,6 +54,8 @@ struct Arguments {
   std::optional<std::string> output;
 
   [[nodiscard]] bool is_page() const { return format_name(format) == "html"; }
+  /// The items of one.
+  [[nodiscard]] bool is_table() const { return format_name(format) == "dynamodb-json"; }
 };
 
 ExportOptions export_options(const Arguments& arguments, Timestamp now) {
@@ -112,8 +115,25 @@ void refuse(std::initializer_list<std::pair<bool, std::string_view>> options,
   }
 }
 
+void check_table(const Arguments& arguments) {
+  refuse({{arguments.views, "--views"}},
+         "makes no items of a table: leave it out, or --format dynamodb-json");
+  refuse({{arguments.since.has_value(), "--since"},
+          {arguments.until.has_value(), "--until"},
+          {!arguments.types.empty(), "--type"},
+          {!arguments.meta.empty(), "--meta"},
+          {arguments.actor.has_value(), "--actor"},
+          {arguments.where.has_value(), "--where"}},
+         "would leave holes in streams, which a table cannot have: leave it out, or --format "
+         "dynamodb-json");
+  refuse({{arguments.reverse, "--reverse"},
+          {arguments.order.has_value() && arguments.order != "stream", "--order"}},
+         "does not go with --format dynamodb-json, which goes stream by stream");
+}
+
 void check_usage(const Arguments& arguments) {
   const FoldArguments& fold = arguments.fold;
+  if (arguments.is_table()) check_table(arguments);
   if (arguments.views) {
     return refuse({{arguments.since.has_value(), "--since"},
                    {arguments.until.has_value(), "--until"},
@@ -193,8 +213,9 @@ int run_export(const Arguments& arguments, Context& context) {
   if (!output.is_file() && context.terminal().out_is_tty) progress.finish();
   const Settings& settings = context.settings();
   const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
-  output.begin(*format,
-               format_name(arguments.format) == "json" ? settings.pretty : settings.pretty_lines);
+  output.begin(*format, format_name(arguments.format) == "json"
+                            ? settings.pretty
+                            : settings.pretty_lines && !arguments.is_table());
   const auto add = [&](std::string_view item, const Hash* prev) {
     progress.advance();
     output.add(item, prev);
@@ -202,6 +223,13 @@ int run_export(const Arguments& arguments, Context& context) {
   if (timeline) {
     export_timeline(store, options, *timeline, *format,
                     [&add](std::string_view item) { add(item, nullptr); });
+  } else if (arguments.is_table()) {
+    const Terminal& terminal = context.terminal();
+    dynamodb::export_items(store, options, *terminal.clock, *terminal.random,
+                           [&](std::string_view item, std::int64_t events) {
+                             progress.advance(events);
+                             output.add(item);
+                           });
   } else {
     export_lines(
         store, options, settings.threads,

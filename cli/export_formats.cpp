@@ -94,12 +94,15 @@ std::unique_ptr<ExportFormat> make_table(const FormatArguments& arguments, Expor
 }  // namespace
 
 void add_format_options(Command& command, FormatArguments& arguments) {
-  command.choice("--format", "FORMAT",
-                 {"jsonl", "json", "csv", "tsv", "cloudevents", "elasticsearch", "html"},
-                 arguments.format,
-                 "jsonl (default): JSON Lines, lossless, what 'append --from' reads; json: one "
-                 "array; csv, tsv: a table; cloudevents: CloudEvents 1.0, one a line; "
-                 "elasticsearch: what its bulk API reads; html: a page for a browser");
+  command.choice(
+      "--format", "FORMAT",
+      {"jsonl", "json", "csv", "tsv", "cloudevents", "elasticsearch", "html", "dynamodb-json"},
+      arguments.format,
+      "jsonl (default): JSON Lines, lossless, what 'append --from' reads; json: one "
+      "array; csv, tsv: a table; cloudevents: CloudEvents 1.0, one a line; "
+      "elasticsearch: what its bulk API reads; html: a page for a browser; dynamodb-json: the "
+      "items of a table, for an import from "
+      "S3");
   command.list("--columns", "POINTER,...", arguments.columns,
                "of csv and tsv: what a row has, such as /seq,/data/amount; may be repeated");
   command.flag("--csv-safe", arguments.csv_safe,
@@ -136,6 +139,7 @@ std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments, cons
   if (format == "html") {
     return page_format({as_utf8(use.title), use.what, use.is_one_stream, use.is_newest_first});
   }
+  // Of dynamodb-json, it is only that lines end: its items are made otherwise.
   return json_lines_format();
 }
 

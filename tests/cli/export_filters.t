@@ -125,7 +125,7 @@ Malformed values.
   eventsrc: --order cannot be 'size': give position, stream or time
   [2]
   $ eventsrc export --format xml
-  eventsrc: --format cannot be 'xml': give jsonl, json, csv, tsv, cloudevents, elasticsearch or html
+  eventsrc: --format cannot be 'xml': give jsonl, json, csv, tsv, cloudevents, elasticsearch, html or dynamodb-json
   [2]
   $ eventsrc export --type '[a'
   eventsrc: the pattern '[a' has a '[' at byte offset 0 without its ']': close it, or write \[ for the character itself

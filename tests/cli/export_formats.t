@@ -108,5 +108,5 @@ What makes no sense is refused.
   eventsrc: column '/seq/x': seq has no parts: give /seq
   [2]
   $ eventsrc export --format xml
-  eventsrc: --format cannot be 'xml': give jsonl, json, csv, tsv, cloudevents, elasticsearch or html
+  eventsrc: --format cannot be 'xml': give jsonl, json, csv, tsv, cloudevents, elasticsearch, html or dynamodb-json
   [2]

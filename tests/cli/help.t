@@ -236,7 +236,8 @@ Every command explains itself, and ends with examples.
                             --from' reads; json: one array; csv, tsv: a table;
                             cloudevents: CloudEvents 1.0, one a line;
                             elasticsearch: what its bulk API reads; html: a page
-                            for a browser
+                            for a browser; dynamodb-json: the items of a table,
+                            for an import from S3
         --columns POINTER,...
                             of csv and tsv: what a row has, such as
                             /seq,/data/amount; may be repeated
