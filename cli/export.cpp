@@ -1,19 +1,28 @@
 #include "eventsrc/export.hpp"
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "commands.hpp"
 #include "context.hpp"
+#include "dynamodb/export_items.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/event_line.hpp"
+#include "eventsrc/export_format.hpp"
+#include "eventsrc/export_timeline.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
 #include "export_follow.hpp"
+#include "export_formats.hpp"
+#include "export_output.hpp"
+#include "export_views.hpp"
 #include "fold_options.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
@@ -26,7 +35,7 @@ namespace {
 struct Arguments {
   std::vector<std::string> patterns;
   bool all = false;
-  std::optional<std::string> format;
+  FormatArguments format;
   std::optional<std::string> since;
   std::optional<std::string> until;
   std::optional<std::string> after;
@@ -35,13 +44,20 @@ struct Arguments {
   std::vector<std::string> meta;
   std::optional<std::string> actor;
   std::optional<std::string> where;
-  std::optional<std::string> jq_timeout;
   std::optional<std::string> limit;
   std::optional<std::string> order;
   bool reverse = false;
   bool dry_run = false;
+  bool views = false;
+  FoldArguments fold;
+  std::optional<std::string> at;
+  bool include_deleted = false;
   std::optional<std::string> output;
   FollowArguments follow;
+
+  [[nodiscard]] bool is_page() const { return format_name(format) == "html"; }
+  /// The items of one.
+  [[nodiscard]] bool is_table() const { return format_name(format) == "dynamodb-json"; }
 };
 
 ExportOptions export_options(const Arguments& arguments, Timestamp now) {
@@ -74,13 +90,10 @@ ExportOptions export_options(const Arguments& arguments, Timestamp now) {
 }
 
 std::unique_ptr<Filter> make_filter(const Arguments& arguments, const Context& context) {
-  if (!arguments.where) {
-    if (arguments.jq_timeout) throw Error(ErrorCode::usage, "--jq-timeout goes with --where");
-    return nullptr;
-  }
+  if (!arguments.where) return nullptr;
   auto filter =
       std::make_unique<Filter>("--where", read_value(*arguments.where, context.terminal()),
-                               parse_jq_timeout(arguments.jq_timeout));
+                               parse_jq_timeout(arguments.fold.jq_timeout));
   filter->start();
   return filter;
 }
@@ -96,41 +109,120 @@ int print_estimate(Store& store, Context& context) {
   return 0;
 }
 
-void print_event(Context& context, const EventView& event, const Hash* prev, std::string& line) {
-  line.clear();
-  append_event_line(line, event, prev);
-  if (context.settings().pretty_lines) return context.print_line(line);
-  context.out().buffer().append(line).append("\n");
-  context.out().relieve();
+// Throws `usage` for the first of `options` that was given.
+void refuse(std::initializer_list<std::pair<bool, std::string>> options, std::string_view why) {
+  for (const auto& [given, name] : options) {
+    if (given) throw Error(ErrorCode::usage, fmt::format("{} {}", name, why));
+  }
 }
 
-int follow(const Arguments& arguments, const ExportOptions& options, Context& context) {
-  std::string line;
-  follow_export(context, options, arguments.follow, [&](const EventView& event, const Hash* prev) {
-    print_event(context, event, prev, line);
-  });
-  return 0;
+void check_table(const Arguments& arguments) {
+  refuse({{arguments.views, "--views"}},
+         "makes no items of a table: leave it out, or --format dynamodb-json");
+  refuse({{arguments.since.has_value(), "--since"},
+          {arguments.until.has_value(), "--until"},
+          {!arguments.types.empty(), "--type"},
+          {!arguments.meta.empty(), "--meta"},
+          {arguments.actor.has_value(), "--actor"},
+          {arguments.where.has_value(), "--where"}},
+         "would leave holes in streams, which a table cannot have: leave it out, or --format "
+         "dynamodb-json");
+  refuse({{arguments.reverse, "--reverse"},
+          {arguments.order.has_value() && arguments.order != "stream", "--order"}},
+         "does not go with --format dynamodb-json, which goes stream by stream");
+}
+
+// Only what is made of lines never needs to end.
+void check_followed(const Arguments& arguments) {
+  const bool is_document = arguments.is_page() || format_name(arguments.format) == "json";
+  refuse(
+      {{arguments.views, "--views"},
+       {arguments.dry_run, "--dry-run"},
+       {arguments.output.has_value(), "-o"},
+       {is_document || arguments.is_table(), "--format " + format_name(arguments.format)}},
+      "does not go with --follow and --cursor, which hand out lines on standard output as events "
+      "come");
+}
+
+void check_usage(const Arguments& arguments) {
+  const FoldArguments& fold = arguments.fold;
+  if (arguments.follow.any()) check_followed(arguments);
+  if (arguments.is_table()) check_table(arguments);
+  if (arguments.views) {
+    return refuse({{arguments.since.has_value(), "--since"},
+                   {arguments.until.has_value(), "--until"},
+                   {arguments.after.has_value(), "--after"},
+                   {arguments.after_position.has_value(), "--after-position"},
+                   {!arguments.types.empty(), "--type"},
+                   {!arguments.meta.empty(), "--meta"},
+                   {arguments.actor.has_value(), "--actor"},
+                   {arguments.where.has_value(), "--where"},
+                   {arguments.order.has_value(), "--order"},
+                   {arguments.reverse, "--reverse"}},
+                  "is about events: leave it out, or --views");
+  }
+  refuse({{arguments.at.has_value(), "--at"}, {arguments.include_deleted, "--include-deleted"}},
+         "goes with --views");
+  if (arguments.is_page()) return;
+  refuse({{fold.view.has_value(), "--view"},
+          {fold.key.has_value(), "--key"},
+          {fold.lossy_numbers, "--lossy-numbers"}},
+         "goes with --views or --format html");
+  refuse({{fold.jq_timeout && !arguments.where, "--jq-timeout"}},
+         "goes with --where, --views or --format html");
+}
+
+// The states that a page of events shows.
+TimelineOptions timeline_options(const Arguments& arguments, Context& context) {
+  FoldChoice choice = parse_fold_options(arguments.fold, context);
+  if (choice.view->scope() == View::Scope::store) {
+    throw Error(ErrorCode::usage,
+                fmt::format("view {} is one state of the whole store, and a page shows that of a "
+                            "stream: give another --view",
+                            choice.view->name()));
+  }
+  if (choice.view->keyed() && !choice.key) {
+    throw Error(ErrorCode::usage, fmt::format("view {} has a state for each key, and a page shows "
+                                              "one: give --key KEY",
+                                              choice.view->name()));
+  }
+  return {std::move(choice.view), std::move(choice.key), choice.options};
+}
+
+FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Context& context) {
+  FormatUse use;
+  use.is_one_stream = options.selection.only_names() && options.selection.patterns().size() == 1;
+  use.is_newest_first = options.direction == Direction::backward;
+  use.title = use.is_one_stream            ? options.selection.patterns()[0].prefix()
+              : arguments.patterns.empty() ? context.store_choice().given
+                                           : fmt::format("{}", fmt::join(arguments.patterns, ", "));
+  return use;
 }
 
 int run_export(const Arguments& arguments, Context& context) {
+  check_usage(arguments);
+  if (arguments.views && !arguments.dry_run) {
+    return export_views(
+        {arguments.patterns, arguments.all, arguments.format, arguments.fold, arguments.at,
+         arguments.limit, arguments.output, arguments.include_deleted},
+        context);
+  }
+  check_format(arguments.format, Exported::events);
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
+  std::optional<TimelineOptions> timeline;
+  if (arguments.is_page()) timeline = timeline_options(arguments, context);
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
-  check_follow(arguments.follow, options, arguments.output.has_value());
-  if (arguments.follow.any() && arguments.dry_run) {
-    throw Error(ErrorCode::usage, "--dry-run does not follow: leave out --follow and --cursor");
-  }
+  check_follow(arguments.follow, options);
   context.expect_long_work();
   Store& store = context.open_for_reading();
   if (arguments.dry_run) return print_estimate(store, context);
-  std::optional<OutputFile> file;
-  std::optional<Output> file_output;
-  if (const auto path = output_file(arguments.output)) {
-    context.check_output(*path);
-    file.emplace(*path);
-    file_output.emplace(file->fd(), *path);
+  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
+  if (arguments.follow.any()) {
+    follow_export(context, options, arguments.follow, *format);
+    return 0;
   }
-  if (arguments.follow.any()) return follow(arguments, options, context);
+  ExportOutput output(context, arguments.output);
   const bool filtered = options.since || options.until || options.after || options.after_position ||
                         !options.types.empty() || !options.meta.empty() || filter || options.limit;
   Progress progress(context, "events");
@@ -138,37 +230,39 @@ int run_export(const Arguments& arguments, Context& context) {
   if (!filtered && arguments.patterns.empty()) {
     progress.set_total([&store] { return store.info().events; });
   }
-  if (!file && context.terminal().out_is_tty) progress.finish();
-  const bool pretty = !file && context.settings().pretty_lines;
-  Output& out = file ? *file_output : context.out();
-  std::string with_prev;
-  const auto format = [](std::string& text, const EventView& event) {
-    append_event_line(text, event, nullptr);
+  if (!output.is_file() && context.terminal().out_is_tty) progress.finish();
+  const Settings& settings = context.settings();
+  output.begin(*format, format_name(arguments.format) == "json"
+                            ? settings.pretty
+                            : settings.pretty_lines && !arguments.is_table());
+  const auto add = [&](std::string_view item, const Hash* prev) {
+    progress.advance();
+    output.add(item, prev);
   };
-  export_lines(store, options, context.settings().threads, format,
-               [&](std::string_view line, const Hash* prev) {
-                 progress.advance();
-                 if (prev != nullptr) {
-                   with_prev = line;
-                   insert_prev(with_prev, *prev);
-                   line = with_prev;
-                 }
-                 if (pretty) return context.print_line(line);
-                 out.buffer().append(line).append("\n");
-                 out.relieve();
-               });
-  if (file) {
-    file_output->flush();
-    context.confirm_reads();
-    file->commit();
+  if (timeline) {
+    export_timeline(store, options, *timeline, *format,
+                    [&add](std::string_view item) { add(item, nullptr); });
+  } else if (arguments.is_table()) {
+    const Terminal& terminal = context.terminal();
+    dynamodb::export_items(store, options, *terminal.clock, *terminal.random,
+                           [&](std::string_view item, std::int64_t events) {
+                             progress.advance(events);
+                             output.add(item);
+                           });
+  } else {
+    export_lines(
+        store, options, settings.threads,
+        [&format](std::string& text, const EventView& event) { format->event(text, event); }, add);
   }
+  output.finish();
   if (filter && filter->lost_numbers()) {
     context.messages().warning(
         "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
         "made of them (what is exported is exact)");
   }
-  if (filtered || options.direction == Direction::backward ||
-      options.order == ExportOptions::Order::time) {
+  const bool is_whole = !filtered && options.direction == Direction::forward &&
+                        options.order != ExportOptions::Order::time;
+  if (!is_whole && format_name(arguments.format) == "jsonl") {
     context.messages().warning(
         "filtered or reordered: 'append --from' cannot restore these lines as a whole store");
   }
@@ -182,8 +276,7 @@ void add_export(Command& command) {
   command.positional("PATTERN", &arguments->patterns,
                      "names or globs ('acct/*', '?', '[a-z]'); without any, the whole store");
   command.flag("--all", arguments->all, "all streams but the reserved ones ('$...')");
-  command.choice("--format", "FORMAT", {"jsonl"}, arguments->format,
-                 "jsonl (default): JSON Lines, lossless, what 'append --from' reads");
+  add_format_options(command, arguments->format);
   command.option("--since", "TIME", arguments->since, "events at or after TIME");
   command.option("--until", "TIME", arguments->until, "events at or before TIME");
   command.option("--after", "SEQ", arguments->after, "events after SEQ in their stream");
@@ -195,8 +288,6 @@ void add_export(Command& command) {
   command.option("--actor", "WHO", arguments->actor, "events whose meta.actor is WHO");
   command.option("--where", "JQ", arguments->where,
                  "only events of which this jq program is true: '.data.amount > 100'");
-  command.option("--jq-timeout", "DURATION", arguments->jq_timeout,
-                 "with --where: how long it may take for one event (default 5s)");
   command.option("--limit", "N", arguments->limit, "at most N events");
   command.choice("--order", "ORDER", {"position", "stream", "time"}, arguments->order,
                  "position (default), stream (by name, then seq), or time");
@@ -209,6 +300,11 @@ void add_export(Command& command) {
   command.option("--interval", "DURATION", arguments->follow.interval,
                  "with --follow: how often to look (default 50ms; 1s on DynamoDB)");
   command.flag("--reverse", arguments->reverse, "last first");
+  command.flag("--views", arguments->views, "the folded states of streams, instead of events");
+  command.option("--at", "POINT", arguments->at, "with --views: at this point (default latest)");
+  command.flag("--include-deleted", arguments->include_deleted,
+               "with --views: those whose state is deleted, too");
+  add_fold_options(command, arguments->fold);
   command.option("-o,--output", "FILE", arguments->output,
                  "write FILE, complete or not at all, instead of standard output (-)");
   command.about(
@@ -220,6 +316,10 @@ void add_export(Command& command) {
   command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
   command.example("eventsrc export --follow --cursor at.json >> all.jsonl",
                   "each event as it comes; killed and started again, it goes on");
+  command.example("eventsrc export --format csv --columns /time,/data/amount -o amounts.csv",
+                  "a table for a spreadsheet");
+  command.example("eventsrc export acct/1 --format html -o account.html", "a page to look through");
+  command.example("eventsrc export --views --at 2026-01-31 --format json", "states as they were");
   command.action([arguments](Context& context) { return run_export(*arguments, context); });
 }
 

@@ -56,15 +56,14 @@ class CursorFile {
 
 class Following {
  public:
-  using Print = std::function<void(const EventView& event, const Hash* prev)>;
-
   Following(Context& context, const ExportOptions& options, const FollowArguments& arguments,
-            const Print& print)
+            const ExportFormat& format)
       : context_(context),
         options_(options),
+        format_(format),
         follow_(arguments.follow),
         interval_(interval(context, arguments)) {
-    on_.event = print;
+    on_.event = [this](const EventView& event, const Hash* prev) { print(event, prev); };
     on_.passed = [this] {
       if (clock().elapsed() - saved_ >= kBetweenSaves) save();
     };
@@ -79,6 +78,9 @@ class Following {
     place_.position = std::exchange(options_.after_position, std::nullopt);
     if (file_) place_ = file_->read(context_.terminal()).value_or(std::move(place_));
     kept_ = place_;
+    document_.emplace(format_, context_.out().buffer(), context_.settings().pretty_lines);
+    // A header stands where the first run began.
+    if (!place_.store.empty()) context_.out().buffer().clear();
     for (Store* store = &context_.open_for_reading();; store = &reopen()) {
       check_same(*store);
       Follower follower(*store, options_, place_);
@@ -111,6 +113,13 @@ class Following {
       save_what_is_left();
       throw;
     }
+  }
+
+  void print(const EventView& event, const Hash* prev) {
+    item_.clear();
+    format_.event(item_, event);
+    document_->add(item_, prev);
+    context_.out().relieve();
   }
 
   void wait() {
@@ -167,6 +176,7 @@ class Following {
 
   Context& context_;
   ExportOptions options_;
+  const ExportFormat& format_;
   bool follow_;
   std::chrono::microseconds interval_;
   OnFollow on_;
@@ -174,33 +184,28 @@ class Following {
   FollowPlace place_;
   FollowPlace kept_;  // in the file
   Follower* follower_ = nullptr;
+  std::optional<Document> document_;
+  std::string item_;
   std::chrono::steady_clock::time_point saved_;
 };
 
 }  // namespace
 
-void check_follow(const FollowArguments& arguments, const ExportOptions& options, bool is_to_file) {
+void check_follow(const FollowArguments& arguments, const ExportOptions& options) {
   if (arguments.interval && !arguments.follow) {
     throw Error(ErrorCode::usage, "--interval goes with --follow");
   }
   if (!arguments.any()) return;
-  const std::string_view option = arguments.follow ? "--follow" : "--cursor";
-  if (is_to_file) {
-    throw Error(ErrorCode::usage,
-                fmt::format("{} writes to standard output: leave out -o, and append to a file with "
-                            "'>> FILE'",
-                            option));
-  }
   if (options.direction == Direction::backward || options.order != ExportOptions::Order::store) {
-    throw Error(
-        ErrorCode::usage,
-        fmt::format("{} hands out events as they come: leave out --reverse and --order", option));
+    throw Error(ErrorCode::usage,
+                fmt::format("{} hands out events as they come: leave out --reverse and --order",
+                            arguments.follow ? "--follow" : "--cursor"));
   }
 }
 
 void follow_export(Context& context, const ExportOptions& options, const FollowArguments& arguments,
-                   const std::function<void(const EventView& event, const Hash* prev)>& print) {
-  Following(context, options, arguments, print).run();
+                   const ExportFormat& format) {
+  Following(context, options, arguments, format).run();
 }
 
 }  // namespace eventsrc::cli

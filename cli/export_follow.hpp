@@ -1,11 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
 #include "context.hpp"
 #include "eventsrc/export.hpp"
+#include "eventsrc/export_format.hpp"
 
 namespace eventsrc::cli {
 
@@ -18,13 +18,13 @@ struct FollowArguments {
   [[nodiscard]] bool any() const { return follow || cursor; }
 };
 
-/// Throws `usage` for what does not go together. `is_to_file`: with -o.
-void check_follow(const FollowArguments& arguments, const ExportOptions& options, bool is_to_file);
+/// Throws `usage` for what does not go together.
+void check_follow(const FollowArguments& arguments, const ExportOptions& options);
 
-/// Hands out the events behind the cursor's place by `print`, and then those that come, until as
-/// many were printed as are asked for. What the cursor says is only what has left by standard
-/// output; a damaged cursor or one of another store is an error.
+/// Prints the events behind the cursor's place, and then those that come, until as many were
+/// printed as are asked for. What the cursor says is only what has left by standard output; a
+/// damaged cursor or one of another store is an error. `format` makes lines.
 void follow_export(Context& context, const ExportOptions& options, const FollowArguments& arguments,
-                   const std::function<void(const EventView& event, const Hash* prev)>& print);
+                   const ExportFormat& format);
 
 }  // namespace eventsrc::cli

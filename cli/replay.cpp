@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "context.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/export_format.hpp"
 #include "eventsrc/point.hpp"
 #include "fold_options.hpp"
 #include "json_object.hpp"
@@ -166,34 +167,11 @@ class Replay {
   // if there is no value.
   bool append_envelope(std::string& out, const std::string* stream, const std::string* key,
                        const State& state, const std::string_view* type) const {
-    JsonObject object(out);
-    if (stream != nullptr) {
-      object.text("stream", *stream);
-    } else {
-      object.raw("stream", "null");
-    }
-    object.text("view", view().name());
-    if (key != nullptr) {
-      object.text("key", *key);
-    } else {
-      object.raw("key", "null");
-    }
-    object.text("state", kind_name(state.kind));
-    const bool any = state.events > 0;
-    if (stream != nullptr) {
-      any ? object.number("seq", state.seq.value()) : object.raw("seq", "null");
-    } else {
-      any&& state.position ? object.number("position", state.position->value())
-                           : object.raw("position", "null");
-    }
-    any ? object.time("time", state.time) : object.raw("time", "null");
-    if (type != nullptr) object.text("type", *type);
-    if (state.redacted > 0) object.number("redacted", state.redacted);
-    if (state.skipped > 0) object.number("skipped", state.skipped);
     std::string value;
     const bool found = append_value(value, state);
-    if (found) object.raw("value", value);
-    object.close();
+    append_state_line(out, {stream, view().name(), key, &state},
+                      type != nullptr ? std::optional(*type) : std::nullopt,
+                      found ? std::optional<std::string_view>(value) : std::nullopt);
     return found;
   }
 

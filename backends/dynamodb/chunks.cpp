@@ -22,12 +22,16 @@ std::string_view as_text(const Hash& hash) {
 }
 
 std::string put_request(const Key& key, const Chunk& chunk) {
-  ItemWriter item;
-  item.text("pk", key.pk).text("sk", key.sk).bytes("b", chunk.text());
-  return fmt::format(R"({{"PutRequest":{{"Item":{}}}}})", item.json());
+  return fmt::format(R"({{"PutRequest":{{"Item":{}}}}})", chunk_item(key, chunk));
 }
 
 }  // namespace
+
+std::string chunk_item(const Key& key, const Chunk& chunk) {
+  ItemWriter item;
+  item.text("pk", key.pk).text("sk", key.sk).bytes("b", chunk.text());
+  return item.json();
+}
 
 std::string Chunk::text() const {
   std::string out;

@@ -41,6 +41,9 @@ struct Chunk {
   [[nodiscard]] static Chunk parse(std::string_view text);
 };
 
+/// The item of a chunk, with its key.
+[[nodiscard]] std::string chunk_item(const Key& key, const Chunk& chunk);
+
 /// A note that chunks may be there which nothing refers to yet.
 struct Intent {
   std::string id;      ///< of the chunks

@@ -133,20 +133,21 @@ void protect(Table& table, Clock& clock, Random& random) {
   }
 }
 
-Meta new_meta(Table& table, const CreateOptions& options, Clock& clock, Random& random) {
+}  // namespace
+
+Meta new_meta(const std::string& region, const CreateOptions& options, Clock& clock,
+              Random& random) {
   Meta meta;
   meta.shards = options.shards;
   meta.time_index = options.time_index;
   meta.by = "eventsrc " EVENTSRC_VERSION;
-  meta.home = table.client().region();
+  meta.home = region;
   StoreIdentity identity = new_identity(options.seed, clock, random);
   meta.id = std::move(identity.id);
   meta.created = identity.created;
   meta.seeded = !options.seed.empty();
   return meta;
 }
-
-}  // namespace
 
 Description describe(Table& table) {
   Description description;
@@ -182,7 +183,7 @@ bool create_store(Table& table, const CreateOptions& options, Clock& clock, Rand
   wait_until_active(table, clock, random);
   if (!made) check_schema(table, describe(table), options);
   if (table.find_meta()) return false;
-  const Meta meta = new_meta(table, options, clock, random);
+  const Meta meta = new_meta(table.client().region(), options, clock, random);
   std::optional<std::string> found;
   bool created = table.put_if(meta_key(), meta_item(meta), {"attribute_not_exists(pk)", {}}, found);
   // Its own answer may have been lost.

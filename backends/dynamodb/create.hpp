@@ -18,6 +18,10 @@ struct CreateOptions {
   std::string seed;  ///< not empty: the store's id and creation time come from it
 };
 
+/// The meta item of a store made now, at home in `region`.
+[[nodiscard]] Meta new_meta(const std::string& region, const CreateOptions& options, Clock& clock,
+                            Random& random);
+
 /// Makes a store: a table, if there is none of that name, on demand and protected against deletion
 /// where the server knows that, and its meta item; returns once the table is active. False if there
 /// was a store already, which stays as it is. Throws `denied`, `unavailable`, or `invalid` if the

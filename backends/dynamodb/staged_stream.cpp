@@ -45,6 +45,21 @@ Claim Claim::read(std::string_view item) {
   return claim;
 }
 
+std::string Claim::item(const Key& key) const {
+  ItemWriter item;
+  item.text("pk", key.pk).text("sk", key.sk).text("c", commit).text("s", pad19(slot));
+  item.number("q", seq.value());
+  return item.json();
+}
+
+std::string registry_item(std::string_view stream, Timestamp first_time, std::int64_t shards) {
+  const Key key = registry_key(stream, shards);
+  ItemWriter item;
+  item.text("pk", key.pk).text("sk", key.sk);
+  item.number("t0", first_time.time_since_epoch().count());
+  return item.json();
+}
+
 void Records::add(const EventView& event, const Hash& previous) {
   starts_.push_back({bytes_.size(), count_++, previous});
   append_record(bytes_, event);

@@ -26,8 +26,14 @@ struct Claim {
   Seq seq;
 
   [[nodiscard]] static Claim read(std::string_view item);
+  /// The item, with its key.
+  [[nodiscard]] std::string item(const Key& key) const;
   friend bool operator==(const Claim&, const Claim&) = default;
 };
+
+/// The item that lists a stream.
+[[nodiscard]] std::string registry_item(std::string_view stream, Timestamp first_time,
+                                        std::int64_t shards);
 
 /// Part of a body's records, and where events begin in it.
 class Records {

@@ -358,9 +358,6 @@ class Append final : public Transaction {
   bool claim(const StagedEvents& staged, const std::string& id) {
     const Claim mine{commit_id_, staged.key, staged.ids.at(id)};
     const Key key = id_key(staged.head.name, id);
-    ItemWriter item;
-    item.text("pk", key.pk).text("sk", key.sk).text("c", mine.commit).text("s", pad19(mine.slot));
-    item.number("q", mine.seq.value());
     Condition condition{kIsFree, {}};
     const auto seen = staged.claims.find(id);
     if (seen != staged.claims.end() && seen->second) {
@@ -370,7 +367,7 @@ class Append final : public Transaction {
       condition = {"c=:c AND s=:s", json.substr(1, json.size() - 2)};
     }
     std::optional<std::string> found;
-    if (table_.put_if(key, item.json(), condition, found)) return true;
+    if (table_.put_if(key, mine.item(key), condition, found)) return true;
     // Its own answer may have been lost.
     return found && Claim::read(*found) == mine;
   }
@@ -382,12 +379,7 @@ class Append final : public Transaction {
     }
     table_.for_each(fresh.size(), [&](std::size_t i) {
       const StagedEvents& staged = *fresh[i];
-      const Key key = registry_key(staged.head.name, table_.meta().shards);
-      ItemWriter item;
-      item.text("pk", key.pk)
-          .text("sk", key.sk)
-          .number("t0", staged.head.first_time.time_since_epoch().count());
-      table_.put(item.json());
+      table_.put(registry_item(staged.head.name, staged.head.first_time, table_.meta().shards));
     });
     // Whoever seals the store lists the streams after saying so: it has seen these, or this sees
     // it.

@@ -211,11 +211,8 @@ bool Value::select(std::string_view pointer, std::string& out) const {
 }
 
 bool Value::select(std::span<const Token> path, std::string& out) const {
-  Look found(*this);
-  for (const Token& step : path) {
-    found = found.at(step);
-    if (!found) return false;
-  }
+  const Look found = Look(*this).at(path);
+  if (!found) return false;
   std::string buffer;
   out += found.text(buffer);
   return true;
@@ -253,6 +250,15 @@ Value::Look Value::Look::at(const Token& step) const {
                         : text.starts_with('[') ? find_element(text, step.index, found)
                                                 : false;
   return is_there ? Look(found) : Look();
+}
+
+Value::Look Value::Look::at(std::span<const Token> path) const {
+  Look found = *this;
+  for (const Token& step : path) {
+    if (!found) break;
+    found = found.at(step);
+  }
+  return found;
 }
 
 std::string_view Value::Look::text(std::string& buffer) const {

@@ -124,8 +124,8 @@ Malformed values.
   $ eventsrc export --order size
   eventsrc: --order cannot be 'size': give position, stream or time
   [2]
-  $ eventsrc export --format csv
-  eventsrc: --format cannot be 'csv': give jsonl
+  $ eventsrc export --format xml
+  eventsrc: --format cannot be 'xml': give jsonl, json, csv, tsv, cloudevents, elasticsearch, html or dynamodb-json
   [2]
   $ eventsrc export --type '[a'
   eventsrc: the pattern '[a' has a '[' at byte offset 0 without its ']': close it, or write \[ for the character itself

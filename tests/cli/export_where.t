@@ -49,5 +49,5 @@ Mistakes.
   eventsrc: --where: stream "a" seq 0: *not available in a view* (glob)
   [5]
   $ eventsrc export --jq-timeout 1s
-  eventsrc: --jq-timeout goes with --where
+  eventsrc: --jq-timeout goes with --where, --views or --format html
   [2]

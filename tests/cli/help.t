@@ -251,7 +251,20 @@ Every command explains itself, and ends with examples.
   Options:
         --all               all streams but the reserved ones ('$...')
         --format FORMAT     jsonl (default): JSON Lines, lossless, what 'append
-                            --from' reads
+                            --from' reads; json: one array; csv, tsv: a table;
+                            cloudevents: CloudEvents 1.0, one a line;
+                            elasticsearch: what its bulk API reads; html: a page
+                            for a browser; dynamodb-json: the items of a table,
+                            for an import from S3
+        --columns POINTER,...
+                            of csv and tsv: what a row has, such as
+                            /seq,/data/amount; may be repeated
+        --csv-safe          of csv and tsv: a ' before texts that a spreadsheet
+                            would take for a formula
+        --source URI        of cloudevents: where they come from (default
+                            urn:eventsrc:ID, with the store's id)
+        --index NAME        of elasticsearch: the index they go to (default
+                            eventsrc)
         --since TIME        events at or after TIME
         --until TIME        events at or before TIME
         --after SEQ         events after SEQ in their stream
@@ -261,9 +274,6 @@ Every command explains itself, and ends with examples.
         --actor WHO         events whose meta.actor is WHO
         --where JQ          only events of which this jq program is true:
                             '.data.amount > 100'
-        --jq-timeout DURATION
-                            with --where: how long it may take for one event
-                            (default 5s)
         --limit N           at most N events
         --order ORDER       position (default), stream (by name, then seq), or
                             time
@@ -276,6 +286,18 @@ Every command explains itself, and ends with examples.
                             with --follow: how often to look (default 50ms; 1s on
                             DynamoDB)
         --reverse           last first
+        --views             the folded states of streams, instead of events
+        --at POINT          with --views: at this point (default latest)
+        --include-deleted   with --views: those whose state is deleted, too
+        --view VIEW         what makes a state of events: a file (with a '/' or
+                            .json), a name looked up in EVENTSRC_VIEWS, the
+                            configuration's views folder and ./views, or default
+        --key KEY           of a view with a key: this one's state
+        --lossy-numbers     let jq round numbers that it cannot keep, instead of
+                            refusing them
+        --jq-timeout DURATION
+                            how long jq may take for one event: 500ms, 7s, 2m
+                            (default 5s)
     -o, --output FILE       write FILE, complete or not at all, instead of
                             standard output (-)
   
@@ -290,6 +312,12 @@ Every command explains itself, and ends with examples.
         copy a store
     eventsrc export --follow --cursor at.json >> all.jsonl
         each event as it comes; killed and started again, it goes on
+    eventsrc export --format csv --columns /time,/data/amount -o amounts.csv
+        a table for a spreadsheet
+    eventsrc export acct/1 --format html -o account.html
+        a page to look through
+    eventsrc export --views --at 2026-01-31 --format json
+        states as they were
   $ eventsrc get --help
   Usage: eventsrc get STREAM SEQ [OPTIONS]
   

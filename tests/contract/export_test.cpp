@@ -1,6 +1,7 @@
 #include "eventsrc/export.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,10 @@
 #include <fmt/format.h>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/export_format.hpp"
+#include "eventsrc/export_timeline.hpp"
+#include "eventsrc/view.hpp"
+#include "export/state_steps.hpp"
 #include "support/backends.hpp"
 
 namespace eventsrc::test {
@@ -217,6 +222,75 @@ TEST_CASE("export: every part that carries prev can be restored where it belongs
     CHECK(head->first == Seq(1));
     CHECK(head->last == Seq(2));
     CHECK(head->hash == from.open_to_read()->head("a")->hash);
+  });
+}
+
+NewEvent with_data(std::string_view stream, int second, std::string_view data,
+                   std::string_view type = "set") {
+  NewEvent made = timed(stream, second, type);
+  made.data = data;
+  return made;
+}
+
+/// Of each item of a page: what changed.
+std::string timeline(Place& place, const ExportOptions& options) {
+  std::string out;
+  const auto store = place.open_to_read();
+  const auto page = page_format({.title = "t"});
+  export_timeline(*store, options, {View::default_view(), std::nullopt, {}}, *page,
+                  [&](std::string_view item) {
+                    out += item.substr(item.rfind("<td>") + 4);
+                    out += '\n';
+                  });
+  return out;
+}
+
+TEST_CASE("export: a timeline tells what changed since the event of the stream before it") {
+  on_each_backend([](Place& place) {
+    place.add({with_data("a", 0, R"({"n":1.10})"), with_data("b", 1, R"({"n":5})"),
+               with_data("a", 2, R"({"n":2})"), with_data("a", 3, R"({"m":[1]})"),
+               with_data("b", 4, "{}", "deleted"), with_data("a", 5, R"({"n":null})")});
+    const std::string all =
+        "<ul><li class=add><b></b> <ins>{\"n\":1.10}</ins></ul>\n"
+        "<ul><li><b>/n</b> <del>1.10</del> <ins>2</ins></ul>\n"
+        "<ul><li class=add><b>/m</b> <ins>[1]</ins></ul>\n"
+        "<ul><li class=remove><b>/n</b> <del>2</del></ul>\n"
+        "<ul><li class=add><b></b> <ins>{\"n\":5}</ins></ul>\n"
+        "<ul><li class=remove><b></b> <del>{\"n\":5}</del></ul>\n";
+    ExportOptions options;
+    options.order = Order::stream;
+    CHECK(timeline(place, options) == all);
+    options.after = Seq(1);
+    options.selection = Selection({"a"});
+    const std::string later =
+        "<ul><li class=add><b></b> <ins>{\"n\":2,\"m\":[1]}</ins></ul>\n"
+        "<ul><li class=remove><b>/n</b> <del>2</del></ul>\n";
+    CHECK(timeline(place, options) == later);
+    options.after.reset();
+    options.limit = 2;
+    options.direction = Direction::backward;
+    // The last one first, but each has what changed since the one before it in time.
+    CHECK(timeline(place, options) ==
+          "<ul><li class=remove><b>/n</b> <del>2</del></ul>\n"
+          "<ul><li class=add><b></b> <ins>{\"n\":2,\"m\":[1]}</ins></ul>\n");
+  });
+}
+
+TEST_CASE("export: a timeline is right where times go back") {
+  on_each_backend([](Place& place) {
+    place.add({with_data("a", 0, R"({"n":1})"), with_data("a", 2, R"({"n":2})"),
+               with_data("a", 4, R"({"n":3})")});
+    const auto store = place.open_to_read();
+    StateSteps steps(*store, {View::default_view(), std::nullopt, {}});
+    std::vector<StoredEvent> events;
+    const auto cursor = store->read("a", {});
+    for (EventView event; cursor->next(event);) events.emplace_back(event);
+    const auto at = [&](std::size_t seq) { return steps.to(events[seq].view()); };
+    CHECK(**at(2).after == R"({"n":3})");
+    CHECK(**at(0).after == R"({"n":1})");
+    const StateSteps::Step step = at(1);
+    CHECK(**step.before == R"({"n":1})");
+    CHECK(**step.after == R"({"n":2})");
   });
 }
 

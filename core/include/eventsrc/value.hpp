@@ -128,6 +128,8 @@ class Value {
    public:
     Look() = default;
     explicit Look(const Value& value) noexcept : value_(&value) {}
+    /// Into a checked, minified text.
+    explicit Look(std::string_view text) noexcept : text_(text) {}
 
     /// Whether there is anything.
     explicit operator bool() const noexcept { return value_ != nullptr || !text_.empty(); }
@@ -135,12 +137,12 @@ class Value {
     [[nodiscard]] bool is_array() const noexcept;
     /// The part that the step leads to; nothing if there is none.
     [[nodiscard]] Look at(const Token& step) const;
+    /// The part that the path leads to.
+    [[nodiscard]] Look at(std::span<const Token> path) const;
     /// See `Value::text`; empty of nothing.
     [[nodiscard]] std::string_view text(std::string& buffer) const;
 
    private:
-    explicit Look(std::string_view text) noexcept : text_(text) {}
-
     const Value* value_ = nullptr;
     std::string_view text_;  // of a part that stands in a text
   };

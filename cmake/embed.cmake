@@ -1,0 +1,15 @@
+# Makes a header of text files: cmake -DOUT=FILE -DFILES="name=path;..." -P embed.cmake
+# gives constants kName of type std::string_view. No file has `)~"` in it.
+set(text "#pragma once\n\n#include <string_view>\n\nnamespace eventsrc {\n")
+foreach(file IN LISTS FILES)
+  string(REGEX MATCH "^([^=]+)=(.*)$" ignored "${file}")
+  set(name ${CMAKE_MATCH_1})
+  file(READ ${CMAKE_MATCH_2} content)
+  string(FIND "${content}" ")~\"" found)
+  if(NOT found EQUAL -1)
+    message(FATAL_ERROR "${CMAKE_MATCH_2} has the end of a raw string in it")
+  endif()
+  string(APPEND text "\ninline constexpr std::string_view k${name} = R\"~(${content})~\";\n")
+endforeach()
+string(APPEND text "\n}  // namespace eventsrc\n")
+file(WRITE ${OUT} "${text}")

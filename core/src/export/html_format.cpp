@@ -1,0 +1,273 @@
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "eventsrc/export_format.hpp"
+#include "eventsrc/hash.hpp"
+#include "eventsrc/json.hpp"
+#include "export/page_parts.hpp"
+#include "export/percent.hpp"
+#include "export/state_text.hpp"
+#include "page_files.hpp"
+
+namespace eventsrc {
+namespace {
+
+// Of what was there before: the script knows it all, people see how it began.
+constexpr std::size_t kMostOldBytes = 200;
+
+// As text of an element, or as an attribute in double quotes: never as anything else. Control
+// characters, which HTML would lose, become escapes.
+void append_html(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+}
+
+std::string html(std::string_view text) {
+  std::string out;
+  append_html(out, text);
+  return out;
+}
+
+// Quotes, of which JSON has many, mean nothing in the text of an element.
+void append_json(std::string& out, std::string_view json) {
+  for (const char c : json) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += c;
+    }
+  }
+}
+
+// Without a fraction of zeros.
+void append_time(std::string& out, Timestamp time) {
+  append_timestamp(out, time);
+  out.pop_back();
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
+  out += 'Z';
+}
+
+std::string_view beginning_of(std::string_view text) {
+  if (text.size() <= kMostOldBytes) return text;
+  std::size_t end = kMostOldBytes;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+void append_base64(std::string& out, const Hash& bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    std::array<unsigned, 3> part{};
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                std::min<std::size_t>(3, bytes.size() - at), part.begin());
+    const unsigned bits = part[0] << 16U | part[1] << 8U | part[2];
+    for (unsigned digit = 0; digit < 4; ++digit) {
+      const bool is_there = at + digit <= bytes.size();
+      out += is_there ? kDigits[bits >> (18U - 6U * digit) & 63U] : '=';
+    }
+  }
+}
+
+std::string source_hash(std::string_view text) {
+  Sha256 sha;
+  sha.reset();
+  sha.add(text);
+  std::string out = "'sha256-";
+  append_base64(out, sha.finish());
+  return out + "'";
+}
+
+// Nothing from elsewhere, and of scripts and styles only the page's own, whatever stands in it.
+std::string policy() {
+  return fmt::format(
+      "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'; "
+      "require-trusted-types-for 'script'; trusted-types 'none'",
+      source_hash(kPageJs), source_hash(kPageCss));
+}
+
+class PageFormat final : public ExportFormat {
+ public:
+  explicit PageFormat(const PageOptions& options) : is_one_(options.is_one_stream) {
+    const bool of_events = options.what == Exported::events;
+    std::string kind(of_events ? "events" : "states");
+    if (is_one_) kind += " one";
+    if (options.is_newest_first) kind += " newest";
+    std::string page;
+    std::string_view rest = kPageHtml;
+    for (std::size_t at = rest.find("{{"); at != std::string_view::npos; at = rest.find("{{")) {
+      const std::size_t end = rest.find("}}", at);
+      const std::string_view name = rest.substr(at + 2, end - at - 2);
+      page += rest.substr(0, at);
+      rest.remove_prefix(end + 2);
+      if (name == "policy") page += policy();
+      if (name == "title") append_html(page, options.title);
+      if (name == "style") page += kPageCss;
+      if (name == "script") page += kPageJs;
+      if (name == "kind") page += kind;
+      if (name == "type") page += of_events ? "Type" : "Key";
+      if (name == "changes") page += of_events ? "What changed" : "State";
+      if (name == "items") {
+        frame_.begin = std::move(page);
+        page.clear();
+      }
+    }
+    frame_.end = page.append(rest);
+    frame_.after = "\n";
+  }
+
+  [[nodiscard]] const Frame& frame() const noexcept override { return frame_; }
+
+  void event(std::string& out, const EventView& event) const override {
+    begin_row(out, event.stream, fmt::to_string(event.seq.value()));
+    append_time(out, event.time);
+    append_cells(out, event.stream, event.type);
+    const bool has_more = event.meta && append_actor(out, *event.meta);
+    out += "<td>";
+    if (event.redacted) {
+      out += "<em>redacted</em>";
+    } else {
+      append_code(out, event.data);
+    }
+    if (has_more) append_code(out, *event.meta);
+    out += "<td>";
+  }
+
+  void state(std::string& out, const StateView& of) const override {
+    const State& state = *of.state;
+    const std::string_view stream = of.stream != nullptr ? std::string_view(*of.stream) : "";
+    const std::int64_t position = state.position ? state.position->value() : 0;
+    std::string place = fmt::to_string(of.stream != nullptr ? state.seq.value() : position);
+    begin_row(out, stream, place, of.key);
+    if (state.events > 0) append_time(out, state.time);
+    append_cells(out, stream, of.key != nullptr ? std::string_view(*of.key) : "");
+    out += "<td><td>";
+    const StateText text(state);
+    if (text.value()) append_page_changes(out, {{Difference::Kind::add, "", {}, *text.value()}});
+  }
+
+ private:
+  // Ids end with the seq, or a key: none is one that the page's own elements have.
+  void begin_row(std::string& out, std::string_view stream, std::string_view seq,
+                 const std::string* key = nullptr) const {
+    std::string id;
+    if (!is_one_) id.append(stream).append("#");
+    id += seq;
+    if (key != nullptr) id.append("#").append(*key);
+    out += fmt::format(R"(<tr id="{}"><th><a href="#)", html(id));
+    append_percent_encoded(out, id);
+    out += fmt::format(R"(">{}</a><td><time>)", seq);
+  }
+
+  void append_cells(std::string& out, std::string_view stream, std::string_view type) const {
+    out += "</time><td>";
+    if (!is_one_) append_html(out, stream);
+    out += "<td>";
+    append_html(out, type);
+    out += "<td>";
+  }
+
+  // Whether there is more in meta than that.
+  static bool append_actor(std::string& out, std::string_view meta) {
+    json::Members members(meta);
+    std::string_view key;
+    std::string_view value;
+    bool has_more = false;
+    while (members.next(key, value)) {
+      if (value.front() == '"' && json::same_string(key, R"("actor")")) {
+        append_html(out, json::decoded(value));
+      } else {
+        has_more = true;
+      }
+    }
+    return has_more;
+  }
+
+  static void append_code(std::string& out, std::string_view json) {
+    out += "<code>";
+    append_json(out, json);
+    out += "</code>";
+  }
+
+  bool is_one_;
+  Frame frame_;
+};
+
+// Most are replacements, and pages are to be small.
+std::string_view beginning_of(Difference::Kind kind) {
+  switch (kind) {
+    case Difference::Kind::add:
+      return "<li class=add><b>";
+    case Difference::Kind::remove:
+      return "<li class=remove><b>";
+    case Difference::Kind::replace:
+      break;
+  }
+  return "<li><b>";
+}
+
+}  // namespace
+
+void append_page_changes(std::string& out, const std::vector<Difference>& differences) {
+  if (differences.empty()) return;
+  out += "<ul>";
+  for (const Difference& difference : differences) {
+    out += beginning_of(difference.kind);
+    // Names may have anything in them: as in JSON, without the quotes.
+    const std::string pointer = json::quoted(difference.pointer);
+    append_json(out, std::string_view(pointer).substr(1, pointer.size() - 2));
+    out += "</b>";
+    if (difference.kind != Difference::Kind::add) {
+      const std::string_view beginning = beginning_of(difference.from);
+      out += " <del>";
+      append_json(out, beginning);
+      if (beginning.size() < difference.from.size()) out += "…";
+      out += "</del>";
+    }
+    if (difference.kind != Difference::Kind::remove) {
+      out += " <ins>";
+      append_json(out, difference.to);
+      out += "</ins>";
+    }
+  }
+  out += "</ul>";
+}
+
+std::unique_ptr<ExportFormat> page_format(const PageOptions& options) {
+  return std::make_unique<PageFormat>(options);
+}
+
+}  // namespace eventsrc

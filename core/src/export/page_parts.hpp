@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "eventsrc/diff.hpp"
+
+namespace eventsrc {
+
+/// Appends to the item of an event what it changed: the script of the page reads it as well as
+/// people.
+void append_page_changes(std::string& out, const std::vector<Difference>& differences);
+
+}  // namespace eventsrc

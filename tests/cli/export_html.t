@@ -1,0 +1,77 @@
+A page that needs nothing but itself. Each event has what it changed in the state, and texts that
+are stored stay texts.
+
+  $ cat > lines <<'END'
+  > {"stream":"a","type":"opened","data":{"owner":"<script>","n":1.10},"time":"2020-01-01T00:00:00Z","meta":{"actor":"ann"}}
+  > {"stream":"a","type":"changed","data":{"n":2,"x\u0000\"y/z":[]},"time":"2020-01-02T00:00:00.5Z","meta":{"actor":"bob","ip":"::1"}}
+  > {"stream":"b&c","type":"<b>","data":{"n":"\u0022 <!-- &lt;"},"time":"2020-01-03T00:00:00Z"}
+  > {"stream":"a","type":"deleted","data":{},"time":"2020-01-04T00:00:00Z"}
+  > {"stream":"a","type":"opened","data":{"n":3},"time":"2020-01-05T00:00:00Z"}
+  > {"stream":"a","type":"changed","data":{"n":4},"time":"2020-01-06T00:00:00Z"}
+  > END
+  $ eventsrc append --seed s --from lines | jq .events
+  6
+  $ eventsrc redact a 4 --reason gdpr -q | jq -r .result
+  redacted
+  $ rows() { eventsrc export --format html "$@" | grep '^<tr id'; }
+  $ rows a
+  <tr id="0"><th><a href="#0">0</a><td><time>2020-01-01T00:00:00Z</time><td><td>opened<td>ann<td><code>{"owner":"&lt;script&gt;","n":1.10}</code><td><ul><li class=add><b></b> <ins>{"owner":"&lt;script&gt;","n":1.10}</ins></ul>
+  <tr id="1"><th><a href="#1">1</a><td><time>2020-01-02T00:00:00.5Z</time><td><td>changed<td>bob<td><code>{"n":2,"x\u0000\"y/z":[]}</code><code>{"actor":"bob","ip":"::1"}</code><td><ul><li><b>/n</b> <del>1.10</del> <ins>2</ins><li class=add><b>/x\u0000\"y~1z</b> <ins>[]</ins></ul>
+  <tr id="2"><th><a href="#2">2</a><td><time>2020-01-04T00:00:00Z</time><td><td>deleted<td><td><code>{}</code><td><ul><li class=remove><b></b> <del>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</del></ul>
+  <tr id="3"><th><a href="#3">3</a><td><time>2020-01-05T00:00:00Z</time><td><td>opened<td><td><code>{"n":3}</code><td><ul><li class=add><b></b> <ins>{"n":3}</ins></ul>
+  <tr id="4"><th><a href="#4">4</a><td><time>2020-01-06T00:00:00Z</time><td><td>changed<td><td><em>redacted</em><td>
+  $ rows --all --type '<b>'
+  <tr id="b&amp;c#0"><th><a href="#b%26c%230">0</a><td><time>2020-01-03T00:00:00Z</time><td>b&amp;c<td>&lt;b&gt;<td><td><code>{"n":"\u0022 &lt;!-- &amp;lt;"}</code><td><ul><li class=add><b></b> <ins>{"n":"\u0022 &lt;!-- &amp;lt;"}</ins></ul>
+
+The state is that of the whole stream, whatever is shown of it, in whatever order.
+
+  $ rows a --after 1 --limit 1
+  <tr id="2"><th><a href="#2">2</a><td><time>2020-01-04T00:00:00Z</time><td><td>deleted<td><td><code>{}</code><td>
+  $ rows a --type changed --reverse
+  <tr id="4"><th><a href="#4">4</a><td><time>2020-01-06T00:00:00Z</time><td><td>changed<td><td><em>redacted</em><td><ul><li class=remove><b>/owner</b> <del>"&lt;script&gt;"</del><li><b>/n</b> <del>2</del> <ins>3</ins><li class=remove><b>/x\u0000\"y~1z</b> <del>[]</del></ul>
+  <tr id="1"><th><a href="#1">1</a><td><time>2020-01-02T00:00:00.5Z</time><td><td>changed<td>bob<td><code>{"n":2,"x\u0000\"y/z":[]}</code><code>{"actor":"bob","ip":"::1"}</code><td><ul><li class=add><b></b> <ins>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</ins></ul>
+  $ rows a --order time --reverse --limit 2
+  <tr id="4"><th><a href="#4">4</a><td><time>2020-01-06T00:00:00Z</time><td><td>changed<td><td><em>redacted</em><td>
+  <tr id="3"><th><a href="#3">3</a><td><time>2020-01-05T00:00:00Z</time><td><td>opened<td><td><code>{"n":3}</code><td><ul><li class=add><b></b> <ins>{"n":3}</ins></ul>
+
+The policy lets only this style and this script be.
+
+  $ eventsrc export --format html --all -o page.html
+  $ policy=$(grep -o "Content-Security-Policy.*" page.html); echo "$policy" | sed 's/sha256-[^ ;]*/HASH/g'
+  Content-Security-Policy" content="default-src 'none'; script-src 'HASH; style-src 'HASH; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'">
+  $ cat > hashes.py <<'END'
+  > import base64, hashlib, re
+  > page = open("page.html", encoding="utf-8").read()
+  > for tag in ("script", "style"):
+  >     [text] = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+  >     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+  >     print(tag, f"{tag}-src 'sha256-{digest}'" in page)
+  > END
+  $ python3 hashes.py
+  script True
+  style True
+  $ grep -c '://' page.html
+  0
+  [1]
+
+A view of one's own, and what a page cannot show.
+
+  $ echo '{"view":"last","on":{"*":{"set":{"/last":"/type"}}}}' > last.json
+  $ eventsrc export --format html a --view ./last.json --limit 1 | grep -o '<ins>.*'
+  <ins>{"last":"opened"}</ins></ul>
+  $ echo '{"view":"keyed","key":"/type","on":{"*":{"set":{"/at":"/seq"}}}}' > keyed.json
+  $ eventsrc export --format html a --view ./keyed.json
+  eventsrc: view keyed has a state for each key, and a page shows one: give --key KEY
+  [2]
+  $ eventsrc export --format html a --view ./keyed.json --key changed --type changed | grep -o '<ul>.*'
+  <ul><li class=add><b></b> <ins>{"at":1}</ins></ul>
+  $ echo '{"view":"total","scope":"store","on":{"*":{"inc":{"/n":"/seq"}}}}' > total.json
+  $ eventsrc export --format html --view ./total.json
+  eventsrc: view total is one state of the whole store, and a page shows that of a stream: give another --view
+  [2]
+  $ eventsrc export --view ./last.json
+  eventsrc: --view goes with --views or --format html
+  [2]
+  $ eventsrc export --format html --at 3
+  eventsrc: --at goes with --views
+  [2]
