@@ -141,7 +141,7 @@ void check_followed(const Arguments& arguments) {
        {arguments.output.has_value(), "-o"},
        {is_document || arguments.is_table(), "--format " + format_name(arguments.format)}},
       "does not go with --follow and --cursor, which hand out lines on standard output as events "
-      "come");
+      "come: leave it out");
 }
 
 void check_usage(const Arguments& arguments) {

@@ -67,8 +67,26 @@ A follower that is killed at any moment has lost nothing, and hands out again on
   $ test "$(wc -l < k.jsonl)" -lt 400 && echo few twice
   few twice
 
+Any format that is made of lines; a header stands once.
+
+  $ for i in 1 2; do eventsrc -s c.db append a t "{\"n\":$i}" --seed s -q > /dev/null; eventsrc -s c.db export --format csv --columns /seq,/data/n --cursor c.json; done
+  seq,data/n
+  0,1
+  1,2
+  $ eventsrc -s c.db export --format cloudevents --follow --limit 1 | jq -r .type
+  t
+
 What does not go together.
 
+  $ eventsrc export --follow --format json
+  eventsrc: --format json does not go with --follow and --cursor, which hand out lines on standard output as events come: leave it out
+  [2]
+  $ eventsrc export --cursor at.json --format html
+  eventsrc: --format html does not go with --follow and --cursor, which hand out lines on standard output as events come: leave it out
+  [2]
+  $ eventsrc export --cursor at.json --views
+  eventsrc: --views does not go with --follow and --cursor, which hand out lines on standard output as events come: leave it out
+  [2]
   $ eventsrc export --follow --reverse
   eventsrc: --follow hands out events as they come: leave out --reverse and --order
   [2]
@@ -76,13 +94,13 @@ What does not go together.
   eventsrc: --cursor hands out events as they come: leave out --reverse and --order
   [2]
   $ eventsrc export --follow -o x.jsonl
-  eventsrc: --follow writes to standard output: leave out -o, and append to a file with '>> FILE'
+  eventsrc: -o does not go with --follow and --cursor, which hand out lines on standard output as events come: leave it out
   [2]
   $ eventsrc export --interval 1s
   eventsrc: --interval goes with --follow
   [2]
   $ eventsrc export --follow --dry-run
-  eventsrc: --dry-run does not follow: leave out --follow and --cursor
+  eventsrc: --dry-run does not go with --follow and --cursor, which hand out lines on standard output as events come: leave it out
   [2]
   $ echo '{}' > bad.json; eventsrc export --cursor bad.json
   eventsrc: bad.json: this is not a cursor of 'export --follow': it names no store
