@@ -11,16 +11,11 @@
 #include "eventsrc/follow.hpp"
 #include "input.hpp"
 #include "text.hpp"
-#include "waiting.hpp"
+#include "watch.hpp"
 
 namespace eventsrc::cli {
 namespace {
 
-// An event is seen well within a tenth of a second, and a look that finds nothing takes some ten
-// microseconds.
-constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
-// Each look is paid for.
-constexpr auto kBetweenLooksAtTable = std::chrono::seconds(1);
 // So much at most is handed out twice after a crash in the middle of very much.
 constexpr auto kBetweenSaves = std::chrono::seconds(1);
 
@@ -62,7 +57,7 @@ class Following {
         options_(options),
         format_(format),
         follow_(arguments.follow),
-        interval_(interval(context, arguments)) {
+        watch_(context, arguments.interval) {
     on_.event = [this](const EventView& event, const Hash* prev) { print(event, prev); };
     on_.passed = [this] {
       if (clock().elapsed() - saved_ >= kBetweenSaves) save();
@@ -81,7 +76,7 @@ class Following {
     document_.emplace(format_, context_.out().buffer(), context_.settings().pretty_lines);
     // A header stands where the first run began.
     if (!place_.store.empty()) context_.out().buffer().clear();
-    for (Store* store = &context_.open_for_reading();; store = &reopen()) {
+    for (Store* store = &context_.open_for_reading();; store = &watch_.reopen()) {
       check_same(*store);
       Follower follower(*store, options_, place_);
       follower_ = &follower;
@@ -93,12 +88,6 @@ class Following {
   }
 
  private:
-  static std::chrono::microseconds interval(Context& context, const FollowArguments& arguments) {
-    if (arguments.interval) return parse_duration(*arguments.interval, "--interval");
-    if (context.store_url().kind == StoreUrl::Kind::dynamodb) return kBetweenLooksAtTable;
-    return kBetweenLooks;
-  }
-
   // False if the store is to be opened again.
   bool follow(Store& store) {
     try {
@@ -106,7 +95,7 @@ class Following {
         follower_->look(on_);
         save();
         if (!follow_ || follower_->is_done()) return true;
-        wait();
+        watch_.wait();
         if (store.is_outdated()) return false;
       }
     } catch (const Error&) {
@@ -120,11 +109,6 @@ class Following {
     format_.event(item_, event);
     document_->add(item_, prev);
     context_.out().relieve();
-  }
-
-  void wait() {
-    context_.out().check_reader();
-    wait_interruptibly(clock(), interval_);
   }
 
   // Only what is out is remembered.
@@ -146,21 +130,6 @@ class Following {
     }
   }
 
-  // Where one store goes and another comes, there may be none for a while.
-  Store& reopen() {
-    for (bool is_told = false;; is_told = true) {
-      try {
-        return context_.reopen_for_reading();
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::unavailable) throw;
-        if (!is_told) {
-          context_.messages().warning(fmt::format("{}; waiting for it to come back", error.what()));
-        }
-      }
-      wait();
-    }
-  }
-
   // Who keeps a cursor wants the events of one store; who watches, what is there.
   void check_same(Store& store) {
     if (file_ || place_.store.empty() || place_.store == store.id()) return;
@@ -178,7 +147,7 @@ class Following {
   ExportOptions options_;
   const ExportFormat& format_;
   bool follow_;
-  std::chrono::microseconds interval_;
+  Watch watch_;
   OnFollow on_;
   std::optional<CursorFile> file_;
   FollowPlace place_;

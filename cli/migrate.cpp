@@ -23,7 +23,7 @@
 #include "selection.hpp"
 #include "text.hpp"
 #include "view_source.hpp"
-#include "waiting.hpp"
+#include "watch.hpp"
 
 namespace eventsrc::cli {
 namespace {

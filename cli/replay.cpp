@@ -17,6 +17,7 @@
 #include "fold_options.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"
+#include "replay_follow.hpp"
 #include "selection.hpp"
 #include "what_if.hpp"
 
@@ -41,6 +42,8 @@ struct Arguments {
   bool explain = false;
   std::optional<std::string> memory;
   std::optional<std::string> what_if;
+  bool follow = false;
+  std::optional<std::string> interval;
 };
 
 // What a replay cost, for --explain, and what it passed over.
@@ -80,6 +83,7 @@ class Replay {
   int run() {
     const bool of_store = choice_.view->scope() == View::Scope::store;
     check_usage(of_store);
+    if (arguments_.follow) follow();
     int status = 0;
     if (arguments_.consistency == "snapshot") {
       status = snapshot_states();
@@ -133,6 +137,15 @@ class Replay {
       throw Error(ErrorCode::usage,
                   "--what-if is about the events of one stream: name it in full, and leave out "
                   "--consistency snapshot");
+    }
+    if (arguments_.interval && !arguments_.follow) {
+      throw Error(ErrorCode::usage, "--interval goes with --follow");
+    }
+    if (arguments_.follow && (arguments_.at || arguments_.history || arguments_.what_if ||
+                              arguments_.explain || arguments_.consistency)) {
+      throw Error(ErrorCode::usage,
+                  "--follow shows the latest states as they change: leave out --at, --history, "
+                  "--what-if, --consistency and --explain");
     }
     if (arguments_.memory) options_.memory = parse_size(*arguments_.memory, "--memory");
     if (!arguments_.history &&
@@ -269,17 +282,16 @@ class Replay {
 
   // The newest saved states at or before the point, of each stream: nothing is folded.
   int snapshot_states() {
-    const Selection selection =
-        arguments_.all ? Selection::all() : parse_selection(arguments_.patterns, false);
-    for (const Pattern& pattern : selection.patterns()) {
+    const Selection selected = selection();
+    for (const Pattern& pattern : selected.patterns()) {
       if (pattern.is_name()) check_meant_for(view(), pattern.prefix());
     }
     const auto fold = new_fold();
     context_.need_snapshots();
     Store& store = context_.open_for_reading();
-    int status = report_unknown_names(context_, store, selection);
+    int status = report_unknown_names(context_, store, selected);
     bool found = false;
-    const auto cursor = store.streams(selection);
+    const auto cursor = store.streams(selected);
     StreamHead head;
     while (cursor->next(head)) {
       if (!view().meant_for(head.name)) continue;
@@ -341,8 +353,7 @@ class Replay {
   }
 
   int many() {
-    const Selection selection =
-        arguments_.all ? Selection::all() : parse_selection(arguments_.patterns, false);
+    const Selection selected = selection();
     Store& store = context_.open_for_reading();
     Progress progress(context_, "events");
     progress.watch(store);
@@ -365,9 +376,18 @@ class Replay {
     options_.fold = choice_.options;
     options_.threads = context_.settings().threads;
     options_.start = start();
-    effort_.bytes = replay_many(store, selection, point_, choice_.view, options_, on);
-    const int unknown = report_unknown_names(context_, store, selection);
+    effort_.bytes = replay_many(store, selected, point_, choice_.view, options_, on);
+    const int unknown = report_unknown_names(context_, store, selected);
     return worse_status(status, lines_ == 0 ? 1 : unknown);
+  }
+
+  [[noreturn]] void follow() {
+    follow_states({selection(), choice_, arguments_.select, start(), arguments_.interval},
+                  context_);
+  }
+
+  [[nodiscard]] Selection selection() const {
+    return parse_selection(arguments_.patterns, arguments_.all);
   }
 
   int store_state() {
@@ -463,6 +483,7 @@ void add_replay(Command& command) {
   command.usage("replay STREAM [--at POINT] [OPTIONS]");
   command.usage("replay PATTERN...|--all [--at POINT] [OPTIONS]");
   command.usage("replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]");
+  command.usage("replay PATTERN...|--all --follow [OPTIONS]");
   command.usage("replay --view VIEW [--at TIME|POSITION] [OPTIONS]");
   command.flag("--all", arguments->all, "all streams");
   command.option("--at", "POINT", arguments->at,
@@ -485,6 +506,10 @@ void add_replay(Command& command) {
                  "of many streams: read the store several times rather than use more than SIZE "
                  "(default 1G) for their states");
   add_what_if(command, arguments->what_if);
+  command.flag("--follow", arguments->follow,
+               "wait, and print each state that becomes another one");
+  command.option("--interval", "DURATION", arguments->interval,
+                 "with --follow: how often to look (default 50ms; 1s on DynamoDB)");
   command.flag("--no-snapshots", arguments->no_snapshots,
                "fold from the first event on, whatever snapshots there are");
   command.choice("--consistency", "WHAT", {"event", "snapshot"}, arguments->consistency,

@@ -69,7 +69,7 @@ A follower that is killed at any moment has lost nothing, and hands out again on
 
 Any format that is made of lines; a header stands once.
 
-  $ for i in 1 2; do eventsrc -s c.db append a t "{\"n\":$i}" --seed s -q > /dev/null; eventsrc -s c.db export --format csv --columns /seq,/data/n --cursor c.json; done
+  $ for i in 1 2; do eventsrc -s c.db append a t "{\"n\":$i}" --seed s -q > /dev/null; eventsrc -s c.db export --format csv --columns /seq,/data/n --cursor c.json; done | tr -d '\r'
   seq,data/n
   0,1
   1,2

@@ -180,6 +180,7 @@ Every command explains itself, and ends with examples.
   Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
          eventsrc replay PATTERN...|--all [--at POINT] [OPTIONS]
          eventsrc replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]
+         eventsrc replay PATTERN...|--all --follow [OPTIONS]
          eventsrc replay --view VIEW [--at TIME|POSITION] [OPTIONS]
   
   Print the state at any point in time.
@@ -224,6 +225,10 @@ Every command explains itself, and ends with examples.
         --what-if FILE      as if the stream's events were changed as this JSON
                             file says: drop, replace, insert, append; nothing is
                             written
+        --follow            wait, and print each state that becomes another one
+        --interval DURATION 
+                            with --follow: how often to look (default 50ms; 1s on
+                            DynamoDB)
         --no-snapshots      fold from the first event on, whatever snapshots there
                             are
         --consistency WHAT  snapshot: print the newest saved state at or before
