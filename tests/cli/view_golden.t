@@ -79,5 +79,4 @@ What cannot be compared.
   [2]
   $ eventsrc view check sums --golden golden --record nothing
   eventsrc: stream 'nothing' holds no events
-  recorded: 0 streams
   [1]
