@@ -158,9 +158,15 @@ void check_usage(const Arguments& arguments) {
          "goes with --where, --views or --format html");
 }
 
-// The states that a page of events shows.
-TimelineOptions timeline_options(const Arguments& arguments, Context& context) {
-  FoldChoice choice = parse_fold_options(arguments.fold, context);
+// What a page of events shows beside them.
+struct Timeline {
+  std::unique_ptr<Fold> fold;
+  std::string key;
+  std::optional<ReplayStart> start{};
+};
+
+Timeline make_timeline(const Arguments& arguments, Context& context) {
+  const FoldChoice choice = parse_fold_options(arguments.fold, context);
   if (choice.view->scope() == View::Scope::store) {
     throw Error(ErrorCode::usage,
                 fmt::format("view {} is one state of the whole store, and a page shows that of a "
@@ -172,7 +178,11 @@ TimelineOptions timeline_options(const Arguments& arguments, Context& context) {
                                               "one: give --key KEY",
                                               choice.view->name()));
   }
-  return {std::move(choice.view), std::move(choice.key), choice.options};
+  Timeline timeline{make_fold(choice.view, choice.options), choice.key.value_or("")};
+  if (!choice.options.lossy_numbers) {
+    timeline.start.emplace([&context](const std::string& why) { context.messages().warning(why); });
+  }
+  return timeline;
 }
 
 FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Context& context) {
@@ -185,6 +195,38 @@ FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Conte
   return use;
 }
 
+// Everything that `options` selects, in the format that was asked for.
+void write_events(const Arguments& arguments, Store& store, const ExportOptions& options,
+                  Timeline* timeline, Context& context, Progress& progress, ExportOutput& output) {
+  const Settings& settings = context.settings();
+  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
+  output.begin(*format, format_name(arguments.format) == "json"
+                            ? settings.pretty
+                            : settings.pretty_lines && !arguments.is_table());
+  const auto add = [&](std::string_view item, const Hash* prev) {
+    progress.advance();
+    output.add(item, prev);
+  };
+  if (timeline != nullptr) {
+    ReplayStart* start = timeline->start ? &*timeline->start : nullptr;
+    export_timeline(store, options, {*timeline->fold, timeline->key, start}, *format,
+                    [&add](std::string_view item) { add(item, nullptr); });
+  } else if (arguments.is_table()) {
+    const Terminal& terminal = context.terminal();
+    dynamodb::export_items(store, options, *terminal.clock, *terminal.random,
+                           [&](std::string_view item, std::int64_t events) {
+                             progress.advance(events);
+                             output.add(item);
+                           });
+  } else {
+    const auto write = [&format](std::string& item, const EventView& event) {
+      format->event(item, event);
+    };
+    export_lines(store, options, settings.threads, write, add);
+  }
+  output.finish();
+}
+
 int run_export(const Arguments& arguments, Context& context) {
   check_usage(arguments);
   if (arguments.views && !arguments.dry_run) {
@@ -193,10 +235,10 @@ int run_export(const Arguments& arguments, Context& context) {
          arguments.limit, arguments.output, arguments.include_deleted},
         context);
   }
-  check_format(arguments.format, Exported::events);
+  check_format(arguments.format, arguments.views ? Exported::states : Exported::events);
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
-  std::optional<TimelineOptions> timeline;
-  if (arguments.is_page()) timeline = timeline_options(arguments, context);
+  std::optional<Timeline> timeline;
+  if (arguments.is_page() && !arguments.views) timeline = make_timeline(arguments, context);
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
   context.expect_long_work();
@@ -211,31 +253,8 @@ int run_export(const Arguments& arguments, Context& context) {
     progress.set_total([&store] { return store.info().events; });
   }
   if (!output.is_file() && context.terminal().out_is_tty) progress.finish();
-  const Settings& settings = context.settings();
-  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
-  output.begin(*format, format_name(arguments.format) == "json"
-                            ? settings.pretty
-                            : settings.pretty_lines && !arguments.is_table());
-  const auto add = [&](std::string_view item, const Hash* prev) {
-    progress.advance();
-    output.add(item, prev);
-  };
-  if (timeline) {
-    export_timeline(store, options, *timeline, *format,
-                    [&add](std::string_view item) { add(item, nullptr); });
-  } else if (arguments.is_table()) {
-    const Terminal& terminal = context.terminal();
-    dynamodb::export_items(store, options, *terminal.clock, *terminal.random,
-                           [&](std::string_view item, std::int64_t events) {
-                             progress.advance(events);
-                             output.add(item);
-                           });
-  } else {
-    export_lines(
-        store, options, settings.threads,
-        [&format](std::string& text, const EventView& event) { format->event(text, event); }, add);
-  }
-  output.finish();
+  write_events(arguments, store, options, timeline ? &*timeline : nullptr, context, progress,
+               output);
   if (filter && filter->lost_numbers()) {
     context.messages().warning(
         "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
