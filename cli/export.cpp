@@ -190,7 +190,7 @@ FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Conte
   use.is_one_stream = options.selection.only_names() && options.selection.patterns().size() == 1;
   use.is_newest_first = options.direction == Direction::backward;
   use.title = use.is_one_stream            ? options.selection.patterns()[0].prefix()
-              : arguments.patterns.empty() ? context.store_choice().given
+              : arguments.patterns.empty() ? store_title(context.store_choice().given)
                                            : fmt::format("{}", fmt::join(arguments.patterns, ", "));
   return use;
 }
