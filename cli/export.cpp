@@ -305,13 +305,10 @@ void add_export(Command& command) {
       "A whole export restored by 'append --from' into an empty store gives the same hashes. TIME "
       "is a time in any form that --at takes.");
   command.example("eventsrc export -o backup.jsonl", "every event");
-  command.example("eventsrc export 'acct/*' --type deposited --since yesterday",
-                  "some events of some streams");
-  command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
-  command.example("eventsrc export --format csv --columns /time,/data/amount -o amounts.csv",
-                  "a table for a spreadsheet");
+  command.example(
+      "eventsrc export 'acct/*' --since yesterday --format csv --columns /time,/data/amount",
+      "some events as a table for a spreadsheet");
   command.example("eventsrc export acct/1 --format html -o account.html", "a page to look through");
-  command.example("eventsrc export --views --at 2026-01-31 --format json", "states as they were");
   command.action([arguments](Context& context) { return run_export(*arguments, context); });
 }
 
