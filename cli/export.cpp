@@ -172,9 +172,15 @@ void check_usage(const Arguments& arguments) {
          "goes with --where, --views or --format html");
 }
 
-// The states that a page of events shows.
-TimelineOptions timeline_options(const Arguments& arguments, Context& context) {
-  FoldChoice choice = parse_fold_options(arguments.fold, context);
+// What a page of events shows beside them.
+struct Timeline {
+  std::unique_ptr<Fold> fold;
+  std::string key;
+  std::optional<ReplayStart> start{};
+};
+
+Timeline make_timeline(const Arguments& arguments, Context& context) {
+  const FoldChoice choice = parse_fold_options(arguments.fold, context);
   if (choice.view->scope() == View::Scope::store) {
     throw Error(ErrorCode::usage,
                 fmt::format("view {} is one state of the whole store, and a page shows that of a "
@@ -186,7 +192,11 @@ TimelineOptions timeline_options(const Arguments& arguments, Context& context) {
                                               "one: give --key KEY",
                                               choice.view->name()));
   }
-  return {std::move(choice.view), std::move(choice.key), choice.options};
+  Timeline timeline{make_fold(choice.view, choice.options), choice.key.value_or("")};
+  if (!choice.options.lossy_numbers) {
+    timeline.start.emplace([&context](const std::string& why) { context.messages().warning(why); });
+  }
+  return timeline;
 }
 
 FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Context& context) {
@@ -194,9 +204,41 @@ FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Conte
   use.is_one_stream = options.selection.only_names() && options.selection.patterns().size() == 1;
   use.is_newest_first = options.direction == Direction::backward;
   use.title = use.is_one_stream            ? options.selection.patterns()[0].prefix()
-              : arguments.patterns.empty() ? context.store_choice().given
+              : arguments.patterns.empty() ? store_title(context.store_choice().given)
                                            : fmt::format("{}", fmt::join(arguments.patterns, ", "));
   return use;
+}
+
+// Everything that `options` selects, in the format that was asked for.
+void write_events(const Arguments& arguments, Store& store, const ExportOptions& options,
+                  Timeline* timeline, Context& context, Progress& progress, ExportOutput& output) {
+  const Settings& settings = context.settings();
+  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
+  output.begin(*format, format_name(arguments.format) == "json"
+                            ? settings.pretty
+                            : settings.pretty_lines && !arguments.is_table());
+  const auto add = [&](std::string_view item, const Hash* prev) {
+    progress.advance();
+    output.add(item, prev);
+  };
+  if (timeline != nullptr) {
+    ReplayStart* start = timeline->start ? &*timeline->start : nullptr;
+    export_timeline(store, options, {*timeline->fold, timeline->key, start}, *format,
+                    [&add](std::string_view item) { add(item, nullptr); });
+  } else if (arguments.is_table()) {
+    const Terminal& terminal = context.terminal();
+    dynamodb::export_items(store, options, *terminal.clock, *terminal.random,
+                           [&](std::string_view item, std::int64_t events) {
+                             progress.advance(events);
+                             output.add(item);
+                           });
+  } else {
+    const auto write = [&format](std::string& item, const EventView& event) {
+      format->event(item, event);
+    };
+    export_lines(store, options, settings.threads, write, add);
+  }
+  output.finish();
 }
 
 int run_export(const Arguments& arguments, Context& context) {
@@ -207,19 +249,19 @@ int run_export(const Arguments& arguments, Context& context) {
          arguments.limit, arguments.output, arguments.include_deleted},
         context);
   }
-  check_format(arguments.format, Exported::events);
+  check_format(arguments.format, arguments.views ? Exported::states : Exported::events);
   ExportOptions options = export_options(arguments, context.terminal().clock->now());
-  std::optional<TimelineOptions> timeline;
-  if (arguments.is_page()) timeline = timeline_options(arguments, context);
+  std::optional<Timeline> timeline;
+  if (arguments.is_page() && !arguments.views) timeline = make_timeline(arguments, context);
   const std::unique_ptr<Filter> filter = make_filter(arguments, context);
   options.where = filter.get();
   check_follow(arguments.follow, options);
   context.expect_long_work();
   Store& store = context.open_for_reading();
   if (arguments.dry_run) return print_estimate(store, context);
-  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
   if (arguments.follow.any()) {
-    follow_export(context, options, arguments.follow, *format);
+    follow_export(context, options, arguments.follow,
+                  *make_format(arguments.format, use_of(arguments, options, context), store));
     return 0;
   }
   ExportOutput output(context, arguments.output);
@@ -231,30 +273,8 @@ int run_export(const Arguments& arguments, Context& context) {
     progress.set_total([&store] { return store.info().events; });
   }
   if (!output.is_file() && context.terminal().out_is_tty) progress.finish();
-  const Settings& settings = context.settings();
-  output.begin(*format, format_name(arguments.format) == "json"
-                            ? settings.pretty
-                            : settings.pretty_lines && !arguments.is_table());
-  const auto add = [&](std::string_view item, const Hash* prev) {
-    progress.advance();
-    output.add(item, prev);
-  };
-  if (timeline) {
-    export_timeline(store, options, *timeline, *format,
-                    [&add](std::string_view item) { add(item, nullptr); });
-  } else if (arguments.is_table()) {
-    const Terminal& terminal = context.terminal();
-    dynamodb::export_items(store, options, *terminal.clock, *terminal.random,
-                           [&](std::string_view item, std::int64_t events) {
-                             progress.advance(events);
-                             output.add(item);
-                           });
-  } else {
-    export_lines(
-        store, options, settings.threads,
-        [&format](std::string& text, const EventView& event) { format->event(text, event); }, add);
-  }
-  output.finish();
+  write_events(arguments, store, options, timeline ? &*timeline : nullptr, context, progress,
+               output);
   if (filter && filter->lost_numbers()) {
     context.messages().warning(
         "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
@@ -310,16 +330,12 @@ void add_export(Command& command) {
   command.about(
       "A whole export restored by 'append --from' into an empty store gives the same hashes. TIME "
       "is a time in any form that --at takes.");
-  command.example("eventsrc export -o backup.jsonl", "every event");
-  command.example("eventsrc export 'acct/*' --type deposited --since yesterday",
-                  "some events of some streams");
-  command.example("eventsrc export | eventsrc -s copy.db append --from -", "copy a store");
   command.example("eventsrc export --follow --cursor at.json >> all.jsonl",
                   "each event as it comes; killed and started again, it goes on");
-  command.example("eventsrc export --format csv --columns /time,/data/amount -o amounts.csv",
-                  "a table for a spreadsheet");
+  command.example(
+      "eventsrc export 'acct/*' --since yesterday --format csv --columns /time,/data/amount",
+      "some events as a table for a spreadsheet");
   command.example("eventsrc export acct/1 --format html -o account.html", "a page to look through");
-  command.example("eventsrc export --views --at 2026-01-31 --format json", "states as they were");
   command.action([arguments](Context& context) { return run_export(*arguments, context); });
 }
 

@@ -123,6 +123,11 @@ void check_format(const FormatArguments& arguments, Exported what) {
   if (is_table(format_name(arguments))) static_cast<void>(make_table(arguments, what));
 }
 
+std::string store_title(const std::string& given) {
+  const std::string name = given.substr(0, given.find('?'));
+  return name.substr(name.rfind('/') + 1);
+}
+
 std::unique_ptr<ExportFormat> make_format(const FormatArguments& arguments, const FormatUse& use,
                                           Store& store) {
   const std::string format = format_name(arguments);

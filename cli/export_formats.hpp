@@ -30,6 +30,9 @@ void add_format_options(Command& command, FormatArguments& arguments);
 /// is opened.
 void check_format(const FormatArguments& arguments, Exported what);
 
+/// The title of a page about the whole store that was `given`: its name, as pages are passed on.
+[[nodiscard]] std::string store_title(const std::string& given);
+
 /// What a format is made for.
 struct FormatUse {
   Exported what = Exported::events;

@@ -61,7 +61,7 @@ class ViewsExport {
   [[nodiscard]] bool of_store() const { return view().scope() == View::Scope::store; }
 
   [[nodiscard]] std::string page_title() const {
-    return fmt::format("{}, view {}{}", context_.store_choice().given, view().name(),
+    return fmt::format("{}, view {}{}", store_title(context_.store_choice().given), view().name(),
                        request_.at ? ", at " + *request_.at : "");
   }
 

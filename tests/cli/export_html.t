@@ -57,8 +57,8 @@ The policy lets only this style and this script be.
 A view of one's own, and what a page cannot show.
 
   $ echo '{"view":"last","on":{"*":{"set":{"/last":"/type"}}}}' > last.json
-  $ eventsrc export --format html a --view ./last.json --limit 1 | grep -o '<ins>.*'
-  <ins>{"last":"opened"}</ins></ul>
+  $ eventsrc export --format html 'b&c' --view ./last.json | grep -o '<ins>.*'
+  <ins>{"last":"&lt;b&gt;"}</ins></ul>
   $ echo '{"view":"keyed","key":"/type","on":{"*":{"set":{"/at":"/seq"}}}}' > keyed.json
   $ eventsrc export --format html a --view ./keyed.json
   eventsrc: view keyed has a state for each key, and a page shows one: give --key KEY
@@ -75,3 +75,20 @@ A view of one's own, and what a page cannot show.
   $ eventsrc export --format html --at 3
   eventsrc: --at goes with --views
   [2]
+
+Where the first events are archived, states begin at a snapshot, if the view has one there.
+
+  $ eventsrc snapshot create a --at 1 --epoch -q | jq -r .epoch
+  true
+  $ eventsrc archive a --to archived.jsonl > archived
+  $ rows a --limit 2
+  <tr id="1"><th><a href="#1">1</a><td><time>2020-01-02T00:00:00.5Z</time><td><td>changed<td>bob<td><code>{"n":2,"x\u0000\"y/z":[]}</code><code>{"actor":"bob","ip":"::1"}</code><td><ul><li class=add><b></b> <ins>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</ins></ul>
+  <tr id="2"><th><a href="#2">2</a><td><time>2020-01-04T00:00:00Z</time><td><td>deleted<td><td><code>{}</code><td><ul><li class=remove><b></b> <del>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</del></ul>
+  $ echo '{"view":"other","on":{"*":{"set":{"/last":"/type"}}}}' > other.json
+  $ rows a --view ./other.json 2>&1 | sed 's/in ".*\/archived/in "...\/archived/'
+  eventsrc: the events before seq 1 of "a" are archived in ".../archived.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  $ rows a --reverse --order time --limit 5
+  <tr id="4"><th><a href="#4">4</a><td><time>2020-01-06T00:00:00Z</time><td><td>changed<td><td><em>redacted</em><td>
+  <tr id="3"><th><a href="#3">3</a><td><time>2020-01-05T00:00:00Z</time><td><td>opened<td><td><code>{"n":3}</code><td><ul><li class=add><b></b> <ins>{"n":3}</ins></ul>
+  <tr id="2"><th><a href="#2">2</a><td><time>2020-01-04T00:00:00Z</time><td><td>deleted<td><td><code>{}</code><td><ul><li class=remove><b></b> <del>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</del></ul>
+  <tr id="1"><th><a href="#1">1</a><td><time>2020-01-02T00:00:00.5Z</time><td><td>changed<td>bob<td><code>{"n":2,"x\u0000\"y/z":[]}</code><code>{"actor":"bob","ip":"::1"}</code><td><ul><li class=add><b></b> <ins>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</ins></ul>

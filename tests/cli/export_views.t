@@ -50,7 +50,7 @@ Folded states at a point, in every format.
   {"@timestamp":"2020-01-02T00:00:00.000000Z","stream":"b","view":"default","seq":0,"value":{"owner":"=Bea","n":12345678901234567890.10}}
   {"delete":{"_index":"eventsrc-states","_id":"default/gone"}}
   $ eventsrc export --views --format html --at 2020-01-02 -o page.html; grep -E '^<tr id|<title' page.html
-  <title>./eventsrc.db, view default, at 2020-01-02</title>
+  <title>eventsrc.db, view default, at 2020-01-02</title>
   <tr id="a#0"><th><a href="#a%230">0</a><td><time>2020-01-01T00:00:00Z</time><td>a<td><td><td><td><ul><li class=add><b></b> <ins>{"owner":"Ann","n":1.10}</ins></ul>
   <tr id="b#0"><th><a href="#b%230">0</a><td><time>2020-01-02T00:00:00Z</time><td>b<td><td><td><td><ul><li class=add><b></b> <ins>{"owner":"=Bea","n":12345678901234567890.10}</ins></ul>
 

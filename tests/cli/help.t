@@ -312,20 +312,12 @@ Every command explains itself, and ends with examples.
   Options of every command: see 'eventsrc --help'.
   
   Examples:
-    eventsrc export -o backup.jsonl
-        every event
-    eventsrc export 'acct/*' --type deposited --since yesterday
-        some events of some streams
-    eventsrc export | eventsrc -s copy.db append --from -
-        copy a store
     eventsrc export --follow --cursor at.json >> all.jsonl
         each event as it comes; killed and started again, it goes on
-    eventsrc export --format csv --columns /time,/data/amount -o amounts.csv
-        a table for a spreadsheet
+    eventsrc export 'acct/*' --since yesterday --format csv --columns /time,/data/amount
+        some events as a table for a spreadsheet
     eventsrc export acct/1 --format html -o account.html
         a page to look through
-    eventsrc export --views --at 2026-01-31 --format json
-        states as they were
   $ eventsrc get --help
   Usage: eventsrc get STREAM SEQ [OPTIONS]
   

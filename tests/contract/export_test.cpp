@@ -237,11 +237,11 @@ std::string timeline(Place& place, const ExportOptions& options) {
   std::string out;
   const auto store = place.open_to_read();
   const auto page = page_format({.title = "t"});
-  export_timeline(*store, options, {View::default_view(), std::nullopt, {}}, *page,
-                  [&](std::string_view item) {
-                    out += item.substr(item.rfind("<td>") + 4);
-                    out += '\n';
-                  });
+  const auto fold = make_fold(View::default_view());
+  export_timeline(*store, options, {*fold, "", nullptr}, *page, [&](std::string_view item) {
+    out += item.substr(item.rfind("<td>") + 4);
+    out += '\n';
+  });
   return out;
 }
 
@@ -281,7 +281,8 @@ TEST_CASE("export: a timeline is right where times go back") {
     place.add({with_data("a", 0, R"({"n":1})"), with_data("a", 2, R"({"n":2})"),
                with_data("a", 4, R"({"n":3})")});
     const auto store = place.open_to_read();
-    StateSteps steps(*store, {View::default_view(), std::nullopt, {}});
+    const auto fold = make_fold(View::default_view());
+    StateSteps steps(*store, {*fold, "", nullptr});
     std::vector<StoredEvent> events;
     const auto cursor = store->read("a", {});
     for (EventView event; cursor->next(event);) events.emplace_back(event);

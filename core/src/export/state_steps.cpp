@@ -8,29 +8,25 @@
 
 namespace eventsrc {
 
-StateSteps::StateSteps(Store& store, const TimelineOptions& options)
-    : store_(store),
-      view_(options.view),
-      key_(options.key.value_or("")),
-      fold_(make_fold(options.view, options.fold)) {}
-
 StateSteps::Step StateSteps::to(const EventView& event) {
   auto found = streams_.find(event.stream);
   if (found == streams_.end()) {
     found = streams_.emplace(event.stream, Stream{.group = streams_.size()}).first;
   }
   Stream& stream = found->second;
-  if (view_->meant_for(event.stream)) {
+  if (fold_.view().meant_for(event.stream)) {
     std::swap(stream.before, stream.after);
     if (stream.last && *stream.last >= event.seq) {
-      fold_->forget(stream.group);
+      fold_.forget(stream.group);
       stream.last.reset();
     }
     if (!stream.last) begin(stream, event);
-    fold_between(stream, event);
-    fold_->add(stream.group, event);
-    stream.last = event.seq;
-    const State state = fold_->state(stream.group, key_);
+    if (stream.last != event.seq) {
+      fold_between(stream, event);
+      fold_.add(stream.group, event);
+      stream.last = event.seq;
+    }
+    const State state = fold_.state(stream.group, key_);
     check_state(state, event.stream);
     stream.after.reset();
     if (state.kind == State::Kind::value) stream.after = state.value.str();
@@ -38,17 +34,20 @@ StateSteps::Step StateSteps::to(const EventView& event) {
   return {&stream.before, &stream.after};
 }
 
+// At a snapshot, maybe of the event itself, where events before it are archived or many.
 void StateSteps::begin(Stream& stream, const EventView& event) {
   const auto head = store_.head(event.stream);
-  if (!head) return;
-  if (event.seq > head->first) {
-    const Prefix prefix(Point::at(Seq(event.seq.value() - 1)), *head);
-    if (const auto snapshot = start_.begin(store_, *head, prefix, *fold_, stream.group)) {
-      stream.last = snapshot->seq;
-      return;
-    }
+  if (!head || (event.seq == head->first && !archive_of(store_, *head))) return;
+  std::optional<Snapshot> snapshot;
+  if (start_ != nullptr) {
+    const Prefix prefix(Point::at(event.seq), *head);
+    snapshot = start_->begin(store_, *head, prefix, fold_, stream.group);
   }
-  check_whole(store_, *head);
+  if (snapshot) {
+    stream.last = snapshot->seq;
+  } else {
+    check_whole(store_, *head);
+  }
 }
 
 // Those that are not exported.
@@ -62,7 +61,7 @@ void StateSteps::fold_between(Stream& stream, const EventView& event) {
   EventView between;
   while (cursor->next(between)) {
     check_interrupt();
-    fold_->add(stream.group, between);
+    fold_.add(stream.group, between);
   }
 }
 

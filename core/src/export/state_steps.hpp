@@ -3,11 +3,12 @@
 #include <cstddef>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 
+#include "eventsrc/event.hpp"
 #include "eventsrc/export_timeline.hpp"
+#include "eventsrc/fold.hpp"
 #include "eventsrc/replay_start.hpp"
 
 namespace eventsrc {
@@ -16,7 +17,8 @@ namespace eventsrc {
 /// quickly only in that of their seqs.
 class StateSteps {
  public:
-  StateSteps(Store& store, const TimelineOptions& options);
+  StateSteps(Store& store, const TimelineStates& states)
+      : store_(store), fold_(states.fold), key_(states.key), start_(states.start) {}
 
   struct Step {
     const std::optional<std::string>* before;  ///< at the stream's event that was asked for last
@@ -37,10 +39,9 @@ class StateSteps {
   void fold_between(Stream& stream, const EventView& event);
 
   Store& store_;
-  std::shared_ptr<const View> view_;
+  Fold& fold_;
   std::string key_;
-  std::unique_ptr<Fold> fold_;
-  ReplayStart start_;
+  ReplayStart* start_;
   std::map<std::string, Stream, std::less<>> streams_;
 };
 

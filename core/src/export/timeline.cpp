@@ -18,10 +18,10 @@ void append_changes(std::string& out, const StateSteps::Step& step) {
 
 }  // namespace
 
-void export_timeline(Store& store, const ExportOptions& options, const TimelineOptions& timeline,
+void export_timeline(Store& store, const ExportOptions& options, const TimelineStates& states,
                      const ExportFormat& page,
                      const std::function<void(std::string_view item)>& emit) {
-  StateSteps steps(store, timeline);
+  StateSteps steps(store, states);
   const auto make_item = [&](std::string& item, const EventView& event) {
     page.event(item, event);
     append_changes(item, steps.to(event));
