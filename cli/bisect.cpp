@@ -59,7 +59,7 @@ int run_bisect(const Arguments& arguments, Context& context) {
                             choice.view->name()));
   }
   BisectOptions options;
-  if (arguments.at) options.at = Point::parse(*arguments.at, context.terminal().clock->now());
+  if (arguments.at) options.at = context.parse_point(*arguments.at);
   options.view = choice.view;
   options.fold = choice.options;
   options.key = choice.key;

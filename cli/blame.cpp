@@ -49,7 +49,7 @@ int run_blame(const Arguments& arguments, Context& context) {
   refuse_store_view(*choice.view);
   check_meant_for(*choice.view, stream);
   BlameOptions options;
-  if (arguments.at) options.at = Point::parse(*arguments.at, context.terminal().clock->now());
+  if (arguments.at) options.at = context.parse_point(*arguments.at);
   options.view = choice.view;
   options.fold = choice.options;
   options.key = choice.key;
@@ -81,7 +81,8 @@ int run_blame(const Arguments& arguments, Context& context) {
         rows.add({{key != nullptr && !choice.key ? json::quoted(*key) : "",
                    std::string(leaf.pointer.empty() ? "(state)" : leaf.pointer),
                    shortened(leaf.value, most), fmt::to_string(leaf.seq.value()),
-                   arguments.full ? to_string(leaf.time) : short_time(leaf.time),
+                   arguments.full ? context.zone().text(leaf.time)
+                                  : context.zone().text_to_second(leaf.time),
                    std::string(leaf.type), leaf.actor != nullptr ? *leaf.actor : ""},
                   {},
                   {}});

@@ -23,6 +23,9 @@ void add_common_options(Command& command, CommonOptions& options) {
   command.flag("-v,--verbose", options.verbose, "explain what is done");
   command.choice("--color", "WHEN", {"auto", "always", "never"}, options.color,
                  "colour in text for people: auto (default: on a terminal), always or never");
+  command.option("--tz", "ZONE", options.tz,
+                 "of times in text for people, and of days: UTC (default), local, or a name such "
+                 "as Europe/Berlin; JSON has UTC");
   command.flag("--pretty", options.pretty, "JSON over several lines (default on a terminal)");
   command.flag("--compact", options.compact, "JSON on one line (default elsewhere)");
   command.option("--retry-for", "DURATION", options.retry_for,

@@ -16,6 +16,7 @@ struct CommonOptions {
   std::optional<std::string> config;
   std::optional<std::string> errors;
   std::optional<std::string> color;
+  std::optional<std::string> tz;
   std::optional<std::string> retry_for;
   std::optional<std::string> retries;
   std::optional<std::string> durability;

@@ -1,6 +1,7 @@
 #include "context.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -14,6 +15,7 @@
 #include "eventsrc/seq.hpp"
 #include "merged/merged_store.hpp"
 #include "open_store.hpp"
+#include "text.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -56,6 +58,25 @@ double parse_units(std::string_view text, std::string_view flag) {
   return static_cast<double>(*units);
 }
 
+// Named zones are told to the C library, which knows one.
+TimeZone parse_zone(const std::string& name) {
+  if (name == "UTC") return {};
+  if (name == "local") return TimeZone::local();
+  const char* folder = std::getenv("TZDIR");
+  const std::string path =
+      fmt::format("{}/{}", folder != nullptr ? folder : "/usr/share/zoneinfo", name);
+  struct stat status {};
+  const bool is_name = !name.empty() && name.front() != '/' && name.find("..") == std::string::npos;
+  if (!is_name || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    throw Error(ErrorCode::usage,
+                fmt::format("--tz '{}' is no time zone of this machine: give local, UTC, or a name "
+                            "such as Europe/Berlin",
+                            printable(name)));
+  }
+  setenv("TZ", (":" + name).c_str(), 1);
+  return TimeZone::local();
+}
+
 Settings parse_settings(const Terminal& terminal, const CommonOptions& options) {
   if (options.pretty && options.compact) {
     throw Error(ErrorCode::usage, "--pretty and --compact exclude each other: give one of them");
@@ -72,6 +93,7 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
   settings.pretty = options.pretty || (terminal.out_is_tty && !options.compact);
   settings.pretty_lines = options.pretty;
   settings.color = wants_color(terminal, options);
+  if (options.tz) settings.zone = parse_zone(*options.tz);
   return settings;
 }
 
@@ -98,6 +120,10 @@ Context::Context(const Terminal& terminal, const CommonOptions& options, Message
       messages_(messages),
       settings_(parse_settings(terminal, options)),
       out_(terminal.out, "standard output") {}
+
+Point Context::parse_point(const std::string& text) const {
+  return Point::parse(text, terminal_.clock->now(), zone());
+}
 
 void Context::print_value(std::string_view json) { print(json, settings_.pretty); }
 

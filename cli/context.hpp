@@ -13,8 +13,10 @@
 
 #include "common_options.hpp"
 #include "config.hpp"
+#include "eventsrc/point.hpp"
 #include "eventsrc/retry.hpp"
 #include "eventsrc/store.hpp"
+#include "eventsrc/time_zone.hpp"
 #include "messages.hpp"
 #include "open_store.hpp"
 #include "output.hpp"
@@ -48,6 +50,7 @@ struct Settings {
   bool pretty = false;        ///< print single JSON values over several lines
   bool pretty_lines = false;  ///< `--pretty` was given: JSON Lines too
   bool color = false;
+  TimeZone zone;  ///< of times in text for people, and of days
 };
 
 /// Of a store that a command will write to.
@@ -67,6 +70,10 @@ class Context {
   [[nodiscard]] const Terminal& terminal() const noexcept { return terminal_; }
   [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
   [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+  /// What `--tz` says.
+  [[nodiscard]] const TimeZone& zone() const noexcept { return settings_.zone; }
+  /// A point of the command line. Throws `usage`.
+  [[nodiscard]] Point parse_point(const std::string& text) const;
   [[nodiscard]] const Messages& messages() const noexcept { return messages_; }
   [[nodiscard]] Output& out() noexcept { return out_; }
 

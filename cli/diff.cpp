@@ -86,7 +86,7 @@ class Comparison {
 
  private:
   [[nodiscard]] Point parse_point(const std::string& text) const {
-    return Point::parse(text, context_.terminal().clock->now());
+    return context_.parse_point(text);
   }
 
   [[nodiscard]] std::optional<Point> try_point(const std::string& text) const {
@@ -299,7 +299,8 @@ class Comparison {
     if (folded.passed.events == 0) {
       text += " before its first event";
     } else {
-      text += fmt::format(" at {}, {}", folded.passed.seq.value(), to_string(folded.passed.time));
+      text += fmt::format(" at {}, {}", folded.passed.seq.value(),
+                          context_.zone().text(folded.passed.time));
     }
     if (arguments_.what_if && mark.starts_with('+')) text += ", as it would be";
     if (kind == State::Kind::deleted) text += " (deleted)";

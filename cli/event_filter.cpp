@@ -24,10 +24,13 @@ void add_event_filter(Command& command, EventFilterArguments& arguments) {
   command.option("--limit", "N", arguments.limit, "at most N events");
 }
 
-void parse_event_filter(const EventFilterArguments& arguments, Timestamp now,
+void parse_event_filter(const EventFilterArguments& arguments, const Context& context,
                         ExportOptions& options) {
-  if (arguments.since) options.since = parse_time_filter(*arguments.since, now, "--since");
-  if (arguments.until) options.until = parse_time_filter(*arguments.until, now, "--until");
+  const auto time = [&context](const std::string& text, std::string_view flag) {
+    return parse_time_filter(text, context.terminal().clock->now(), flag, context.zone());
+  };
+  if (arguments.since) options.since = time(*arguments.since, "--since");
+  if (arguments.until) options.until = time(*arguments.until, "--until");
   if (arguments.after) options.after = Seq(parse_number(*arguments.after, "--after"));
   if (arguments.after_position) {
     options.after_position = Position(parse_number(*arguments.after_position, "--after-position"));

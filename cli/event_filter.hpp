@@ -29,7 +29,7 @@ struct EventFilterArguments {
 void add_event_filter(Command& command, EventFilterArguments& arguments);
 
 /// Puts them into `options`, but for `where`. Throws `usage` for malformed values.
-void parse_event_filter(const EventFilterArguments& arguments, Timestamp now,
+void parse_event_filter(const EventFilterArguments& arguments, const Context& context,
                         ExportOptions& options);
 
 /// The program of `--where`, compiled; null without. `jq_timeout` as typed.

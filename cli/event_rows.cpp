@@ -48,10 +48,6 @@ ShownChange shown(const EventView& event, const EventChange* change) {
   return shown;
 }
 
-std::string short_time(Timestamp time) {
-  return to_string(time).substr(0, std::string_view("2000-01-01T00:00:00").size()) + "Z";
-}
-
 void append_change_json(std::string& out, const ShownChange& change) {
   const EventView& event = change.event;
   JsonObject object(out);
@@ -76,7 +72,10 @@ void append_change_json(std::string& out, const ShownChange& change) {
 }
 
 EventRows::EventRows(Context& context, Style style)
-    : style_(style), edge_(right_edge(context)), rows_(context, columns(), style.full) {}
+    : style_(style),
+      zone_(context.zone()),
+      edge_(right_edge(context)),
+      rows_(context, columns(), style.full) {}
 
 void EventRows::add_differences(std::vector<StyledLine>& lines, const ShownChange& change) const {
   if (!change.parts) {
@@ -107,7 +106,7 @@ std::string EventRows::make(const ShownChange& change) const {
   };
   cell(fmt::to_string(event.seq.value()));
   cell(style_.with_stream ? event.stream : std::string_view());
-  cell(style_.full ? to_string(event.time) : short_time(event.time));
+  cell(style_.full ? zone_.text(event.time) : zone_.text_to_second(event.time));
   cell(event.type);
   cell(actor_of(event).value_or(""));
   StyledLine note;

@@ -27,9 +27,6 @@ struct ShownChange {
 /// with null for a patch that is unknown.
 void append_change_json(std::string& out, const ShownChange& change);
 
-/// The time to the second, as 20 characters.
-[[nodiscard]] std::string short_time(Timestamp time);
-
 /// Rows of events and their changes, for people. A row is made where its event is at hand, as a
 /// text without NUL, and printed when its turn comes.
 class EventRows {
@@ -48,6 +45,7 @@ class EventRows {
   void add_differences(std::vector<StyledLine>& lines, const ShownChange& change) const;
 
   Style style_;
+  TimeZone zone_;
   std::optional<std::size_t> edge_;
   Rows rows_;
 };

@@ -14,6 +14,7 @@
 #include "commands.hpp"
 #include "context.hpp"
 #include "dynamodb/export_items.hpp"
+#include "event_filter.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/export_timeline.hpp"
@@ -36,15 +37,7 @@ struct Arguments {
   std::vector<std::string> patterns;
   bool all = false;
   FormatArguments format;
-  std::optional<std::string> since;
-  std::optional<std::string> until;
-  std::optional<std::string> after;
-  std::optional<std::string> after_position;
-  std::vector<std::string> types;
-  std::vector<std::string> meta;
-  std::optional<std::string> actor;
-  std::optional<std::string> where;
-  std::optional<std::string> limit;
+  EventFilterArguments events;
   std::optional<std::string> order;
   bool reverse = false;
   bool dry_run = false;
@@ -60,42 +53,17 @@ struct Arguments {
   [[nodiscard]] bool is_table() const { return format_name(format) == "dynamodb-json"; }
 };
 
-ExportOptions export_options(const Arguments& arguments, Timestamp now) {
+ExportOptions export_options(const Arguments& arguments, const Context& context) {
   ExportOptions options;
   // The whole store is the reserved streams too: a copy without its records would not verify.
   options.selection = arguments.patterns.empty() && !arguments.all
                           ? every_stream()
                           : parse_selection(arguments.patterns, arguments.all);
-  if (arguments.since) options.since = parse_time_filter(*arguments.since, now, "--since");
-  if (arguments.until) options.until = parse_time_filter(*arguments.until, now, "--until");
-  if (arguments.after) options.after = Seq(parse_number(*arguments.after, "--after"));
-  if (arguments.after_position) {
-    options.after_position = Position(parse_number(*arguments.after_position, "--after-position"));
-  }
-  for (const std::string& type : arguments.types) options.types.emplace_back(type);
-  for (const std::string& member : arguments.meta) {
-    const std::size_t equals = member.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw Error(ErrorCode::usage, fmt::format("--meta '{}' has no {}: write KEY=VALUE", member,
-                                                equals == 0 ? "key" : "'='"));
-    }
-    options.meta.emplace_back(member.substr(0, equals), member.substr(equals + 1));
-  }
-  if (arguments.actor) options.meta.emplace_back("actor", *arguments.actor);
-  if (arguments.limit) options.limit = parse_number(*arguments.limit, "--limit");
+  parse_event_filter(arguments.events, context, options);
   if (arguments.order == "stream") options.order = ExportOptions::Order::stream;
   if (arguments.order == "time") options.order = ExportOptions::Order::time;
   if (arguments.reverse) options.direction = Direction::backward;
   return options;
-}
-
-std::unique_ptr<Filter> make_filter(const Arguments& arguments, const Context& context) {
-  if (!arguments.where) return nullptr;
-  auto filter =
-      std::make_unique<Filter>("--where", read_value(*arguments.where, context.terminal()),
-                               parse_jq_timeout(arguments.fold.jq_timeout));
-  filter->start();
-  return filter;
 }
 
 int print_estimate(Store& store, Context& context) {
@@ -119,12 +87,12 @@ void refuse(std::initializer_list<std::pair<bool, std::string>> options, std::st
 void check_table(const Arguments& arguments) {
   refuse({{arguments.views, "--views"}},
          "makes no items of a table: leave it out, or --format dynamodb-json");
-  refuse({{arguments.since.has_value(), "--since"},
-          {arguments.until.has_value(), "--until"},
-          {!arguments.types.empty(), "--type"},
-          {!arguments.meta.empty(), "--meta"},
-          {arguments.actor.has_value(), "--actor"},
-          {arguments.where.has_value(), "--where"}},
+  refuse({{arguments.events.since.has_value(), "--since"},
+          {arguments.events.until.has_value(), "--until"},
+          {!arguments.events.types.empty(), "--type"},
+          {!arguments.events.meta.empty(), "--meta"},
+          {arguments.events.actor.has_value(), "--actor"},
+          {arguments.events.where.has_value(), "--where"}},
          "would leave holes in streams, which a table cannot have: leave it out, or --format "
          "dynamodb-json");
   refuse({{arguments.reverse, "--reverse"},
@@ -149,14 +117,14 @@ void check_usage(const Arguments& arguments) {
   if (arguments.follow.any()) check_followed(arguments);
   if (arguments.is_table()) check_table(arguments);
   if (arguments.views) {
-    return refuse({{arguments.since.has_value(), "--since"},
-                   {arguments.until.has_value(), "--until"},
-                   {arguments.after.has_value(), "--after"},
-                   {arguments.after_position.has_value(), "--after-position"},
-                   {!arguments.types.empty(), "--type"},
-                   {!arguments.meta.empty(), "--meta"},
-                   {arguments.actor.has_value(), "--actor"},
-                   {arguments.where.has_value(), "--where"},
+    return refuse({{arguments.events.since.has_value(), "--since"},
+                   {arguments.events.until.has_value(), "--until"},
+                   {arguments.events.after.has_value(), "--after"},
+                   {arguments.events.after_position.has_value(), "--after-position"},
+                   {!arguments.events.types.empty(), "--type"},
+                   {!arguments.events.meta.empty(), "--meta"},
+                   {arguments.events.actor.has_value(), "--actor"},
+                   {arguments.events.where.has_value(), "--where"},
                    {arguments.order.has_value(), "--order"},
                    {arguments.reverse, "--reverse"}},
                   "is about events: leave it out, or --views");
@@ -168,7 +136,7 @@ void check_usage(const Arguments& arguments) {
           {fold.key.has_value(), "--key"},
           {fold.lossy_numbers, "--lossy-numbers"}},
          "goes with --views or --format html");
-  refuse({{fold.jq_timeout && !arguments.where, "--jq-timeout"}},
+  refuse({{fold.jq_timeout && !arguments.events.where, "--jq-timeout"}},
          "goes with --where, --views or --format html");
 }
 
@@ -246,14 +214,15 @@ int run_export(const Arguments& arguments, Context& context) {
   if (arguments.views && !arguments.dry_run) {
     return export_views(
         {arguments.patterns, arguments.all, arguments.format, arguments.fold, arguments.at,
-         arguments.limit, arguments.output, arguments.include_deleted},
+         arguments.events.limit, arguments.output, arguments.include_deleted},
         context);
   }
   check_format(arguments.format, arguments.views ? Exported::states : Exported::events);
-  ExportOptions options = export_options(arguments, context.terminal().clock->now());
+  ExportOptions options = export_options(arguments, context);
   std::optional<Timeline> timeline;
   if (arguments.is_page() && !arguments.views) timeline = make_timeline(arguments, context);
-  const std::unique_ptr<Filter> filter = make_filter(arguments, context);
+  const std::unique_ptr<Filter> filter =
+      make_where(arguments.events, arguments.fold.jq_timeout, context);
   options.where = filter.get();
   check_follow(arguments.follow, options);
   context.expect_long_work();
@@ -297,18 +266,7 @@ void add_export(Command& command) {
                      "names or globs ('acct/*', '?', '[a-z]'); without any, the whole store");
   command.flag("--all", arguments->all, "all streams but the reserved ones ('$...')");
   add_format_options(command, arguments->format);
-  command.option("--since", "TIME", arguments->since, "events at or after TIME");
-  command.option("--until", "TIME", arguments->until, "events at or before TIME");
-  command.option("--after", "SEQ", arguments->after, "events after SEQ in their stream");
-  command.option("--after-position", "N", arguments->after_position,
-                 "events after position N of the store");
-  command.list("--type", "GLOB", arguments->types, "events of this type; may be repeated");
-  command.list("--meta", "KEY=VALUE", arguments->meta,
-               "events whose meta has this member; may be repeated");
-  command.option("--actor", "WHO", arguments->actor, "events whose meta.actor is WHO");
-  command.option("--where", "JQ", arguments->where,
-                 "only events of which this jq program is true: '.data.amount > 100'");
-  command.option("--limit", "N", arguments->limit, "at most N events");
+  add_event_filter(command, arguments->events);
   command.choice("--order", "ORDER", {"position", "stream", "time"}, arguments->order,
                  "position (default), stream (by name, then seq), or time");
   command.flag("--dry-run", arguments->dry_run,

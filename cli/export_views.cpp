@@ -22,7 +22,7 @@ class ViewsExport {
         choice_(parse_fold_options(request.fold, context)),
         selection_(parse_selection(request.patterns, request.all)) {
     check_format(request.format, Exported::states);
-    if (request.at) point_ = Point::parse(*request.at, context.terminal().clock->now());
+    if (request.at) point_ = context.parse_point(*request.at);
     if (request.limit) limit_ = parse_number(*request.limit, "--limit");
     if (of_store() && (request.all || !request.patterns.empty())) {
       throw Error(ErrorCode::usage,

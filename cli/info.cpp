@@ -149,7 +149,7 @@ void print_text(Context& context, const StoreInfo& info, std::int64_t redacted) 
   row("store", info.store);
   row("format", info.format);
   row("id", info.id);
-  row("created", to_string(info.created));
+  row("created", context.zone().text(info.created));
   row("seeded", info.seeded ? "yes" : "no");
   if (info.sealed) row("sealed", info.sealed->empty() ? "yes" : "yes, now at " + *info.sealed);
   const auto count = [&row](std::string_view name, const std::optional<std::int64_t>& value) {

@@ -70,7 +70,7 @@ class LogRun {
     refuse_store_view(*choice_.view);
     ExportOptions& events = options_.events;
     events.selection = parse_selection(arguments.patterns, arguments.all);
-    parse_event_filter(arguments.events, context.terminal().clock->now(), events);
+    parse_event_filter(arguments.events, context, events);
     if (arguments.grep) grep_.emplace(*arguments.grep);
     if (!arguments.reverse) {
       events.direction = Direction::backward;

@@ -70,7 +70,7 @@ class Replay {
         context_(context),
         start_(context.terminal().clock->elapsed()),
         choice_(parse_fold_options(arguments.fold, context)) {
-    if (arguments.at) point_ = Point::parse(*arguments.at, context.terminal().clock->now());
+    if (arguments.at) point_ = context.parse_point(*arguments.at);
     if (arguments.limit) range_.limit = parse_number(*arguments.limit, "--limit");
     range_.at = point_;
     range_.key = choice_.key;
@@ -326,7 +326,7 @@ class Replay {
     context_.messages().warning(
         fmt::format("this is the state at seq {}, {}: stream '{}' has no "
                     "event {}",
-                    state.seq.value(), to_string(state.time), name, seq->seq.value()));
+                    state.seq.value(), context_.zone().text(state.time), name, seq->seq.value()));
   }
 
   [[nodiscard]] Fold::OnStep step_printer(const std::string* stream) {

@@ -39,8 +39,7 @@ int create_snapshots(const SnapshotArguments& arguments, Context& context) {
   const Selection selection = parse_selection(arguments.words, arguments.all);
   const FoldChoice choice = parse_fold_options(arguments.fold(), context);
   SnapshotOptions options;
-  const Timestamp now = context.terminal().clock->now();
-  if (arguments.at) options.at = Point::parse(*arguments.at, now);
+  if (arguments.at) options.at = context.parse_point(*arguments.at);
   if (arguments.every) {
     options.every = parse_number(*arguments.every, "--every", 1);
   }
@@ -61,7 +60,7 @@ int create_snapshots(const SnapshotArguments& arguments, Context& context) {
   // One consistent state is read, while another handle writes.
   Store& reader = context.open_for_reading();
   static_cast<void>(snapshots_of(reader));
-  if (!reader.info().seeded) options.created = now;
+  if (!reader.info().seeded) options.created = context.terminal().clock->now();
   const auto writer = context.open_for_writing({});
   const SnapshotReport report =
       eventsrc::create_snapshots(reader, snapshots_of(*writer), selection, choice.view, options);

@@ -39,7 +39,7 @@ int create_epoch(const SnapshotArguments& arguments, Context& context) {
   FoldOptions options;
   options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
   const Timestamp now = context.terminal().clock->now();
-  const Point point = arguments.at ? Point::parse(*arguments.at, now) : Point();
+  const Point point = arguments.at ? context.parse_point(*arguments.at) : Point();
   // Once events are archived the states kept here are all that is left of them: nothing that others
   // may have changed goes into them.
   const auto store = context.open_for_writing({.own_snapshots = true});

@@ -43,6 +43,10 @@ std::string state_of(const Snapshot& snapshot) {
   return facts ? std::string(facts->kind) : "damaged";
 }
 
+std::string state_cell(const Snapshot& snapshot) {
+  return state_of(snapshot) + (snapshot.epoch ? ", epoch" : "");
+}
+
 void print_json(const Snapshot& snapshot, Context& context) {
   std::string line;
   JsonObject object(line);
@@ -59,7 +63,9 @@ void print_table(const std::vector<Snapshot>& all, Context& context) {
   constexpr std::size_t kWidestName = 40;
   std::size_t stream = 0;
   std::size_t view = 0;
+  std::size_t state = 0;
   for (const Snapshot& snapshot : all) {
+    state = std::max(state, state_cell(snapshot).size());
     stream = std::max(stream, code_points(printable(snapshot.stream)));
     view = std::max(view, code_points(printable(snapshot.view)));
   }
@@ -67,14 +73,14 @@ void print_table(const std::vector<Snapshot>& all, Context& context) {
                         {"view", std::min(view, kWidestName)},
                         {"definition", kShortHash},
                         {"seq", 8, Align::right},
-                        {"time", kTimestampLength},
-                        {"state", 7},
-                        {"created", kTimestampLength}});
+                        {"time", context.zone().text_length()},
+                        {"state", state},
+                        {"created", context.zone().text_length()}});
   for (const Snapshot& snapshot : all) {
-    table.row(std::array{
-        snapshot.stream, snapshot.view, to_hex(snapshot.definition).substr(0, kShortHash),
-        fmt::to_string(snapshot.seq.value()), to_string(snapshot.time),
-        state_of(snapshot) + (snapshot.epoch ? ", epoch" : ""), to_string(snapshot.created)});
+    table.row(std::array{snapshot.stream, snapshot.view,
+                         to_hex(snapshot.definition).substr(0, kShortHash),
+                         fmt::to_string(snapshot.seq.value()), context.zone().text(snapshot.time),
+                         state_cell(snapshot), context.zone().text(snapshot.created)});
   }
 }
 

@@ -70,13 +70,13 @@ void print_text(Context& context, Store& store, const Selection& selection) {
   Table table(context, {{"stream", std::min(width, kWidestName)},
                         {"events", 8, Align::right},
                         {"last", 8, Align::right},
-                        {"first time", kTimestampLength},
-                        {"last time", kTimestampLength},
+                        {"first time", context.zone().text_length()},
+                        {"last time", context.zone().text_length()},
                         {"size", 10, Align::right}});
   for_each_stream(store, selection, [&](const StreamHead& head) {
     table.row(std::array{name_cell(head), fmt::to_string(head.events),
-                         fmt::to_string(head.last.value()), to_string(head.first_time),
-                         to_string(head.last_time), human_size(head.bytes)});
+                         fmt::to_string(head.last.value()), context.zone().text(head.first_time),
+                         context.zone().text(head.last_time), human_size(head.bytes)});
   });
 }
 

@@ -74,12 +74,13 @@ void print_text(Context& context, const std::vector<TypeSummary>& types) {
   }
   Table table(context, {{"type", width},
                         {"events", 8, Align::right},
-                        {"first time", kTimestampLength},
-                        {"last time", kTimestampLength},
+                        {"first time", context.zone().text_length()},
+                        {"last time", context.zone().text_length()},
                         {"payload keys"}});
   for (const TypeSummary& type : types) {
-    table.row(std::array{type.type, fmt::to_string(type.events), to_string(type.first_time),
-                         to_string(type.last_time), keys_cell(type)});
+    table.row(std::array{type.type, fmt::to_string(type.events),
+                         context.zone().text(type.first_time), context.zone().text(type.last_time),
+                         keys_cell(type)});
   }
 }
 

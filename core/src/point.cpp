@@ -47,24 +47,29 @@ std::optional<Timestamp> parse_ago(std::string_view text, Timestamp now) {
   return now - *count * *unit;
 }
 
-std::optional<Timestamp> parse_time(std::string_view text, Timestamp now) {
+std::optional<Timestamp> parse_time(std::string_view text, Timestamp now, const TimeZone& zone) {
+  constexpr std::size_t kDateLength = std::string_view("2026-01-31").size();
   if (text == "now") return now;
-  const auto today = std::chrono::floor<std::chrono::days>(now);
-  if (text == "today") return today;
-  if (text == "yesterday") return today - std::chrono::days{1};
-  if (const auto time = parse_timestamp(text, Fraction::cut)) return time;
+  const auto today = zone.day_of(now);
+  if (text == "today") return zone.start_of(today);
+  if (text == "yesterday") return zone.start_of(today - std::chrono::days{1});
+  if (const auto time = parse_timestamp(text, Fraction::cut)) {
+    if (text.size() > kDateLength) return time;
+    return zone.start_of(std::chrono::floor<std::chrono::days>(*time));
+  }
   if (const auto time = parse_unix_time(text, Fraction::cut)) return time;
   return parse_ago(text, now);
 }
 
-std::optional<Timestamp> parse_marked_time(std::string_view text, Timestamp now) {
+std::optional<Timestamp> parse_marked_time(std::string_view text, Timestamp now,
+                                           const TimeZone& zone) {
   if (text.starts_with(kTimeMark)) text.remove_prefix(kTimeMark.size());
-  return parse_time(text, now);
+  return parse_time(text, now, zone);
 }
 
 }  // namespace
 
-Point Point::parse(std::string_view text, Timestamp now) {
+Point Point::parse(std::string_view text, Timestamp now, const TimeZone& zone) {
   if (text == "latest") return {};
   if (text.starts_with('~')) {
     if (const auto count = parse_count(text.substr(1))) return before_last(*count);
@@ -73,7 +78,7 @@ Point Point::parse(std::string_view text, Timestamp now) {
   if (const auto seq = parse_count(marked_seq ? text.substr(kSeqMark.size()) : text)) {
     return at(Seq(*seq));
   }
-  if (const auto time = parse_marked_time(text, now)) return at(*time);
+  if (const auto time = parse_marked_time(text, now, zone)) return at(*time);
   throw Error(ErrorCode::usage,
               fmt::format("'{}' is not a point: use latest, 7 (a seq), ~2 (two events before the "
                           "last), {}; seq: or time: in front forces a reading",
@@ -91,8 +96,9 @@ Prefix::Prefix(const Point& point, const StreamHead& head) {
   }
 }
 
-Timestamp parse_time_filter(std::string_view text, Timestamp now, std::string_view flag) {
-  if (const auto time = parse_marked_time(text, now)) return *time;
+Timestamp parse_time_filter(std::string_view text, Timestamp now, std::string_view flag,
+                            const TimeZone& zone) {
+  if (const auto time = parse_marked_time(text, now, zone)) return *time;
   throw Error(ErrorCode::usage,
               fmt::format("{} takes a time, not '{}': use {}", flag, text, kTimeForms));
 }

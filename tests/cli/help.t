@@ -60,6 +60,9 @@ Every command explains itself, and ends with examples.
     -v, --verbose           explain what is done
         --color WHEN        colour in text for people: auto (default: on a
                             terminal), always or never
+        --tz ZONE           of times in text for people, and of days: UTC
+                            (default), local, or a name such as Europe/Berlin;
+                            JSON has UTC
         --pretty            JSON over several lines (default on a terminal)
         --compact           JSON on one line (default elsewhere)
         --retry-for DURATION

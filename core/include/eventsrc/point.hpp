@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "eventsrc/seq.hpp"
+#include "eventsrc/time_zone.hpp"
 #include "eventsrc/timestamp.hpp"
 
 namespace eventsrc {
@@ -34,8 +35,9 @@ class Point {
 
   /// Reads `latest`, `7`, `~2`, an RFC 3339 date or time, `@SECONDS`, `90s ago` (s, m, h, d, w),
   /// `now`, `today`, `yesterday`; `seq:` and `time:` in front force a reading. `now` is what
-  /// relative forms count from; days are UTC days. Throws `usage` naming the forms.
-  [[nodiscard]] static Point parse(std::string_view text, Timestamp now);
+  /// relative forms count from; days are those of `zone`. Throws `usage` naming the forms.
+  [[nodiscard]] static Point parse(std::string_view text, Timestamp now,
+                                   const TimeZone& zone = TimeZone());
 
   [[nodiscard]] static Point at(Seq seq) { return Point(AtSeq{seq}); }
   [[nodiscard]] static Point at(Timestamp time) { return Point(AtTime{time}); }
@@ -71,6 +73,6 @@ struct Prefix {
 /// `--since`, `--until`: a time in any of a point's spellings, but not a seq. `flag` names the
 /// option in the message. Throws `usage`.
 [[nodiscard]] Timestamp parse_time_filter(std::string_view text, Timestamp now,
-                                          std::string_view flag);
+                                          std::string_view flag, const TimeZone& zone = TimeZone());
 
 }  // namespace eventsrc
