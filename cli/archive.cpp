@@ -49,7 +49,7 @@ int archive(const Arguments& arguments, Context& context) {
       out.relieve();
       progress.advance();
     });
-    if (plan.positions.empty()) {
+    if (plan.events == 0) {
       context.messages().negative(
           fmt::format("stream '{}' has no events before its epoch: nothing to archive", stream));
       return 1;
@@ -62,7 +62,7 @@ int archive(const Arguments& arguments, Context& context) {
   context.mark_stored("the events are archived");
   std::string line;
   JsonObject(line)
-      .number("archived", static_cast<std::int64_t>(plan.positions.size()))
+      .number("archived", plan.events)
       .text("stream", stream)
       .number("first", plan.kept.first.value())
       .text("file", path)

@@ -66,16 +66,28 @@ std::optional<Seq> Catalog::last_seen(std::string_view stream) const {
 }
 
 // Of a stream that was seen the commit that was its last one then.
-std::optional<Commit> Catalog::find_last(std::string_view stream) const {
-  return last_commit(table_, stream, freezes_ ? last_seen(stream) : std::nullopt,
-                     table_.consistent());
+std::optional<Catalog::Last> Catalog::find_last(std::string_view stream) const {
+  const auto seen = freezes_ ? last_seen(stream) : std::nullopt;
+  auto commit = last_commit(table_, stream, seen, table_.consistent());
+  if (!commit || commit->head.empty()) return std::nullopt;
+  return Last{*std::move(commit),
+              seen ? beginning(stream) : find_beginning(table_, stream, table_.consistent())};
 }
 
-StreamHead& Catalog::note(std::string_view stream, StreamHead& head) {
+StreamHead& Catalog::note(std::string_view stream, Last& last) {
+  StreamHead& head = last.commit.head;
   head.name = stream;
   head.number = number(stream);
-  seen_.find(stream)->second.last = head.last;
+  Seen& seen = seen_.find(stream)->second;
+  seen.last = head.last;
+  seen.beginning = last.beginning;
+  if (last.beginning) last.beginning->apply(head);
   return head;
+}
+
+std::optional<Beginning> Catalog::beginning(std::string_view stream) const {
+  const auto found = seen_.find(stream);
+  return found == seen_.end() ? std::nullopt : found->second.beginning;
 }
 
 std::optional<Seq> Catalog::bound(std::string_view stream) {
@@ -97,21 +109,20 @@ std::optional<StreamHead> Catalog::head(std::string_view stream) {
   // Keys of other lengths are refused by the service.
   if (stream.empty() || stream.size() > kMaxStreamBytes || (saw_all_ && !last_seen(stream)))
     return std::nullopt;
-  auto commit = find_last(stream);
-  if (!commit || commit->head.empty()) return std::nullopt;
-  return std::move(note(stream, commit->head));
+  auto last = find_last(stream);
+  if (!last) return std::nullopt;
+  return std::move(note(stream, *last));
 }
 
 std::vector<StreamHead> Catalog::heads(const std::vector<std::string>& streams) {
-  std::vector<std::optional<Commit>> commits(streams.size());
+  std::vector<std::optional<Last>> lasts(streams.size());
   table_.for_each(streams.size(), [&](std::size_t i) {
-    if (!saw_all_ || last_seen(streams[i])) commits[i] = find_last(streams[i]);
+    if (!saw_all_ || last_seen(streams[i])) lasts[i] = find_last(streams[i]);
   });
   std::vector<StreamHead> heads;
   heads.reserve(streams.size());
   for (std::size_t i = 0; i < streams.size(); ++i) {
-    if (commits[i] && !commits[i]->head.empty())
-      heads.push_back(std::move(note(streams[i], commits[i]->head)));
+    if (lasts[i]) heads.push_back(std::move(note(streams[i], *lasts[i])));
   }
   return heads;
 }

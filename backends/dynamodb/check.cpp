@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/item.hpp"
@@ -103,9 +104,23 @@ class InTurn {
 class Follow {
  public:
   Follow(Table& table, std::string stream, const Report& report)
-      : table_(table), stream_(std::move(stream)), report_(report) {}
+      : table_(table),
+        stream_(std::move(stream)),
+        report_(report),
+        beginning_(find_beginning(table, stream_, /*consistent=*/true)) {}
 
   void take(const Commit& commit) {
+    if (last_.empty() && beginning_) {
+      // It is being removed.
+      if (commit.key < beginning_->commit) return;
+      last_ = commit.head;
+      last_.events -= commit.count;
+      last_.bytes = 0;
+      last_.hash = commit.previous;
+      last_.times_ordered = true;
+      last_.time_max = Timestamp::min();
+      last_.last = Seq(beginning_->commit.value() - 1);
+    }
     check_place(commit);
     check_head(commit);
     if (commit.body) check_body(commit);
@@ -196,6 +211,7 @@ class Follow {
   Table& table_;
   std::string stream_;
   const Report& report_;
+  std::optional<Beginning> beginning_;
   StreamHead last_;
   bool sealed_ = false;
 };

@@ -8,6 +8,7 @@
 
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
+#include "dynamodb/epochs.hpp"
 #include "dynamodb/history.hpp"
 #include "dynamodb/notes.hpp"
 #include "dynamodb/snapshot_item.hpp"
@@ -72,7 +73,9 @@ class Collecting {
     for (const Note& note : notes.others) {
       check_interrupt();
       if (is_young(note.time)) continue;
-      note.kind == Note::Kind::history ? end_change(note) : remove_invalid(note);
+      if (note.kind == Note::Kind::history) end_change(note);
+      if (note.kind == Note::Kind::snapshots) remove_invalid(note);
+      if (note.kind == Note::Kind::archive && !end_archive(note)) continue;
       if (!options_.dry_run) table_.remove(intent_key(note.id));
     }
     return report_;
@@ -88,6 +91,15 @@ class Collecting {
   void end_change(const Note& note) {
     ++report_.redactions;
     if (!options_.dry_run) forget_states(table_, note);
+  }
+
+  // Whether there is nothing left to do.
+  bool end_archive(const Note& note) {
+    const Mark mark = find_mark(table_, note.stream, /*consistent=*/true);
+    // Where it did not come to putting the mark, or all is being put back, nothing is to go.
+    if (mark.restoring || !mark.beginning) return true;
+    ++report_.writes;
+    return options_.dry_run || remove_archived(table_, mark);
   }
 
   void remove_invalid(const Note& note) {

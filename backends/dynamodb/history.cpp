@@ -25,6 +25,8 @@ std::int64_t generation_in(const std::optional<std::string>& item) {
   fail_item("its history item is not whole");
 }
 
+}  // namespace
+
 // Where the condition does not hold, a rival has made it another one meanwhile.
 void count_up(Table& table) {
   const Key key = history_key();
@@ -37,8 +39,6 @@ void count_up(Table& table) {
   std::optional<std::string> found;
   static_cast<void>(table.put_if(key, item.json(), condition, found));
 }
-
-}  // namespace
 
 std::int64_t history_generation(Table& table) {
   return generation_in(table.get(history_key(), /*consistent=*/true));

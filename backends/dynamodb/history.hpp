@@ -12,6 +12,9 @@ namespace eventsrc::dynamodb {
 /// How often stored events became others: the item `m`, `history`. Read consistently.
 [[nodiscard]] std::int64_t history_generation(Table& table);
 
+/// Makes it another number.
+void count_up(Table& table);
+
 /// Stored events have become others: makes the generation another one, and then drops the snapshots
 /// that saw them. Whoever folded them before reads the generation after putting a snapshot, which
 /// nobody uses until then: so it is either dropped here, or given up there.

@@ -141,6 +141,13 @@ std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq
   return valid;
 }
 
+void remove_snapshots_before(Table& table, std::string_view stream, Seq seq) {
+  const std::vector<SnapshotItem> all = all_snapshots(table, stream);
+  table.for_each(all.size(), [&](std::size_t i) {
+    if (all[i].snapshot.seq < seq) remove_snapshot(table, all[i]);
+  });
+}
+
 void for_each_item(Table& table, const Query& query,
                    const std::function<bool(std::string_view item)>& each) {
   Pages pages(table, query, Pages::First::now);

@@ -43,6 +43,9 @@ void remove_snapshot(Table& table, const SnapshotItem& item);
 /// Removes all of a stream that saw the event at `seq`; says how many there were.
 std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq);
 
+/// Those that saw none from `seq` on.
+void remove_snapshots_before(Table& table, std::string_view stream, Seq seq);
+
 /// Calls `each` with every item that the query gives until it says false.
 void for_each_item(Table& table, const Query& query,
                    const std::function<bool(std::string_view item)>& each);

@@ -40,9 +40,19 @@ Claim Claim::read(std::string_view item) {
     if (name == "c") claim.commit = value.text();
     if (name == "s") claim.slot = parse_pad19(value.text());
     if (name == "q") claim.seq = Seq(value.number());
+    if (name == "ar") claim.archived = value.boolean();
   }
   if (claim.commit.empty()) fail_item("the claim of an event id names no commit");
   return claim;
+}
+
+std::string Claim::json(std::string_view stream, std::string_view id) const {
+  const Key key = id_key(stream, id);
+  ItemWriter item;
+  item.text("pk", key.pk).text("sk", key.sk).text("c", commit).text("s", pad19(slot));
+  item.number("q", seq.value());
+  if (archived) item.boolean("ar", true);
+  return item.json();
 }
 
 void Records::add(const EventView& event, const Hash& previous) {
@@ -96,6 +106,13 @@ Commit StagedEvents::commit(const std::string& id) const {
   commit.id = id;
   commit.previous = before.empty() ? head.origin() : before.hash;
   commit.head = head;
+  if (before.empty()) return commit;
+  // Of all that ever was in the stream.
+  commit.head.first = said.first;
+  commit.head.first_time = said.first_time;
+  commit.head.anchor = said.anchor;
+  commit.head.events += said.events - before.events;
+  commit.head.bytes += said.bytes - before.bytes;
   return commit;
 }
 

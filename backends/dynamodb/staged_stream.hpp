@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/scratch_file.hpp"
@@ -24,8 +25,11 @@ struct Claim {
   std::string commit;
   Seq slot;
   Seq seq;
+  bool archived = false;  ///< the event was there, and is gone
 
   [[nodiscard]] static Claim read(std::string_view item);
+  /// The item of the claim of `id`.
+  [[nodiscard]] std::string json(std::string_view stream, std::string_view id) const;
   friend bool operator==(const Claim&, const Claim&) = default;
 };
 
@@ -64,8 +68,10 @@ struct StagedEvents final : StagedStream, Body {
   ~StagedEvents() override;
 
   StreamHead before;  ///< as the write found it
-  Seq key;            ///< of the commit that is to be written
-  Seq first;          ///< of the events added
+  StreamHead said;    ///< the same as the last commit says it, with what is archived
+  std::optional<Beginning> beginning{};  ///< where it does not begin with its first event
+  Seq key;                               ///< of the commit that is to be written
+  Seq first;                             ///< of the events added
   std::int64_t added = 0;
   std::unique_ptr<ScratchFile> scratch{};      ///< of a dry run, what would be in chunks
   std::unordered_map<std::string, Seq> ids{};  ///< of the events added

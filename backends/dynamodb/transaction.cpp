@@ -73,6 +73,7 @@ class Append final : public Transaction {
         options_(options),
         commit_id_(make_uuid(clock, random)),
         random_(random),
+        packer_(table, clock, random),
         sender_(table, commit_id_) {}
 
   ~Append() override {
@@ -142,6 +143,7 @@ class Append final : public Transaction {
     if (staged.before.empty()) return added;
     Range stored = range;
     if (!stored.to || *stored.to > staged.before.last) stored.to = staged.before.last;
+    if (staged.beginning) stored.from = std::max(stored.from.value_or(Seq(0)), staged.before.first);
     if (stored.from && *stored.from > *stored.to) return added;
     auto before = read_commits(table_, {staged.head.name, staged.head.number}, stored);
     if (range.direction == Direction::backward) std::swap(before, added);
@@ -154,6 +156,7 @@ class Append final : public Transaction {
     if (staged.before.empty() || seq > staged.before.last) {
       return Transaction::find_seq(stream, seq);
     }
+    if (seq < staged.before.first) return std::nullopt;
     const bool is_near = staged.read && staged.read->seq <= seq &&
                          seq.value() - staged.read->seq.value() < kFarAhead;
     if (!is_near) {
@@ -179,7 +182,8 @@ class Append final : public Transaction {
     if (event.id) staged.ids.emplace(std::string(*event.id), event.seq);
     if (!options_.dry) check_room(staged);
     if (staged.records.bytes().size() >= kSpillBytes) {
-      options_.dry ? set_aside(staged) : spill(staged, staged.head.name, staged.key, /*all=*/false);
+      options_.dry ? set_aside(staged)
+                   : packer_.spill(staged, staged.head.name, staged.key, /*all=*/false);
     }
     return std::nullopt;
   }
@@ -203,7 +207,7 @@ class Append final : public Transaction {
   bool lost() const noexcept override { return lost_; }
 
   std::optional<Cost> cost(bool by_stream) override {
-    check_home();
+    check_home(table_);
     Cost cost;
     cost.read_units = 1;  // the store's own item
     bool begins_stream = false;
@@ -238,7 +242,7 @@ class Append final : public Transaction {
 
   bool commit() override {
     if (lost_) return false;
-    check_home();
+    check_home(table_);
     std::vector<StagedEvents*> changed;
     for (auto& [name, staged] : staged_) {
       if (staged.added > 0) changed.push_back(&staged);
@@ -254,7 +258,7 @@ class Append final : public Transaction {
                       "store with what is to be changed",
                       writes.size(), kMostStreams));
     }
-    for (CommitWrite& write : writes) prepare(write, is_inline(*write.body));
+    for (CommitWrite& write : writes) packer_.prepare(write, is_inline(*write.body));
     if (writes.size() > 1) fit_transaction(writes);
     for (const CommitWrite& write : writes) {
       if (write.body->chunks) write.body->chunks->renew(clock_.now());
@@ -278,6 +282,10 @@ class Append final : public Transaction {
     staged.head = last ? std::move(last->head) : StreamHead();
     staged.head.name = name;
     staged.head.number = catalog_.number(name);
+    staged.said = staged.head;
+    staged.beginning.reset();
+    if (!staged.head.empty()) staged.beginning = find_beginning(table_, name, /*consistent=*/true);
+    if (staged.beginning) staged.beginning->apply(staged.head);
     staged.before = staged.head;
     staged.reader.reset();
     staged.read.reset();
@@ -293,6 +301,7 @@ class Append final : public Transaction {
   // Ruling 13: the claim was read first, then the head, and now the slot it names.
   std::optional<StoredEvent> find_claimed(StagedEvents& staged, std::string_view id,
                                           const Claim& claim) {
+    if (claim.archived) fail_archived(staged, id, claim);
     if (!is_taken(staged, claim.slot)) {
       if (!table_.get(commit_key(staged.head.name, claim.slot), /*consistent=*/true)) {
         check_aim(staged, claim.slot);
@@ -308,6 +317,16 @@ class Append final : public Transaction {
     auto event = find_seq(staged, claim.seq);
     if (event && event->id == id) return event;
     return find_in_commit(staged, id, claim.slot);
+  }
+
+  // With what nothing is left to compare.
+  [[noreturn]] void fail_archived(const StagedEvents& staged, std::string_view id,
+                                  const Claim& claim) {
+    throw Error(ErrorCode::rejected,
+                fmt::format("id {} of stream {} is that of the event at seq {}, which is archived: "
+                            "use another id, or 'eventsrc archive --restore' first",
+                            json::quoted(id), json::quoted(staged.head.name), claim.seq.value()),
+                {.stream = staged.head.name, .seq = claim.seq.value()});
   }
 
   // Whoever wrote the commit in a slot may have the id at another place than the claim says, which
@@ -358,9 +377,6 @@ class Append final : public Transaction {
   bool claim(const StagedEvents& staged, const std::string& id) {
     const Claim mine{commit_id_, staged.key, staged.ids.at(id)};
     const Key key = id_key(staged.head.name, id);
-    ItemWriter item;
-    item.text("pk", key.pk).text("sk", key.sk).text("c", mine.commit).text("s", pad19(mine.slot));
-    item.number("q", mine.seq.value());
     Condition condition{kIsFree, {}};
     const auto seen = staged.claims.find(id);
     if (seen != staged.claims.end() && seen->second) {
@@ -370,7 +386,7 @@ class Append final : public Transaction {
       condition = {"c=:c AND s=:s", json.substr(1, json.size() - 2)};
     }
     std::optional<std::string> found;
-    if (table_.put_if(key, item.json(), condition, found)) return true;
+    if (table_.put_if(key, mine.json(staged.head.name, id), condition, found)) return true;
     // Its own answer may have been lost.
     return found && Claim::read(*found) == mine;
   }
@@ -445,7 +461,7 @@ class Append final : public Transaction {
     replacement.each_event([&](const EventView& event, const Hash& previous) {
       body.records.add(event, previous);
       if (body.records.bytes().size() < kSpillBytes) return;
-      spill(body, replacement.stream(), replacement.stored().key, /*all=*/false);
+      packer_.spill(body, replacement.stream(), replacement.stored().key, /*all=*/false);
     });
   }
 
@@ -459,58 +475,10 @@ class Append final : public Transaction {
         {.stream = staged.head.name});
   }
 
-  // Regions of a global table do not see each other's writes in time. Also makes sure that this is
-  // a store which this eventsrc knows, before anything is written.
-  void check_home() {
-    const std::string& home = table_.meta().home;
-    if (home.empty() || home == table_.client().region()) return;
-    throw Error(ErrorCode::denied,
-                fmt::format("the store in table {} is at home in {}, and this is {}: append there, "
-                            "as two regions could give one seq to two events",
-                            json::quoted(table_.name()), home, table_.client().region()));
-  }
-
   // A dry run, too, is to stay within bounded memory, and to read back what it has added.
   static void set_aside(StagedEvents& staged) {
     if (!staged.scratch) staged.scratch = std::make_unique<ScratchFile>();
     for (const Chunk& chunk : staged.records.cut(/*all=*/false)) staged.scratch->add(chunk.bytes);
-  }
-
-  void spill(Body& body, const std::string& stream, Seq key, bool all) {
-    check_home();
-    if (!body.chunks) {
-      // Of a name of its own for each commit of a transaction.
-      body.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_), stream, key,
-                                                  clock_.now());
-      body.sha.reset();
-    }
-    std::vector<Chunk> chunks = body.records.cut(all);
-    SpilledBody& spilled = body.chunks->body();
-    for (const Chunk& chunk : chunks) {
-      body.sha.add(std::string_view(chunk.bytes));
-      spilled.bytes += static_cast<std::int64_t>(chunk.bytes.size());
-    }
-    if (!chunks.empty()) body.chunks->write(std::move(chunks), clock_.now());
-  }
-
-  void prepare(CommitWrite& write, bool fits) {
-    Body& body = *write.body;
-    ItemWriter item;
-    item.text("pk", write.key.pk).text("sk", write.key.sk);
-    write_commit(item, write.commit);
-    if (table_.meta().time_index) {
-      item.text("g", fmt::to_string(shard_of(write.stream, table_.meta().shards)));
-    }
-    if (fits) {
-      write_events(item, write.commit, body.records.bytes());
-    } else {
-      spill(body, write.stream, write.commit.key, /*all=*/true);
-      body.chunks->finish();
-      body.chunks->body().sha = body.sha.finish();
-      write_body(item, body.chunks->body());
-    }
-    write.item = item.json();
-    write.size = item.size();
   }
 
   // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.
@@ -523,7 +491,7 @@ class Append final : public Transaction {
         if (write.size > greatest->size) greatest = &write;
       }
       if (sum <= kTransactionBytes) return;
-      prepare(*greatest, /*fits=*/false);
+      packer_.prepare(*greatest, /*fits=*/false);
     }
   }
 
@@ -533,6 +501,7 @@ class Append final : public Transaction {
   WriteOptions options_;
   std::string commit_id_;
   Random& random_;
+  Packer packer_;
   CommitSender sender_;
   std::map<std::string, StagedEvents, std::less<>> staged_;
   bool lost_ = false;

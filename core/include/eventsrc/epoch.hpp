@@ -41,8 +41,9 @@ class EpochStore {
   /// already.
   virtual bool mark(std::string_view stream, const Epoch& epoch,
                     std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
-  /// Removes the events at these positions, the first ones of a stream, and the snapshots of them.
-  /// `kept` is the stream's head without them, `file` where they are.
+  /// Removes the events before the first one of `kept`, which is the stream's head without them,
+  /// and the snapshots of them. `positions` are theirs where the store has positions, `file` is
+  /// where they are.
   virtual void remove(const StreamHead& kept, std::span<const Position> positions,
                       const std::string& file, std::int64_t generation) = 0;
   /// Puts events of the last archive back before the first one, at their positions. `whole` is the
@@ -68,8 +69,9 @@ bool make_epoch(Store& store, std::string_view stream, const Point& point,
 
 /// The events of a stream before its epoch, about to be archived.
 struct ArchivePlan {
-  StreamHead kept;  ///< the stream without them
-  std::vector<Position> positions;
+  StreamHead kept;                  ///< the stream without them
+  std::int64_t events = 0;          ///< how many they are
+  std::vector<Position> positions;  ///< where the store has positions
   std::int64_t generation = 0;
 };
 
