@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "dynamodb/aws/text.hpp"
+#include "dynamodb/table.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 #include "memory/memory_store.hpp"
@@ -135,7 +136,9 @@ dynamodb::Options table_options(const StoreUrl& url, dynamodb::Options options) 
   return options;
 }
 
-std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options) {
+namespace {
+
+std::unique_ptr<Store> open_alone(const StoreUrl& url, const StoreOptions& options) {
   switch (url.kind) {
     case StoreUrl::Kind::sqlite:
       return sqlite::open_store(url.path, options.sqlite);
@@ -149,6 +152,27 @@ std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& optio
           memory::make_database(*options.sqlite.random, *options.sqlite.clock));
   }
   throw Error(ErrorCode::internal, "a store of no known kind");
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options) {
+  auto store = open_alone(url, options);
+  if (options.snapshots && store->own_snapshots() != nullptr) {
+    store->keep_snapshots_in(redis::make_snapshots(*store, *options.snapshots));
+  }
+  return store;
+}
+
+sqlite::FormatUpgrade upgrade_store(const StoreUrl& url, const StoreOptions& options) {
+  if (url.kind == StoreUrl::Kind::sqlite) return sqlite::upgrade_store(url.path, options.sqlite);
+  if (url.kind == StoreUrl::Kind::dynamodb && !url.layout) {
+    // Of tables there is one format only, and opening has looked for it.
+    static_cast<void>(open_store(url, options)->info());
+    return {dynamodb::kFormat, dynamodb::kFormat};
+  }
+  throw Error(ErrorCode::unsupported,
+              "only a store in an SQLite file or a DynamoDB table of eventsrc has a format");
 }
 
 }  // namespace eventsrc

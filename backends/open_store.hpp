@@ -8,7 +8,9 @@
 #include "dynamodb/dynamodb_store.hpp"
 #include "dynamodb/scala_table.hpp"
 #include "eventsrc/store.hpp"
+#include "redis/snapshots.hpp"
 #include "sqlite/sqlite_store.hpp"
+#include "sqlite/upgrade.hpp"
 
 namespace eventsrc {
 
@@ -36,9 +38,14 @@ struct StoreUrl {
 struct StoreOptions {
   sqlite::Options sqlite;
   dynamodb::Options dynamodb;  ///< what its location says counts where the URL says nothing
+  /// Where snapshots are kept, of a store that has a place for them; nothing: there.
+  std::optional<redis::Options> snapshots{};
 };
 
 [[nodiscard]] std::unique_ptr<Store> open_store(const StoreUrl& url, const StoreOptions& options);
+
+/// Brings a store that exists to the newest format.
+[[nodiscard]] sqlite::FormatUpgrade upgrade_store(const StoreUrl& url, const StoreOptions& options);
 
 /// The options for the table that `url` names.
 [[nodiscard]] dynamodb::Options table_options(const StoreUrl& url, dynamodb::Options options);

@@ -1,19 +1,24 @@
+#include <cerrno>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands.hpp"
 #include "context.hpp"
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
-#include "eventsrc/names.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"
+#include "selection.hpp"
+#include "snapshot.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -24,20 +29,74 @@ struct Arguments {
   std::optional<std::string> restore;
 };
 
-void refuse_existing(const std::string& path) {
-  struct stat status {};
-  if (lstat(path.c_str(), &status) != 0) return;
-  throw Error(ErrorCode::denied,
-              fmt::format("{} exists: an archive never replaces a file: name another", path));
+void check_target(const std::string& path, Context& context) {
+  if (path.empty() || path == "-") {
+    throw Error(ErrorCode::usage,
+                "--to takes the name of a file: only what is durable there may go from the store");
+  }
+  context.check_output(path, "--to");
 }
 
+// The name goes into the store, and is read from other folders.
+std::string absolute(const std::string& path) {
+  std::error_code error;
+  const auto whole = std::filesystem::absolute(path, error);
+  return error ? path : whole.lexically_normal().string();
+}
+
+/// An archive's file, which goes again unless the store has let the events go.
+class ArchiveFile {
+ public:
+  /// Takes the name, so that of two archives none replaces the other.
+  ArchiveFile(Store& store, StreamHead before, std::string path, const std::string& given)
+      : store_(store), before_(std::move(before)), path_(std::move(path)) {
+    const int fd = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+      close(fd);
+      return;
+    }
+    needed_ = true;
+    if (errno != EEXIST) return;  // writing it tells what is wrong
+    throw Error(ErrorCode::usage, fmt::format("--to {} exists: an archive never replaces a file: "
+                                              "name another",
+                                              given));
+  }
+  ~ArchiveFile() {
+    if (!needed_ && holds_all()) unlink(path_.c_str());
+  }
+  ArchiveFile(const ArchiveFile&) = delete;
+  ArchiveFile& operator=(const ArchiveFile&) = delete;
+
+  void keep() noexcept { needed_ = true; }
+
+ private:
+  // A commit may have gone through and still have failed: then they are nowhere else.
+  bool holds_all() noexcept {
+    try {
+      const auto head = store_.head(before_.name);
+      return head && head->first == before_.first;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  Store& store_;
+  StreamHead before_;
+  std::string path_;
+  bool needed_ = false;
+};
+
 int archive(const Arguments& arguments, Context& context) {
-  const std::string stream = StreamId(*arguments.stream).str();
-  const std::string& path = *arguments.to;
-  context.check_output(path);
-  refuse_existing(path);
+  const std::string stream = parse_stream(*arguments.stream);
+  check_target(*arguments.to, context);
+  const std::string path = absolute(*arguments.to);
   context.expect_long_work();
   const auto store = context.open_for_writing({});
+  static_cast<void>(epochs_of(*store));
+  if (const auto now_at = store->sealed()) throw sealed_error(context.store_choice().url, *now_at);
+  const auto before = store->head(stream);
+  if (!before) return report_unknown_stream(context, stream);
+  ArchiveFile archived(*store, *before, path, *arguments.to);
   ArchivePlan plan;
   {
     OutputFile file(path);
@@ -49,7 +108,7 @@ int archive(const Arguments& arguments, Context& context) {
       out.relieve();
       progress.advance();
     });
-    if (plan.events == 0) {
+    if (plan.archived.empty()) {
       context.messages().negative(
           fmt::format("stream '{}' has no events before its epoch: nothing to archive", stream));
       return 1;
@@ -58,11 +117,13 @@ int archive(const Arguments& arguments, Context& context) {
     // Only what is durable there may go here.
     file.commit();
   }
-  epochs_of(*store).remove(plan.kept, plan.positions, path, plan.generation);
+  warn_of_ending_views(context, *store, stream, plan.kept.first);
+  epochs_of(*store).remove(plan, path);
+  archived.keep();
   context.mark_stored("the events are archived");
   std::string line;
   JsonObject(line)
-      .number("archived", plan.events)
+      .number("archived", plan.archived.events)
       .text("stream", stream)
       .number("first", plan.kept.first.value())
       .text("file", path)

@@ -10,6 +10,10 @@ void add_common_options(Command& command, CommonOptions& options) {
   command.list("--fallback", "URL", options.fallbacks,
                "an older store, whose events are read together with the store's own; may be given "
                "several times");
+  command.option(
+      "--snapshots", "URL", options.snapshots,
+      "where snapshots are kept: redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], or store, the "
+      "store itself (default: EVENTSRC_SNAPSHOTS, the configuration, store)");
   command.option("--config", "FILE", options.config,
                  "the configuration (default: EVENTSRC_CONFIG, "
                  "~/.config/eventsrc/config.json)");

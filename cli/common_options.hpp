@@ -12,6 +12,7 @@ namespace eventsrc::cli {
 struct CommonOptions {
   std::optional<std::string> store;
   std::vector<std::string> fallbacks;
+  std::optional<std::string> snapshots;
   std::optional<std::string> config;
   std::optional<std::string> errors;
   std::optional<std::string> color;

@@ -40,8 +40,10 @@ class Reader {
         config.store = filled_text("/store", value);
       } else if (key == "views") {
         config.views = filled_text("/views", value);
+      } else if (key == "snapshots") {
+        config.snapshots = filled_text("/snapshots", value);
       } else {
-        wrong(pointer("", key), "is unknown: the keys are stores, store and views");
+        wrong(pointer("", key), "is unknown: the keys are stores, store, views and snapshots");
       }
     }
     return config;

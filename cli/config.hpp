@@ -20,6 +20,7 @@ struct Config {
   std::map<std::string, std::string, std::less<>> stores;  ///< name to URL
   std::optional<std::string> store;                        ///< URL or name
   std::optional<std::string> views;                        ///< folder
+  std::optional<std::string> snapshots;                    ///< see --snapshots
 };
 
 /// Where the configuration is read from.

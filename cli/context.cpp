@@ -19,6 +19,10 @@ namespace eventsrc::cli {
 namespace {
 
 constexpr std::string_view kDefaultStore = "./eventsrc.db";
+// As a place for snapshots: the store itself.
+constexpr std::string_view kInStore = "store";
+// A service that is throttled is waited for longer than a Redis.
+constexpr std::chrono::microseconds kMostForRedis = std::chrono::seconds(7);
 
 sqlite::Durability parse_durability(std::string_view text) {
   if (text == "normal") return sqlite::Durability::normal;
@@ -144,6 +148,32 @@ StoreChoice Context::resolve(std::string given, Origin origin) {
   return choice;
 }
 
+std::optional<std::string> Context::configured_snapshots() {
+  try {
+    return config().snapshots;
+  } catch (const Error&) {
+    // Folding does without, and a store that was named by its path needs no configuration.
+    if (needs_snapshots_ || config_file().must_exist()) throw;
+    return std::nullopt;
+  }
+}
+
+const SnapshotPlace& Context::snapshot_place() {
+  if (snapshot_place_) return *snapshot_place_;
+  SnapshotPlace place;
+  std::optional<std::string> given;
+  if (options_.snapshots) {
+    given = options_.snapshots;
+    place.origin = Origin::flag;
+  } else if ((given = terminal_.environment->get_filled("EVENTSRC_SNAPSHOTS"))) {
+    place.origin = Origin::environment;
+  } else if ((given = configured_snapshots())) {
+    place.origin = Origin::config;
+  }
+  if (given && *given != kInStore) place.redis = redis::Url::parse(*given);
+  return snapshot_place_.emplace(std::move(place));
+}
+
 void Context::use_store(std::string given) {
   if (options_.store) {
     throw Error(ErrorCode::usage,
@@ -203,7 +233,19 @@ StoreOptions Context::store_options(sqlite::Mode mode) {
   };
   if (options_.verbose) client.explain = serialized(&Messages::explain);
   client.warn = serialized(&Messages::warning);
+  if (const auto& url = snapshot_place().redis) {
+    redis::Options& snapshots = options.snapshots.emplace();
+    snapshots.client = {*url, std::min(settings_.retry.retry_for, kMostForRedis), terminal_.clock};
+    snapshots.random = terminal_.random;
+    snapshots.writes = mode != sqlite::Mode::read;
+    if (!needs_snapshots_) snapshots.warn = client.warn;
+  }
   return options;
+}
+
+sqlite::FormatUpgrade Context::upgrade_store() {
+  check_writable();
+  return eventsrc::upgrade_store(store_url(), store_options(sqlite::Mode::write));
 }
 
 void Context::expect_long_work() { expect_long_work(store_url()); }
@@ -238,6 +280,18 @@ std::unique_ptr<Store> Context::open(const StoreOptions& options) {
     refuse_table_options();
   }
   std::unique_ptr<Store> store = open_store(url, options);
+  if (options.snapshots) {
+    const SnapshotPlace& place = snapshot_place();
+    messages_.explain(
+        fmt::format("snapshots {} (from: {})", place.shown(), origin_name(place.origin)));
+    const bool has_none = store->own_snapshots() == nullptr || !fallbacks.empty();
+    if (has_none && place.origin == Origin::flag) {
+      throw Error(
+          ErrorCode::unsupported,
+          "there are no snapshots of stores that are read together, or are only read: leave "
+          "out --snapshots");
+    }
+  }
   const bool writes = options.sqlite.mode != sqlite::Mode::read;
   for (const StoreChoice& fallback : fallbacks) {
     messages_.explain(fmt::format("fallback {}", fallback.url));
@@ -267,7 +321,7 @@ Store& Context::open_for_reading() {
   return *read_store_;
 }
 
-void Context::check_output(const std::string& path) {
+void Context::check_output(const std::string& path, std::string_view option) {
   const std::string output = resolved(path);
   std::vector<StoreChoice> choices = fallback_choices();
   choices.push_back(store_choice());
@@ -277,11 +331,11 @@ void Context::check_output(const std::string& path) {
     const std::string store = resolved(url.path);
     for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
       if (!is_same_file(fmt::format("{}{}", store, suffix), output)) continue;
-      throw Error(
-          ErrorCode::usage,
-          suffix.empty()
-              ? fmt::format("-o {} is the store itself: name another file", path)
-              : fmt::format("-o {} is the {} file of the store: name another file", path, suffix));
+      throw Error(ErrorCode::usage,
+                  suffix.empty()
+                      ? fmt::format("{} {} is the store itself: name another file", option, path)
+                      : fmt::format("{} {} is the {} file of the store: name another file", option,
+                                    path, suffix));
     }
   }
 }
@@ -308,6 +362,7 @@ StoreOptions Context::write_options(const WriteOptions& options) {
   StoreOptions store = store_options(create ? sqlite::Mode::create : sqlite::Mode::write);
   store.sqlite.full_index = options.full_index;
   store.sqlite.seed = options.seed;
+  if (options.own_snapshots) store.snapshots.reset();
   return store;
 }
 
@@ -353,13 +408,16 @@ std::size_t parse_size(std::string_view text, std::string_view flag) {
   return static_cast<std::size_t>(*count) << (unit.empty() ? 0 : 10 * (power + 1));
 }
 
-std::int64_t parse_number(std::string_view text, std::string_view flag) {
+std::int64_t parse_number(std::string_view text, std::string_view flag, std::int64_t least) {
   const std::optional<std::int64_t> number = parse_count(text);
-  if (!number) {
-    throw Error(ErrorCode::usage,
-                fmt::format("{} cannot be '{}': give a whole number from 0", flag, text));
-  }
-  return *number;
+  if (number && *number >= least) return *number;
+  const bool is_large = !text.empty() && text.front() != '0' &&
+                        text.find_first_not_of("0123456789") == std::string_view::npos && !number;
+  throw Error(
+      ErrorCode::usage,
+      is_large ? fmt::format("{} cannot be '{}': it is too large: the greatest number is {}", flag,
+                             text, std::numeric_limits<std::int64_t>::max())
+               : fmt::format("{} cannot be '{}': give a whole number from {}", flag, text, least));
 }
 
 }  // namespace eventsrc::cli

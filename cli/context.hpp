@@ -29,6 +29,15 @@ struct StoreChoice {
   Origin origin = Origin::builtin;
 };
 
+/// Where snapshots are kept, and who said so.
+struct SnapshotPlace {
+  std::optional<redis::Url> redis;  ///< nothing: in the store
+  Origin origin = Origin::builtin;
+
+  /// `redis://HOST:PORT/DB` without a password, or `store`.
+  [[nodiscard]] std::string shown() const { return redis ? redis->shown() : "store"; }
+};
+
 /// The strong types of the common options.
 struct Settings {
   RetryPolicy retry;
@@ -43,9 +52,10 @@ struct Settings {
 
 /// Of a store that a command will write to.
 struct WriteOptions {
-  bool create = false;      ///< a missing store, unless `--no-create`
-  bool full_index = false;  ///< of a store made now
-  std::string seed;         ///< of a store made now
+  bool create = false;         ///< a missing store, unless `--no-create`
+  bool full_index = false;     ///< of a store made now
+  std::string seed{};          ///< of a store made now
+  bool own_snapshots = false;  ///< use none that are kept elsewhere
 };
 
 /// What a running command has at hand. Its `out` is flushed and checked by `run`.
@@ -69,6 +79,11 @@ class Context {
   /// Read when first asked for.
   [[nodiscard]] const Config& config();
   [[nodiscard]] const StoreChoice& store_choice();
+  /// Throws what `redis::Url::parse` throws.
+  [[nodiscard]] const SnapshotPlace& snapshot_place();
+  /// The command is about snapshots, which folding events does not replace: where they cannot be
+  /// reached, or told to be, that is an error. Before the store is opened.
+  void need_snapshots() noexcept { needs_snapshots_ = true; }
   /// Takes the store that an argument names: a URL or a configured name. Before anything else is
   /// asked of the store. Throws `usage` if --store names one, too.
   void use_store(std::string given);
@@ -86,7 +101,7 @@ class Context {
   /// The store, opened when first asked for; lives as long as this.
   [[nodiscard]] Store& open_for_reading();
   /// Throws `usage` if `path`, where output is to go, is one of the store's own files.
-  void check_output(const std::string& path);
+  void check_output(const std::string& path, std::string_view option = "-o");
   /// Throws `unavailable` if what was read from it may not be one state (see Store::confirm):
   /// called before anything that cannot be taken back.
   void confirm_reads();
@@ -98,6 +113,9 @@ class Context {
   /// The same for another store than the chosen one.
   [[nodiscard]] std::unique_ptr<Store> open_for_writing(const StoreUrl& url,
                                                         const WriteOptions& options);
+
+  /// Brings the store to the newest format. Throws `denied` under EVENTSRC_READONLY.
+  [[nodiscard]] sqlite::FormatUpgrade upgrade_store();
 
   /// This is a load or an export: by default it waits longer for a service that is throttled.
   /// Before the store is opened.
@@ -121,6 +139,7 @@ class Context {
  private:
   void print(std::string_view json, bool pretty);
   [[nodiscard]] StoreChoice resolve(std::string given, Origin origin);
+  [[nodiscard]] std::optional<std::string> configured_snapshots();
   [[nodiscard]] std::vector<StoreChoice> fallback_choices();
   [[nodiscard]] StoreOptions write_options(const WriteOptions& options);
   [[nodiscard]] std::unique_ptr<Store> open(const StoreOptions& options);
@@ -135,7 +154,9 @@ class Context {
   std::optional<ConfigFile> config_file_;
   std::optional<Config> config_;
   std::optional<StoreChoice> store_choice_;
+  std::optional<SnapshotPlace> snapshot_place_;
   bool takes_table_options_ = false;  // the command does
+  bool needs_snapshots_ = false;
   std::unique_ptr<Store> read_store_;
 };
 
@@ -147,6 +168,7 @@ class Context {
 [[nodiscard]] std::size_t parse_size(std::string_view text, std::string_view flag);
 
 /// A count: digits only. Throws `usage`; `flag` is for the message.
-[[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag);
+[[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view flag,
+                                        std::int64_t least = 0);
 
 }  // namespace eventsrc::cli

@@ -76,6 +76,9 @@ std::vector<Effective> effective_configuration(Context& context) {
       {"readOnly", context.read_only(),
        context.read_only() ? Origin::environment : Origin::builtin},
   };
+  if (const SnapshotPlace& place = context.snapshot_place(); place.redis) {
+    out.push_back({"snapshots", place.shown(), place.origin});
+  }
   if (context.config().views) out.push_back({"views", *context.config().views, Origin::config});
   return out;
 }

@@ -28,13 +28,14 @@ namespace eventsrc::cli {
 namespace {
 
 struct Arguments {
-  std::string source;
-  std::string destination;
+  std::optional<std::string> source;
+  std::optional<std::string> destination;
   std::vector<std::string> patterns;
   bool all = false;
   bool prove = false;
   bool dry_run = false;
   bool follow = false;
+  bool upgrade = false;
   std::optional<std::string> batch;
   std::optional<std::string> interval;
   std::optional<std::string> transform;
@@ -67,10 +68,13 @@ class Faults {
 
 MigrateOptions migrate_options(const Arguments& arguments, const Context& context) {
   MigrateOptions options;
-  // As a copy of the whole store would not verify without the records in the reserved streams.
-  options.selection = arguments.patterns.empty() && !arguments.all
-                          ? every_stream()
-                          : parse_selection(arguments.patterns, arguments.all);
+  const bool is_given = !arguments.patterns.empty() || arguments.all;
+  if (is_given) {
+    options.selection = parse_selection(arguments.patterns, arguments.all);
+  } else if (!arguments.transforms()) {
+    // The reserved ones are never put through a program.
+    options.selection = every_stream();
+  }
   if (arguments.batch) {
     const std::int64_t events = parse_number(*arguments.batch, "--batch");
     if (events == 0) throw Error(ErrorCode::usage, "--batch must be at least 1");
@@ -78,6 +82,7 @@ MigrateOptions migrate_options(const Arguments& arguments, const Context& contex
   }
   options.threads = context.settings().threads;
   options.retry = context.settings().retry;
+  options.follow = arguments.follow;
   return options;
 }
 
@@ -98,6 +103,9 @@ void check_arguments(const Arguments& arguments) {
   if (arguments.interval && !arguments.follow) {
     throw Error(ErrorCode::usage, "--interval goes with --follow");
   }
+  if (arguments.prove && arguments.dry_run) {
+    throw Error(ErrorCode::usage, "--prove compares what was copied: leave out --dry-run");
+  }
   if (arguments.follow && (arguments.prove || arguments.dry_run)) {
     throw Error(ErrorCode::usage, "--follow does not end: leave out --prove and --dry-run");
   }
@@ -107,7 +115,7 @@ void check_arguments(const Arguments& arguments) {
 void check_tables(const MigrateEnd& source, const MigrateEnd& destination, Context& context) {
   bool has_table = false;
   for (const MigrateEnd* const end : {&source, &destination}) {
-    if (end->lines) continue;
+    if (!end->is_store()) continue;
     const StoreUrl url = context.find_store(end->given);
     context.expect_long_work(url);
     has_table = has_table || url.kind == StoreUrl::Kind::dynamodb;
@@ -115,15 +123,10 @@ void check_tables(const MigrateEnd& source, const MigrateEnd& destination, Conte
   if (!has_table) context.refuse_table_options();
 }
 
-void check_followed(const MigrateEnd& source, const MigrateEnd& destination, Store& store,
-                    const Selection& selection) {
-  if (source.lines || destination.lines) {
-    throw Error(ErrorCode::usage, "--follow goes from a store to a store, not to or from lines");
+void check_followed(const MigrateEnd& source, const MigrateEnd& destination) {
+  if (!source.is_store() || !destination.is_store()) {
+    throw Error(ErrorCode::usage, "--follow goes from a store to a store, not to or from files");
   }
-  if (store.capabilities().positions || selection.only_names()) return;
-  throw Error(ErrorCode::unsupported,
-              "this store cannot tell what is new in all its streams: name the streams to follow, "
-              "or run migrate again from time to time");
 }
 
 /// What is told of a migration beside its numbers.
@@ -248,23 +251,42 @@ class TransformWork final : public Work {
   Progress& reading_;
 };
 
+/// SOURCE [SOURCE…] DEST [PATTERN…]: an export has several files.
+struct Ends {
+  MigrateEnd source;
+  std::string destination;
+
+  /// Takes the files from the other arguments.
+  explicit Ends(Arguments& arguments) : source(*arguments.source) {
+    auto& rest = arguments.patterns;
+    if (arguments.destination) rest.insert(rest.begin(), *arguments.destination);
+    while (!rest.empty() && source.add(rest.front())) rest.erase(rest.begin());
+    if (rest.empty()) {
+      throw Error(ErrorCode::usage, "DEST is missing: name the store to copy to, or jsonl:FILE");
+    }
+    destination = std::move(rest.front());
+    rest.erase(rest.begin());
+  }
+};
+
 /// One migration on the command line.
 class Run {
  public:
-  Run(const Arguments& arguments, Context& context)
+  Run(const Arguments& arguments, const Ends& ends, Context& context)
       : arguments_(arguments),
         context_(context),
-        from_(arguments.source),
-        to_(arguments.destination),
+        from_(ends.source),
+        to_(ends.destination),
         options_(migrate_options(arguments, context)),
         faults_(context) {}
 
   int run() {
+    check_two(from_, to_, context_);
     check_tables(from_, to_, context_);
     if (!arguments_.dry_run) context_.check_writable();
     const auto transform = make_transform(arguments_, context_);
     MigrateSource source(from_, context_);
-    if (arguments_.follow) check_followed(from_, to_, source.store(), options_.selection);
+    if (arguments_.follow) check_followed(from_, to_);
     MigrateDestination destination(to_, use(), context_);
     Progress progress(context_, "events");
     OnMigrate on;
@@ -359,15 +381,20 @@ class Run {
   [[noreturn]] void follow(Work& work) {
     const auto interval = arguments_.interval ? parse_duration(*arguments_.interval, "--interval")
                                               : std::chrono::microseconds(std::chrono::seconds(1));
-    for (std::int64_t copied = work.report().copied;;) {
+    for (std::int64_t done = written(work);;) {
       context_.out().flush();
       wait_for(*context_.terminal().clock, interval);
-      if (!work.has_news() || work.plan() == 0) continue;
+      if (!work.has_news()) continue;
+      work.plan();
       write(work);
-      if (work.report().copied == copied) continue;
-      copied = work.report().copied;
+      if (written(work) == done) continue;
+      done = written(work);
       report(work, {});
     }
+  }
+
+  static std::int64_t written(const Work& work) {
+    return work.report().copied + work.report().redacted;
   }
 
   static constexpr std::size_t kSample = 10;
@@ -380,18 +407,50 @@ class Run {
   Faults faults_;
 };
 
-int run_migrate(const Arguments& arguments, Context& context) {
-  check_arguments(arguments);
+/// `--upgrade` stands alone.
+int run_upgrade(const Arguments& arguments, Context& context) {
+  const bool copies = arguments.destination || arguments.all || arguments.prove ||
+                      arguments.dry_run || arguments.follow || arguments.batch ||
+                      arguments.interval || arguments.transforms() || arguments.fold.view ||
+                      arguments.fold.lossy_numbers || arguments.fold.jq_timeout;
+  if (copies) {
+    throw Error(ErrorCode::usage,
+                "--upgrade changes one store in place: name it, and leave out what is for copies");
+  }
+  if (arguments.source) context.use_store(*arguments.source);
+  const sqlite::FormatUpgrade done = context.upgrade_store();
+  std::string line;
+  JsonObject object(line);
+  object.boolean("upgraded", done.from != done.to).number("from", done.from).number("to", done.to);
+  if (!done.copy.empty()) object.text("copy", done.copy);
+  object.close();
+  context.print_value(line);
+  if (!done.copy.empty()) context.mark_stored();
+  return 0;
+}
+
+int run_migrate(const Arguments& given, Context& context) {
   context.refuse_fallbacks("migrate");
-  return Run(arguments, context).run();
+  Arguments arguments = given;
+  if (arguments.upgrade) return run_upgrade(arguments, context);
+  if (!arguments.source) {
+    throw Error(ErrorCode::usage,
+                "SOURCE and DEST are missing: name the stores to copy from and to");
+  }
+  const Ends ends(arguments);
+  check_arguments(arguments);
+  return Run(arguments, ends, context).run();
 }
 
 }  // namespace
 
 void add_migrate(Command& command) {
   const auto arguments = std::make_shared<Arguments>();
+  command.usage("migrate SOURCE DEST [PATTERN...] [OPTION...]");
+  command.usage("migrate --upgrade [STORE]");
   command.positional("SOURCE", &arguments->source,
-                     "a store, or jsonl:FILE: lines that 'export' wrote (- for standard input)");
+                     "a store; jsonl:FILE: lines that 'export' wrote (- for standard input); or "
+                     "dynamodb-json:FILE: a table that AWS exported, its folder or its files");
   command.positional("DEST", &arguments->destination,
                      "a store, or jsonl:FILE: a file of such lines (- for standard output)");
   command.positional("PATTERN", &arguments->patterns,
@@ -425,6 +484,8 @@ void add_migrate(Command& command) {
       "'.type = \"x\"', 'empty', or several. They get seqs and hashes of their own, and "
       "meta.origin tells where they come from. All events go through the program before any is "
       "written.");
+  command.flag("--upgrade", arguments->upgrade,
+               "bring a store of an older format to that of this eventsrc; a copy is kept");
   command.about(
       "Exit status 3: streams differ, and were left alone. 8: a store is damaged. 1: states differ "
       "(--prove), or a named stream is unknown.");

@@ -2,12 +2,17 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dynamodb/exported_store.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "jsonl/jsonl_store.hpp"
@@ -17,7 +22,13 @@ namespace eventsrc::cli {
 namespace {
 
 constexpr std::string_view kLines = "jsonl:";
+constexpr std::string_view kExported = "dynamodb-json:";
 constexpr std::size_t kBlock = std::size_t{64} << 10;
+
+std::string exported_file(const std::string& text) {
+  if (text.size() > kExported.size()) return text.substr(kExported.size());
+  throw Error(ErrorCode::usage, "'dynamodb-json:' needs a file or folder behind it");
+}
 
 // All that is left to read.
 void copy_rest(int from, Output& to) {
@@ -50,6 +61,7 @@ std::unique_ptr<Store> empty_store(const Context& context) {
 }
 
 MigrateEnd::MigrateEnd(const std::string& text) : given(text) {
+  if (text.starts_with(kExported)) exported.push_back(exported_file(text));
   if (!text.starts_with(kLines)) return;
   lines = text.substr(kLines.size());
   if (lines->empty()) {
@@ -57,9 +69,45 @@ MigrateEnd::MigrateEnd(const std::string& text) : given(text) {
   }
 }
 
+bool MigrateEnd::add(const std::string& text) {
+  if (exported.empty() || !text.starts_with(kExported)) return false;
+  exported.push_back(exported_file(text));
+  return true;
+}
+
+void check_two(const MigrateEnd& source, const MigrateEnd& destination, Context& context) {
+  const auto file_of = [&context](const MigrateEnd& end) -> std::string {
+    if (end.lines) return *end.lines;
+    if (!end.is_store()) return {};
+    const StoreUrl url = context.find_store(end.given);
+    return url.kind == StoreUrl::Kind::sqlite ? url.path : std::string();
+  };
+  const auto table_of = [&context](const MigrateEnd& end) {
+    const StoreUrl url = end.is_store() ? context.find_store(end.given) : StoreUrl();
+    return std::tuple(url.kind == StoreUrl::Kind::dynamodb, url.path, url.location.region,
+                      url.location.endpoint, url.location.profile);
+  };
+  std::error_code missing;
+  const bool same_file =
+      std::filesystem::equivalent(file_of(source), file_of(destination), missing);
+  const bool same_table =
+      std::get<0>(table_of(source)) && table_of(source) == table_of(destination);
+  if (same_file || same_table) {
+    throw Error(ErrorCode::usage, "SOURCE and DEST are the same: name two stores");
+  }
+}
+
 MigrateSource::MigrateSource(const MigrateEnd& end, Context& context) {
   if (end.lines) {
     open_lines(*end.lines, context);
+    return;
+  }
+  if (!end.exported.empty()) {
+    dynamodb::Options options;
+    options.client.clock = context.terminal().clock;
+    options.client.random = context.terminal().random;
+    files_ = dynamodb::open_export(end.exported, std::move(options));
+    store_ = files_.get();
     return;
   }
   context.use_store(end.given);
@@ -77,11 +125,15 @@ void MigrateSource::open_lines(const std::string& file, Context& context) {
     copy_rest(fd, out);
     fd = spool_->fd();
   }
-  lines_ = open_jsonl(fd, file, /*writable=*/false, context);
-  store_ = lines_.get();
+  files_ = open_jsonl(fd, file, /*writable=*/false, context);
+  store_ = files_.get();
 }
 
 MigrateDestination::MigrateDestination(const MigrateEnd& end, Use use, Context& context) {
+  if (!end.exported.empty()) {
+    throw Error(ErrorCode::usage,
+                "'dynamodb-json:' is only read: copy to a store, or to jsonl:FILE");
+  }
   if (end.lines) {
     open_lines(*end.lines, use, context);
     return;

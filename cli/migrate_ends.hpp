@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "context.hpp"
 #include "eventsrc/store.hpp"
@@ -14,10 +15,19 @@ namespace eventsrc::cli {
 /// Where `migrate` copies from or to, as typed.
 struct MigrateEnd {
   std::string given;
-  std::optional<std::string> lines;  ///< the file of `jsonl:FILE`; `-` is standard input or output
+  std::optional<std::string> lines;   ///< the file of `jsonl:FILE`; `-` is standard input or output
+  std::vector<std::string> exported;  ///< the files of `dynamodb-json:FILE…`
 
+  /// Throws `usage` where a file is missing behind its scheme.
   explicit MigrateEnd(const std::string& text);
+
+  /// Takes one more file of an export, if this end is one and `text` is another file of it.
+  bool add(const std::string& text);
+  [[nodiscard]] bool is_store() const noexcept { return !lines && exported.empty(); }
 };
+
+/// Throws `usage` if both are the same store or file.
+void check_two(const MigrateEnd& source, const MigrateEnd& destination, Context& context);
 
 /// One in memory.
 [[nodiscard]] std::unique_ptr<Store> empty_store(const Context& context);
@@ -34,7 +44,7 @@ class MigrateSource {
 
   std::optional<InputFile> file_;
   std::optional<SpoolFile> spool_;
-  std::unique_ptr<Store> lines_;
+  std::unique_ptr<Store> files_;
   Store* store_ = nullptr;
 };
 

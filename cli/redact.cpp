@@ -13,10 +13,10 @@
 #include "context.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/filter.hpp"
-#include "eventsrc/names.hpp"
 #include "fold_options.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
+#include "selection.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -64,16 +64,17 @@ void check_targets(const Arguments& arguments) {
   }
 }
 
-std::vector<Seq> targets(const Arguments& arguments, Store& store, Filter* where) {
+std::vector<Seq> targets(const Arguments& arguments, const std::string& stream, Store& store,
+                         Filter* where) {
   std::vector<Seq> seqs;
   for (const std::string& text : arguments.seqs) seqs.emplace_back(parse_number(text, "SEQ"));
   if (!seqs.empty()) return seqs;
-  if (!store.head(arguments.stream)) {
+  if (!store.head(stream)) {
     throw Error(ErrorCode::rejected,
-                fmt::format("stream '{}' holds no events: nothing was redacted", arguments.stream),
-                {.stream = arguments.stream});
+                fmt::format("stream '{}' holds no events: nothing was redacted", stream),
+                {.stream = stream});
   }
-  return find_redactable(store, arguments.stream, where);
+  return find_redactable(store, stream, where);
 }
 
 // What no command can do, or undo.
@@ -92,15 +93,17 @@ void warn(Context& context, Store& store) {
             "them there");
 }
 
-void print(Context& context, const Arguments& arguments, const RedactReport& report) {
+void print(Context& context, const Arguments& arguments, const std::string& stream,
+           const RedactReport& report) {
   std::string line;
   JsonObject object(line);
   object.text("result", report.records > 0 ? "redacted" : "noop")
-      .text("stream", arguments.stream)
+      .text("stream", stream)
       .number("events", report.events)
       .number("already", report.already)
       .number("rewrites", report.rewrites)
       .number("records", report.records);
+  if (report.completed > 0) object.number("completed", report.completed);
   if (arguments.dry_run) object.boolean("dryRun", true);
   object.close();
   context.print_value(line);
@@ -108,8 +111,9 @@ void print(Context& context, const Arguments& arguments, const RedactReport& rep
 
 int run_redact(const Arguments& arguments, Context& context) {
   context.refuse_fallbacks("redact");
+  context.need_snapshots();
   check_targets(arguments);
-  const StreamId stream(arguments.stream);
+  const std::string stream = parse_stream(arguments.stream);
   for (const std::string& text : arguments.seqs) static_cast<void>(parse_number(text, "SEQ"));
   RedactOptions options;
   options.note = audit_note(*arguments.reason, arguments.actor, context);
@@ -124,14 +128,14 @@ int run_redact(const Arguments& arguments, Context& context) {
   }
   const auto store = context.open_for_writing({});
   const Terminal& terminal = context.terminal();
-  const std::vector<Seq> seqs = targets(arguments, *store, where.get());
+  const std::vector<Seq> seqs = targets(arguments, stream, *store, where.get());
   const RedactReport report =
-      redact(*store, stream.view(), seqs, options, *terminal.clock, *terminal.random);
+      redact(*store, stream, seqs, options, *terminal.clock, *terminal.random);
   if (!options.dry_run && report.records > 0) {
     context.mark_stored("redacted");
     warn(context, *store);
   }
-  print(context, arguments, report);
+  print(context, arguments, stream, report);
   return 0;
 }
 

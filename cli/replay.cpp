@@ -287,6 +287,7 @@ class Replay {
       if (pattern.is_name()) check_meant_for(view(), pattern.prefix());
     }
     const auto fold = new_fold();
+    context_.need_snapshots();
     Store& store = context_.open_for_reading();
     int status = report_unknown_names(context_, store, selection);
     bool found = false;

@@ -11,9 +11,9 @@
 #include "commands.hpp"
 #include "context.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/names.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
+#include "selection.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -44,6 +44,7 @@ EventContent content_of_file(std::string_view flag, const std::optional<std::str
 
 int run_rewrite(const Arguments& arguments, Context& context) {
   context.refuse_fallbacks("rewrite");
+  context.need_snapshots();
   if (!arguments.unsafe) {
     throw Error(
         ErrorCode::usage,
@@ -51,7 +52,7 @@ int run_rewrite(const Arguments& arguments, Context& context) {
         "noted; --unsafe says that this is meant. To erase a payload, use 'eventsrc redact'; "
         "to mend a mistake, append an event that does");
   }
-  const StreamId stream(arguments.stream);
+  const std::string stream = parse_stream(arguments.stream);
   const Seq seq(parse_number(arguments.seq, "SEQ"));
   const EventContent old = content_of_file("--old", arguments.old_file, context);
   const EventContent now = content_of_file("--new", arguments.new_file, context);
@@ -61,12 +62,12 @@ int run_rewrite(const Arguments& arguments, Context& context) {
   const auto store = context.open_for_writing({});
   const Terminal& terminal = context.terminal();
   const RewriteReport report =
-      rewrite(*store, stream.view(), seq, old, now, options, *terminal.clock, *terminal.random);
+      rewrite(*store, stream, seq, old, now, options, *terminal.clock, *terminal.random);
   if (report.rewritten) context.mark_stored("rewritten");
   std::string line;
   JsonObject object(line);
   object.text("result", report.rewritten ? "rewritten" : "noop")
-      .text("stream", stream.view())
+      .text("stream", stream)
       .number("seq", seq.value())
       .number("rechained", report.rechained);
   if (report.rewritten) object.hex("oldHash", report.old_hash);

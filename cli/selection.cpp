@@ -19,6 +19,12 @@ Selection parse_selection(const std::vector<std::string>& patterns, bool all) {
   return selection;
 }
 
+std::string parse_stream(const std::string& text) {
+  if (text.find('\\') == std::string::npos) return StreamId(text).str();
+  const Pattern pattern(text);
+  return StreamId(pattern.is_name() ? pattern.prefix() : text).str();
+}
+
 int report_unknown_names(Context& context, Store& store, const Selection& selection) {
   int status = 0;
   for (const Pattern& pattern : selection.patterns()) {

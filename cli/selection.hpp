@@ -17,6 +17,10 @@ namespace eventsrc::cli {
 /// glob that matches nothing is no failure).
 [[nodiscard]] int report_unknown_names(Context& context, Store& store, const Selection& selection);
 
+/// The one stream that `text` names: a backslash takes the next character as it is, as in patterns.
+/// Throws `invalid` if no stream can have that name.
+[[nodiscard]] std::string parse_stream(const std::string& text);
+
 /// The note about a stream that holds no event; returns exit status 1.
 int report_unknown_stream(Context& context, const std::string& stream);
 

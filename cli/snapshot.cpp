@@ -15,6 +15,7 @@ namespace {
 
 int run_snapshot(const SnapshotArguments& arguments, Context& context) {
   context.refuse_fallbacks("snapshot");
+  context.need_snapshots();
   struct Action {
     std::string_view name;
     int (*run)(const SnapshotArguments&, Context&);

@@ -38,6 +38,9 @@ struct SnapshotArguments {
 void check_words(const SnapshotArguments& arguments, std::size_t least, std::size_t most,
                  std::string_view form);
 
+/// Warns of views that earlier epochs of the stream have states of, and the one at `epoch` has not.
+void warn_of_ending_views(Context& context, Store& store, const std::string& stream, Seq epoch);
+
 // One file each; all return the exit status.
 int create_snapshots(const SnapshotArguments& arguments, Context& context);
 int create_epoch(const SnapshotArguments& arguments, Context& context);

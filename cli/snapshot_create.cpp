@@ -42,8 +42,7 @@ int create_snapshots(const SnapshotArguments& arguments, Context& context) {
   const Timestamp now = context.terminal().clock->now();
   if (arguments.at) options.at = Point::parse(*arguments.at, now);
   if (arguments.every) {
-    options.every = parse_number(*arguments.every, "--every");
-    if (*options.every == 0) throw Error(ErrorCode::usage, "--every must be at least 1");
+    options.every = parse_number(*arguments.every, "--every", 1);
   }
   context.check_writable();
   context.expect_long_work();

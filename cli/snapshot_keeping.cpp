@@ -10,13 +10,17 @@
 namespace eventsrc::cli {
 
 template <typename Action>
-bool SnapshotKeeping::warned(Action&& action) const {
+bool SnapshotKeeping::warned(Action&& action) {
   try {
     action();
     return true;
   } catch (const Error& error) {
-    context_.messages().warning(
-        fmt::format("the events are stored, but a snapshot is not: {}", error.what()));
+    // A place that cannot be reached would be told of for each stream.
+    if (said_ != error.what()) {
+      said_ = error.what();
+      context_.messages().warning(
+          fmt::format("the events are stored, but a snapshot is not: {}", said_));
+    }
     return false;
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "context.hpp"
@@ -28,11 +29,12 @@ class SnapshotKeeping {
 
  private:
   template <typename Action>
-  bool warned(Action&& action) const;
+  bool warned(Action&& action);
 
   Store& store_;
   bool seeded_;
   Context& context_;
+  std::string said_;  // the last warning
   std::vector<std::unique_ptr<SnapshotKeeper>> keepers_;
 };
 

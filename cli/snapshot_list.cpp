@@ -148,9 +148,8 @@ int show_snapshot(const SnapshotArguments& arguments, Context& context) {
   }
   if (!read_snapshot(*snapshot, [](const std::string*, const State&) {})) {
     throw Error(ErrorCode::integrity,
-                fmt::format("the snapshot of stream '{}' at seq {} is damaged: 'eventsrc snapshot "
-                            "drop' removes it",
-                            stream, snapshot->seq.value()));
+                fmt::format("the snapshot of stream '{}' at seq {} is damaged: {}", stream,
+                            snapshot->seq.value(), advice_on(*snapshot)));
   }
   std::string line;
   JsonObject object(line);
@@ -183,7 +182,7 @@ int drop_snapshots(const SnapshotArguments& arguments, Context& context) {
       .number("kept", kept)
       .close();
   context.print_value(line);
-  return 0;
+  return report_unknown_names(context, *store, parse_selection(arguments.words, arguments.all));
 }
 
 }  // namespace eventsrc::cli

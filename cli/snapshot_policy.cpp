@@ -24,8 +24,7 @@ int set_policy(const SnapshotArguments& arguments, Context& context) {
   SnapshotPolicy policy;
   policy.pattern = arguments.words[1];
   static_cast<void>(Pattern(policy.pattern));  // refuses what is none
-  policy.every = parse_number(*arguments.every, "--every");
-  if (policy.every == 0) throw Error(ErrorCode::usage, "--every must be at least 1");
+  policy.every = parse_number(*arguments.every, "--every", 1);
   const auto view = load_view(arguments.view(), context);
   if (view->scope() == View::Scope::store) {
     throw Error(ErrorCode::unsupported,
@@ -102,7 +101,7 @@ int drop_policy(const SnapshotArguments& arguments, Context& context) {
 }  // namespace
 
 int change_snapshot_policy(const SnapshotArguments& arguments, Context& context) {
-  const std::string_view what = arguments.words.empty() ? "" : arguments.words[0];
+  const std::string what = arguments.words.empty() ? std::string() : arguments.words[0];
   if (what == "set") return set_policy(arguments, context);
   if (what == "list") return list_policies(arguments, context);
   if (what == "drop") return drop_policy(arguments, context);

@@ -42,11 +42,22 @@ struct Counts {
 };
 
 std::vector<std::shared_ptr<const View>> known_views(const SnapshotArguments& arguments,
-                                                     SnapshotStore& snapshots, Context& context) {
+                                                     SnapshotStore& snapshots, Context& context,
+                                                     int& status) {
   std::vector<std::shared_ptr<const View>> views{View::default_view()};
   for (const std::string& name : arguments.views) views.push_back(load_view(name, context));
   for (const SnapshotPolicy& policy : snapshots.policies()) {
-    views.push_back(SnapshotKeeper(policy).view());
+    try {
+      views.push_back(SnapshotKeeper(policy).view());
+    } catch (const Error& error) {
+      status = exit_status(ErrorCode::integrity);
+      context.messages().error(
+          Error(ErrorCode::integrity,
+                fmt::format("the policy for '{}', view '{}', is damaged: 'eventsrc snapshot policy "
+                            "drop' removes it: {}",
+                            policy.pattern, policy.view, error.what())),
+          status);
+    }
   }
   return views;
 }
@@ -93,7 +104,8 @@ int verify_snapshots(const SnapshotArguments& arguments, Context& context) {
   FoldOptions options;
   options.jq_timeout = parse_jq_timeout(arguments.jq_timeout);
   Store& store = context.open_for_reading();
-  const auto views = known_views(arguments, snapshots_of(store), context);
+  int status = 0;
+  const auto views = known_views(arguments, snapshots_of(store), context, status);
   Counts counts;
   verify_snapshots(store, selection, views, options,
                    [&](const Snapshot& snapshot, SnapshotFinding finding, const std::string& why) {
@@ -107,8 +119,8 @@ int verify_snapshots(const SnapshotArguments& arguments, Context& context) {
                      }
                    });
   print_counts(counts, arguments.json, context);
-  const int unknown = report_unknown_names(context, store, selection);
-  return counts.wrong() > 0 ? exit_status(ErrorCode::integrity) : unknown;
+  if (counts.wrong() > 0) status = exit_status(ErrorCode::integrity);
+  return worse_status(status, report_unknown_names(context, store, selection));
 }
 
 }  // namespace eventsrc::cli

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/item.hpp"
+#include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
@@ -16,21 +17,61 @@ Timestamp time_of(const Attribute& value) { return Timestamp(Timestamp::duration
 
 std::int64_t micros(Timestamp time) { return time.time_since_epoch().count(); }
 
-bool read_epoch(std::string_view name, const Attribute& value, Epoch& epoch) {
-  if (name == "es") epoch.seq = Seq(value.number());
-  if (name == "et") epoch.time = time_of(value);
-  if (name == "eh") value.read_bytes(epoch.hash);
-  return name == "es";
+Beginning read_beginning(std::string_view map) {
+  Beginning beginning;
+  ItemReader reader(map);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "f") beginning.first = Seq(value.number());
+    if (name == "t0") beginning.first_time = time_of(value);
+    if (name == "k") beginning.commit = parse_pad19(value.text());
+    if (name == "en") beginning.events = value.number();
+    if (name == "by") beginning.bytes = value.number();
+    if (name == "tm") beginning.times.max = time_of(value);
+    if (name == "tb") beginning.times.ordered = !value.boolean();
+    if (name == "a0") value.read_bytes(beginning.anchor.emplace());
+    if (name == "to") beginning.file = value.text();
+  }
+  return beginning;
 }
 
-bool read_beginning(std::string_view name, const Attribute& value, Beginning& beginning) {
-  if (name == "f") beginning.first = Seq(value.number());
-  if (name == "t0") beginning.first_time = time_of(value);
-  if (name == "k") beginning.commit = parse_pad19(value.text());
-  if (name == "en") beginning.events = value.number();
-  if (name == "by") beginning.bytes = value.number();
-  if (name == "a0") value.read_bytes(beginning.anchor.emplace());
-  return name == "f";
+std::vector<Beginning> read_beginnings(std::string_view list) {
+  constexpr std::string_view kMap = R"({"M":)";
+  std::vector<Beginning> all;
+  json::Elements elements(list);
+  std::string_view typed;
+  while (elements.next(typed)) {
+    if (!typed.starts_with(kMap)) fail_item("an archive is not a map");
+    all.push_back(read_beginning(typed.substr(kMap.size(), typed.size() - kMap.size() - 1)));
+  }
+  return all;
+}
+
+ItemWriter map_of(const Beginning& beginning) {
+  ItemWriter map;
+  map.number("f", beginning.first.value())
+      .number("t0", micros(beginning.first_time))
+      .text("k", pad19(beginning.commit))
+      .number("en", beginning.events)
+      .number("by", beginning.bytes)
+      .number("tm", micros(beginning.times.max));
+  if (!beginning.times.ordered) map.boolean("tb", true);
+  if (beginning.anchor) map.bytes("a0", *beginning.anchor);
+  map.text("to", beginning.file);
+  return map;
+}
+
+void write_beginnings(ItemWriter& item, const std::vector<Beginning>& all) {
+  std::string objects;
+  std::size_t size = 0;
+  for (const Beginning& beginning : all) {
+    const ItemWriter map = map_of(beginning);
+    if (!objects.empty()) objects += ',';
+    objects.append(R"({"M":)").append(map.json()).append("}");
+    size += 3 + map.count() + map.size();
+  }
+  item.list("ar", objects, size, all.size());
 }
 
 std::string json_of(const Mark& mark) {
@@ -42,16 +83,7 @@ std::string json_of(const Mark& mark) {
         .number("et", micros(mark.epoch->time))
         .bytes("eh", mark.epoch->hash);
   }
-  if (mark.beginning) {
-    const Beginning& beginning = *mark.beginning;
-    item.number("f", beginning.first.value())
-        .number("t0", micros(beginning.first_time))
-        .text("k", pad19(beginning.commit))
-        .number("en", beginning.events)
-        .number("by", beginning.bytes);
-    if (beginning.anchor) item.bytes("a0", *beginning.anchor);
-  }
-  if (!mark.files.empty()) item.text("ar", mark.files);
+  if (!mark.archives.empty()) write_beginnings(item, mark.archives);
   if (mark.restoring) item.boolean("rs", true);
   return item.json();
 }
@@ -64,33 +96,41 @@ void Beginning::apply(StreamHead& head) const {
   head.events -= events;
   head.bytes -= bytes;
   head.anchor = anchor;
+  head.earlier = times;
 }
 
-Mark find_mark(Table& table, std::string_view stream, bool consistent) {
+std::optional<Beginning> Mark::beginning() const {
+  return archives.empty() ? std::nullopt : std::optional(archives.back());
+}
+
+Mark find_mark(Table& table, std::string_view stream) {
   Mark mark;
   mark.stream = stream;
-  const auto item = table.get(mark_key(stream), consistent);
+  const auto item = table.get(mark_key(stream), /*consistent=*/true);
   if (!item) return mark;
   Epoch epoch;
-  Beginning beginning;
   ItemReader reader(*item);
   std::string_view name;
   Attribute value;
   while (reader.next(name, value)) {
-    if (read_epoch(name, value, epoch)) mark.epoch.emplace();
-    if (read_beginning(name, value, beginning)) mark.beginning.emplace();
     if (name == "u") mark.write = value.text();
-    if (name == "ar") mark.files = value.text();
+    if (name == "es") epoch.seq = Seq(value.number());
+    if (name == "et") epoch.time = time_of(value);
+    if (name == "eh") value.read_bytes(epoch.hash);
+    if (name == "es") mark.epoch.emplace();
+    if (name == "ar") mark.archives = read_beginnings(value.raw);
     if (name == "rs") mark.restoring = value.boolean();
   }
+  if (mark.write.empty()) fail_item("the mark of a stream is not whole");
   if (mark.epoch) mark.epoch = epoch;
-  if (mark.beginning) mark.beginning = beginning;
+  // What the store's own item said when it was read may be of the past.
+  if (!mark.archives.empty()) table.expect_archives();
   return mark;
 }
 
-std::optional<Beginning> find_beginning(Table& table, std::string_view stream, bool consistent) {
+std::optional<Beginning> find_beginning(Table& table, std::string_view stream) {
   if (!table.has_archives()) return std::nullopt;
-  return find_mark(table, stream, consistent).beginning;
+  return find_mark(table, stream).beginning();
 }
 
 bool put_mark(Table& table, Mark& mark, std::string write) {
@@ -102,7 +142,14 @@ bool put_mark(Table& table, Mark& mark, std::string write) {
   std::optional<std::string> found;
   if (table.put_if(mark_key(mark.stream), json_of(mark), condition, found)) return true;
   // Its own answer may have been lost.
-  return found && find_mark(table, mark.stream, /*consistent=*/true).write == mark.write;
+  return found && find_mark(table, mark.stream).write == mark.write;
+}
+
+void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning) {
+  throw Error(ErrorCode::unavailable,
+              fmt::format("the events before seq {} of {} were archived meanwhile: run it again",
+                          beginning.first.value(), json::quoted(stream)),
+              {.stream = std::string(stream)});
 }
 
 }  // namespace eventsrc::dynamodb

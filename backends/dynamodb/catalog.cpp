@@ -69,9 +69,20 @@ std::optional<Seq> Catalog::last_seen(std::string_view stream) const {
 std::optional<Catalog::Last> Catalog::find_last(std::string_view stream) const {
   const auto seen = freezes_ ? last_seen(stream) : std::nullopt;
   auto commit = last_commit(table_, stream, seen, table_.consistent());
+  if (seen && (!commit || commit->head.last != *seen)) check_still_there(stream, *seen);
   if (!commit || commit->head.empty()) return std::nullopt;
-  return Last{*std::move(commit),
-              seen ? beginning(stream) : find_beginning(table_, stream, table_.consistent())};
+  if (seen) return Last{*std::move(commit), beginning(stream)};
+  const auto beginning = find_beginning(table_, stream);
+  // What was archived since, or that an eventual read has missed, was added before.
+  if (beginning && commit->head.last < beginning->first) {
+    commit = last_commit(table_, stream, std::nullopt, /*consistent=*/true);
+  }
+  return Last{*std::move(commit), beginning};
+}
+
+void Catalog::check_still_there(std::string_view stream, Seq seen) const {
+  const auto beginning = find_mark(table_, stream).beginning();
+  if (beginning && beginning->first > seen) fail_archived_meanwhile(stream, *beginning);
 }
 
 StreamHead& Catalog::note(std::string_view stream, Last& last) {

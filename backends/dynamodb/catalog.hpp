@@ -62,6 +62,7 @@ class Catalog {
   };
 
   [[nodiscard]] std::optional<Last> find_last(std::string_view stream) const;
+  void check_still_there(std::string_view stream, Seq seen) const;
   StreamHead& note(std::string_view stream, Last& last);
 
   Table& table_;

@@ -18,7 +18,6 @@ namespace eventsrc::dynamodb {
 namespace {
 
 // Names of indexes have three characters and more.
-constexpr std::string_view kTimeIndex = "time";
 constexpr std::string_view kBackupsUnavailable = "ContinuousBackupsUnavailableException";
 constexpr auto kCreationLimit = std::chrono::seconds(60);
 constexpr auto kFirstWait = std::chrono::milliseconds(50);

@@ -2,11 +2,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "dynamodb/table.hpp"
 #include "eventsrc/seams.hpp"
 
 namespace eventsrc::dynamodb {
+
+/// Of commits, by shard and time.
+inline constexpr std::string_view kTimeIndex = "time";
 
 struct CreateOptions {
   std::int64_t shards = kDefaultShards;  ///< of the registry and the time index: 1 to 1000

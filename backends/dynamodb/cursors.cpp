@@ -119,14 +119,8 @@ class StreamEvents final : public EventCursor {
 
   [[noreturn]] void fail_missing() {
     const Seq place = next_key_.value_or(range_.to.value_or(Seq(0)));
-    const Mark mark = find_mark(table_, stream_.name, /*consistent=*/true);
-    if (mark.beginning && place <= mark.beginning->first) {
-      throw Error(
-          ErrorCode::invalid,
-          fmt::format("the events before seq {} of {} were archived meanwhile: run it again",
-                      mark.beginning->first.value(), json::quoted(stream_.name)),
-          {.stream = stream_.name});
-    }
+    const auto beginning = find_mark(table_, stream_.name).beginning();
+    if (beginning && place <= beginning->first) fail_archived_meanwhile(stream_.name, *beginning);
     throw Error(ErrorCode::integrity,
                 fmt::format("stream {}: a commit {} {} is missing: the table was altered",
                             json::quoted(stream_.name), ascends() ? "at" : "before", place.value()),

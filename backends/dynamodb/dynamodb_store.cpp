@@ -11,9 +11,12 @@
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/gc.hpp"
 #include "dynamodb/later.hpp"
+#include "dynamodb/news.hpp"
 #include "dynamodb/seal.hpp"
 #include "dynamodb/snapshots.hpp"
 #include "dynamodb/transaction.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
 namespace {
@@ -83,6 +86,8 @@ class DynamoStore final : public Store {
     return info;
   }
 
+  std::string id() override { return table_->meta().id; }
+
   bool is_seeded() override { return table_->meta().seeded; }
 
   void check(const std::function<void(const std::string&)>& report) override {
@@ -104,9 +109,22 @@ class DynamoStore final : public Store {
     return meta && meta->seal_done ? meta->sealed : std::nullopt;
   }
 
-  SnapshotStore* snapshots() override { return snapshots_.get(); }
+  SnapshotStore* own_snapshots() override { return snapshots_.get(); }
 
   void refresh() override { catalog_.thaw(); }
+
+  std::unique_ptr<News> news(const Selection& selection) override {
+    if (selection.only_names()) return Store::news(selection);
+    if (!table_->meta().time_index) {
+      throw Error(ErrorCode::unsupported,
+                  fmt::format("table {} has no time index, which tells what is new in all streams: "
+                              "name the streams, or copy to a table that 'eventsrc init "
+                              "--time-index' has made",
+                              json::quoted(table_->name())));
+    }
+    return news_by_index(
+        *table_, [this] { refresh(); }, *options_.client.clock);
+  }
 
   std::unique_ptr<Store> writer() override {
     Options options = options_;

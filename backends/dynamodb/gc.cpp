@@ -1,5 +1,6 @@
 #include "dynamodb/gc.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <string_view>
@@ -8,9 +9,9 @@
 
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
-#include "dynamodb/epochs.hpp"
 #include "dynamodb/history.hpp"
 #include "dynamodb/notes.hpp"
+#include "dynamodb/removal.hpp"
 #include "dynamodb/snapshot_item.hpp"
 #include "eventsrc/interrupt.hpp"
 
@@ -93,13 +94,20 @@ class Collecting {
     if (!options_.dry_run) forget_states(table_, note);
   }
 
-  // Whether there is nothing left to do.
+  // Whether there is nothing left to do. What was put back so far does not count yet.
   bool end_archive(const Note& note) {
-    const Mark mark = find_mark(table_, note.stream, /*consistent=*/true);
-    // Where it did not come to putting the mark, or all is being put back, nothing is to go.
-    if (mark.restoring || !mark.beginning) return true;
+    Mark mark = find_mark(table_, note.stream);
+    if (mark.archives.empty()) return true;
     ++report_.writes;
-    return options_.dry_run || remove_archived(table_, mark);
+    if (options_.dry_run) return true;
+    // Whoever is putting it back cannot go on.
+    if (std::exchange(mark.restoring, false) && !put_mark(table_, mark, note.id + "#gc")) {
+      return false;
+    }
+    count_up(table_);
+    const bool is_idle = options_.age == std::chrono::microseconds(0);
+    const auto age = is_idle ? options_.age : std::max(options_.age, GcOptions().age);
+    return remove_archived(table_, mark, now_ - age) == Removal::done;
   }
 
   void remove_invalid(const Note& note) {

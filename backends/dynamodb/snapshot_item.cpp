@@ -130,9 +130,13 @@ void remove_snapshot(Table& table, const SnapshotItem& item) {
   table.remove_if(key, {"u=:u", fmt::format(R"(":u":{{"S":{}}})", json::quoted(item.write))});
 }
 
-std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq) {
+std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq,
+                                  bool with_epochs) {
   std::vector<SnapshotItem> seen = all_snapshots(table, stream);
-  std::erase_if(seen, [&](const SnapshotItem& item) { return item.snapshot.seq < seq; });
+  std::erase_if(seen, [&](const SnapshotItem& item) {
+    const bool is_kept = item.snapshot.epoch && item.valid && !with_epochs;
+    return item.snapshot.seq < seq || is_kept;
+  });
   std::atomic<std::size_t> valid = 0;
   table.for_each(seen.size(), [&](std::size_t i) {
     remove_snapshot(table, seen[i]);

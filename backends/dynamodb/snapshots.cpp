@@ -136,7 +136,7 @@ class DynamoSnapshots final : public SnapshotStore {
 
   // What this handle knows of their use may be of the past.
   std::size_t drop_from(std::string_view stream, Seq seq) override {
-    return remove_snapshots_from(table_, stream, seq);
+    return remove_snapshots_from(table_, stream, seq, /*with_epochs=*/false);
   }
 
   std::vector<SnapshotPolicy> policies() override {

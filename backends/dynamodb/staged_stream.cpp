@@ -33,6 +33,7 @@ class AddedEvents final : public EventCursor {
 
 Claim Claim::read(std::string_view item) {
   Claim claim;
+  Claim::Archived archived;
   ItemReader reader(item);
   std::string_view name;
   Attribute value;
@@ -40,8 +41,12 @@ Claim Claim::read(std::string_view item) {
     if (name == "c") claim.commit = value.text();
     if (name == "s") claim.slot = parse_pad19(value.text());
     if (name == "q") claim.seq = Seq(value.number());
-    if (name == "ar") claim.archived = value.boolean();
+    if (name == "ts") archived.time = Timestamp(Timestamp::duration(value.number()));
+    if (name == "ty") archived.type = value.text();
+    if (name == "h") value.read_bytes(archived.hash);
+    if (name == "x") value.read_bytes(archived.content);
   }
+  if (!archived.type.empty()) claim.archived = std::move(archived);
   if (claim.commit.empty()) fail_item("the claim of an event id names no commit");
   return claim;
 }
@@ -51,7 +56,12 @@ std::string Claim::json(std::string_view stream, std::string_view id) const {
   ItemWriter item;
   item.text("pk", key.pk).text("sk", key.sk).text("c", commit).text("s", pad19(slot));
   item.number("q", seq.value());
-  if (archived) item.boolean("ar", true);
+  if (archived) {
+    item.number("ts", archived->time.time_since_epoch().count())
+        .text("ty", archived->type)
+        .bytes("h", archived->hash)
+        .bytes("x", archived->content);
+  }
   return item.json();
 }
 

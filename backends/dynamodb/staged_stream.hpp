@@ -22,10 +22,20 @@ namespace eventsrc::dynamodb {
 /// Who claimed an event id: the commit that was to hold it, the key that one aimed at, and the seq
 /// the event was to have.
 struct Claim {
+  /// What is known of an event without its payload.
+  struct Archived {
+    Timestamp time;
+    std::string type;
+    Hash hash{};
+    Hash content{};
+    friend bool operator==(const Archived&, const Archived&) = default;
+  };
+
   std::string commit;
   Seq slot;
   Seq seq;
-  bool archived = false;  ///< the event was there, and is gone
+  /// The event was there, and was archived at least once: nobody else gets the id any more.
+  std::optional<Archived> archived{};
 
   [[nodiscard]] static Claim read(std::string_view item);
   /// The item of the claim of `id`.

@@ -75,6 +75,8 @@ class Table {
   /// Say so from now on, to all who look at the table.
   void note_archives();
   void note_snapshots();
+  /// There are such streams: it was seen that somebody has said so by now.
+  void expect_archives() noexcept { archives_ = true; }
   /// Begins to read it, so that it is there when it is needed.
   void expect_meta();
   /// Nothing if the table has no meta item.

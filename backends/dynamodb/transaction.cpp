@@ -33,6 +33,7 @@ constexpr std::size_t kTransactionBytes = 4'000'000;
 constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
 constexpr std::size_t kMostInBatchGet = 100;
+constexpr auto kLong = std::chrono::minutes(10);  // see `kOldCommit`
 
 /// One cursor behind the other.
 class Both final : public EventCursor {
@@ -73,6 +74,7 @@ class Append final : public Transaction {
         options_(options),
         commit_id_(make_uuid(clock, random)),
         random_(random),
+        begun_(clock.now()),
         packer_(table, clock, random),
         sender_(table, commit_id_) {}
 
@@ -247,6 +249,7 @@ class Append final : public Transaction {
     for (auto& [name, staged] : staged_) {
       if (staged.added > 0) changed.push_back(&staged);
     }
+    if (is_long() && !renew(changed)) return false;
     if (!claim_ids(changed)) return false;
     register_streams(changed);
     std::vector<CommitWrite> writes = writes_of(changed);
@@ -266,6 +269,10 @@ class Append final : public Transaction {
     }
     HistoryChange change(table_);
     note_change(change);
+    if (!keep_from_archives()) {
+      change.call_off();
+      return false;
+    }
     committed_ = sender_.send(writes);
     // Where a rival was faster, some may have become others all the same: see `CommitSender::send`.
     change.end();
@@ -284,8 +291,12 @@ class Append final : public Transaction {
     staged.head.number = catalog_.number(name);
     staged.said = staged.head;
     staged.beginning.reset();
-    if (!staged.head.empty()) staged.beginning = find_beginning(table_, name, /*consistent=*/true);
-    if (staged.beginning) staged.beginning->apply(staged.head);
+    if (!staged.head.empty()) staged.beginning = find_beginning(table_, name);
+    if (staged.beginning) {
+      // It was added to, and archived, since.
+      if (staged.head.last < staged.beginning->first) return look(staged);
+      staged.beginning->apply(staged.head);
+    }
     staged.before = staged.head;
     staged.reader.reset();
     staged.read.reset();
@@ -301,7 +312,7 @@ class Append final : public Transaction {
   // Ruling 13: the claim was read first, then the head, and now the slot it names.
   std::optional<StoredEvent> find_claimed(StagedEvents& staged, std::string_view id,
                                           const Claim& claim) {
-    if (claim.archived) fail_archived(staged, id, claim);
+    if (claim.archived) return find_archived(staged, id, claim);
     if (!is_taken(staged, claim.slot)) {
       if (!table_.get(commit_key(staged.head.name, claim.slot), /*consistent=*/true)) {
         check_aim(staged, claim.slot);
@@ -319,14 +330,31 @@ class Append final : public Transaction {
     return find_in_commit(staged, id, claim.slot);
   }
 
-  // With what nothing is left to compare.
-  [[noreturn]] void fail_archived(const StagedEvents& staged, std::string_view id,
-                                  const Claim& claim) {
-    throw Error(ErrorCode::rejected,
-                fmt::format("id {} of stream {} is that of the event at seq {}, which is archived: "
-                            "use another id, or 'eventsrc archive --restore' first",
-                            json::quoted(id), json::quoted(staged.head.name), claim.seq.value()),
-                {.stream = staged.head.name, .seq = claim.seq.value()});
+  // Such a claim is never another's again. The event may be back, though.
+  std::optional<StoredEvent> find_archived(StagedEvents& staged, std::string_view id,
+                                           const Claim& claim) {
+    const std::string& name = staged.head.name;
+    const auto beginning = find_mark(table_, name).beginning();
+    if (!beginning || claim.seq >= beginning->first) {
+      if (claim.seq < staged.before.first) {
+        lost_ = staged.added > 0;
+        if (lost_) return std::nullopt;
+        look(staged);
+      }
+      auto event = find_seq(staged, claim.seq);
+      if (event && event->id == id) return event;
+    }
+    StoredEvent event;
+    event.stream = name;
+    event.stream_number = staged.head.number;
+    event.seq = claim.seq;
+    event.id = id;
+    event.time = claim.archived->time;
+    event.type = claim.archived->type;
+    event.hash = claim.archived->hash;
+    event.content = claim.archived->content;
+    event.redacted = true;
+    return event;
   }
 
   // Whoever wrote the commit in a slot may have the id at another place than the claim says, which
@@ -410,12 +438,36 @@ class Append final : public Transaction {
     if (!fresh.empty()) check_not_sealed(table_);
   }
 
+  [[nodiscard]] bool is_long() { return clock_.now() - begun_ > kLong; }
+
+  // The commit that took the place of this one may be archived by now, which leaves it free. That
+  // is not so for some time after a commit was written, as its id tells.
+  bool renew(const std::vector<StagedEvents*>& changed) {
+    commit_id_ = make_uuid(clock_, random_);
+    return std::all_of(changed.begin(), changed.end(), [this](const StagedEvents* staged) {
+      const auto last = last_commit(table_, staged->head.name, std::nullopt, /*consistent=*/true);
+      return (last ? key_behind(last->head.last) : Seq(0)) == staged->key;
+    });
+  }
+
   void note_change(HistoryChange& change) {
     for (const auto& [name, staged] : staged_) {
       if (staged.replaced.empty()) continue;
       change.begin({make_uuid(clock_, random_), Note::Kind::history, name,
                     staged.replaced.begin()->second->first(), clock_.now()});
     }
+  }
+
+  // Whoever archives reads the mark, then the notes, and puts the mark: the one who comes second
+  // here gives way. Where there is no mark yet, the note is seen.
+  bool keep_from_archives() {
+    return std::all_of(staged_.begin(), staged_.end(), [this](const auto& entry) {
+      const auto& [name, staged] = entry;
+      if (staged.replaced.empty()) return true;
+      Mark mark = find_mark(table_, name);
+      if (mark.beginning() != staged.beginning) return false;
+      return mark.write.empty() || put_mark(table_, mark, make_uuid(clock_, random_));
+    });
   }
 
   [[nodiscard]] bool is_inline(const Body& body) {
@@ -432,7 +484,6 @@ class Append final : public Transaction {
     auto made = std::make_unique<Replacement>(
         table_, StreamName{staged.head.name, staged.head.number}, seq);
     if (staged.rechained) made->now().previous = *staged.rechained;
-    made->now().changed_by = commit_id_;
     const Seq key = made->stored().key;
     return *staged.replaced.emplace(key, std::move(made)).first->second;
   }
@@ -458,6 +509,7 @@ class Append final : public Transaction {
 
   void fill(Replacement& replacement) {
     Body& body = replacement.body();
+    replacement.now().changed_by = commit_id_;
     replacement.each_event([&](const EventView& event, const Hash& previous) {
       body.records.add(event, previous);
       if (body.records.bytes().size() < kSpillBytes) return;
@@ -501,6 +553,7 @@ class Append final : public Transaction {
   WriteOptions options_;
   std::string commit_id_;
   Random& random_;
+  Timestamp begun_;
   Packer packer_;
   CommitSender sender_;
   std::map<std::string, StagedEvents, std::less<>> staged_;

@@ -20,12 +20,18 @@ namespace {
 using EventPtr = std::shared_ptr<const StoredEvent>;
 using Events = std::vector<EventPtr>;
 
+/// Events that went to a file, and where they stood.
+struct Archive {
+  std::string file;
+  std::vector<std::pair<Seq, Position>> places;
+};
+
 struct Stream {
   StreamHead head;
   Events events;
   std::map<std::string, EventPtr, std::less<>> ids;  // of archived events too
   std::optional<Epoch> epoch;
-  std::vector<std::string> archives;
+  std::vector<Archive> archives;  // the last of them is the latest
 };
 
 class ListCursor final : public EventCursor {
@@ -249,7 +255,7 @@ class MemoryEpochs final : public EpochStore {
     const std::lock_guard lock(database_.mutex);
     const auto found = database_.streams.find(stream);
     if (found == database_.streams.end() || found->second.archives.empty()) return std::nullopt;
-    return found->second.archives.back();
+    return found->second.archives.back().file;
   }
 
   bool mark(std::string_view stream, const Epoch& epoch, std::span<const Snapshot> snapshots,
@@ -262,39 +268,49 @@ class MemoryEpochs final : public EpochStore {
     return changed;
   }
 
-  void remove(const StreamHead& kept, std::span<const Position> positions, const std::string& file,
-              std::int64_t generation) override {
+  void remove(const ArchivePlan& plan, const std::string& file) override {
+    const StreamHead& kept = plan.kept;
     const std::lock_guard lock(database_.mutex);
-    Stream& stream = unchanged(kept, generation);
-    for (const Position position : positions) at(position) = nullptr;
+    Stream& stream = changeable(kept.name, plan.generation);
+    Archive archive{file, {}};
+    for (const Position position : plan.positions) {
+      archive.places.emplace_back(at(position)->seq, position);
+      at(position) = nullptr;
+    }
     std::erase_if(stream.events,
                   [&kept](const EventPtr& event) { return event->seq < kept.first; });
     std::erase_if(database_.snapshots, [&kept](const auto& entry) {
       return entry.second.stream == kept.name && entry.second.seq < kept.first;
     });
-    stream.head = kept;
-    stream.archives.push_back(file);
+    stream.head = with_later(kept, stream);
+    stream.archives.push_back(std::move(archive));
     ++database_.generation;
   }
 
   void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) override {
     Events restored;
+    std::vector<std::pair<Seq, Position>> places;
     EventView event;
     while (events.next(event)) {
       auto stored = std::make_shared<StoredEvent>(event);
       stored->stream_number = whole.number;
+      places.emplace_back(event.seq, *event.position);
       restored.push_back(std::move(stored));
     }
     const std::lock_guard lock(database_.mutex);
-    Stream& stream = unchanged(whole, generation);
-    for (const EventPtr& back : restored) check_free(*back->position);
+    Stream& stream = changeable(whole.name, generation);
+    if (stream.archives.empty() || stream.archives.back().places != places) {
+      throw Error(ErrorCode::rejected,
+                  "the events of the file did not stand at these positions in the store: it is an "
+                  "archive of another store, or was edited; nothing was restored");
+    }
     for (const EventPtr& back : restored) {
       at(*back->position) = back;
       if (back->id) stream.ids[*back->id] = back;
     }
     stream.events.insert(stream.events.begin(), restored.begin(), restored.end());
-    stream.head = whole;
-    if (!stream.archives.empty()) stream.archives.pop_back();
+    stream.head = with_later(whole, stream);
+    stream.archives.pop_back();
     ++database_.generation;
   }
 
@@ -308,24 +324,16 @@ class MemoryEpochs final : public EpochStore {
     throw Error(ErrorCode::invalid, "there is no stream " + std::string(name));
   }
 
-  // `head` knows the stream's last event.
-  Stream& unchanged(const StreamHead& head, std::int64_t generation) {
-    Stream& stream = changeable(head.name, generation);
-    if (stream.head.hash == head.hash) return stream;
-    throw Error(ErrorCode::contention,
-                "stream \"" + head.name + "\" has grown meanwhile: run it again");
+  // Others may have appended since the head was made.
+  static StreamHead with_later(StreamHead head, const Stream& stream) {
+    for (const EventPtr& event : stream.events) {
+      if (event->seq > head.last) head.advance(event->view());
+    }
+    return head;
   }
 
   EventPtr& at(Position position) {
     return database_.log[static_cast<std::size_t>(position.value() - 1)];
-  }
-
-  void check_free(Position position) {
-    const bool is_known = position.value() <= static_cast<std::int64_t>(database_.log.size());
-    if (is_known && !at(position)) return;
-    throw Error(ErrorCode::integrity, "position " + std::to_string(position.value()) +
-                                          " is not that of an archived event: the archive was "
-                                          "altered");
   }
 
   Database& database_;
@@ -445,7 +453,7 @@ class MemoryStore final : public Store {
   explicit MemoryStore(std::shared_ptr<Database> database)
       : database_(std::move(database)), snapshots_(*database_) {}
 
-  SnapshotStore* snapshots() override { return &snapshots_; }
+  SnapshotStore* own_snapshots() override { return &snapshots_; }
 
   Capabilities capabilities() const noexcept override { return {.positions = true}; }
 

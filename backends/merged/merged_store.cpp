@@ -150,6 +150,16 @@ class MergedStore final : public Store {
 
   std::optional<std::string> sealed() override { return primary_->sealed(); }
 
+  std::optional<std::string> archive(std::string_view stream) override {
+    const Pair pair = find(stream);
+    const bool older_begins =
+        !pair.older.empty() && (pair.primary.empty() || pair.older.first < pair.primary.first);
+    if (older_begins) return older_->archive(stream);
+    const bool both_begin = !pair.older.empty() && pair.older.first == pair.primary.first;
+    auto file = primary_->archive(stream);
+    return file || !both_begin ? file : older_->archive(stream);
+  }
+
   GcReport collect_garbage(const GcOptions& options) override {
     return primary_->collect_garbage(options);
   }

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "eventsrc/epoch.hpp"
+#include "eventsrc/names.hpp"
 #include "merged/joined_stream.hpp"
 
 namespace eventsrc::merged {
@@ -130,10 +132,17 @@ class JoinedTransaction final : public Transaction {
     StreamHead& older = staged.older.head;
     const StreamHead& own = staged.own->head;
     if (older.empty() || (!own.empty() && own.last >= older.last)) return;
+    if (own.empty()) check_whole(older_, older);
     const std::optional<Hash> anchor = own.empty() ? older.anchor : std::nullopt;
     const auto events = joined(staged).read_lacking(/*behind=*/true);
     EventView event;
-    while (events->next(event)) primary_->add(*staged.own, event, anchor);
+    bool any_redacted = false;
+    while (events->next(event)) {
+      primary_->add(*staged.own, event, anchor);
+      any_redacted = any_redacted || event.redacted;
+    }
+    // The records of what was erased are needed beside it.
+    if (any_redacted) bring_along(static_cast<Staged&>(stream(kAuditStream)));
   }
 
   std::unique_ptr<Transaction> primary_;

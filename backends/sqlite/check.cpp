@@ -108,6 +108,20 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
   return all_sound;
 }
 
+void check_epochs(Connection& connection, const Report& report) {
+  Statement row(connection,
+                "SELECT name FROM stream WHERE (epoch_seq IS NULL)<>(epoch_time IS NULL) OR "
+                "(epoch_seq IS NULL)<>(epoch_hash IS NULL) OR length(epoch_hash)<>32 OR "
+                "epoch_seq NOT BETWEEN first_seq AND last_seq");
+  while (row.step()) report(fmt::format("table stream: the epoch of {} is damaged", row.text(0)));
+  Statement lost(connection,
+                 "SELECT stream_id FROM archive WHERE last_seq>=coalesce((SELECT first_seq FROM "
+                 "stream WHERE id=stream_id AND anchor IS NOT NULL), -1)");
+  while (lost.step()) {
+    report(fmt::format("table archive: a row of stream {} is damaged", lost.integer(0)));
+  }
+}
+
 void subtract_events(Connection& connection, Sums& sums) {
   Statement row(connection, "SELECT stream_id, seq, position FROM stored_event");
   while (row.step()) {
@@ -123,6 +137,7 @@ void check_database(Database& database, const Report& report) {
   check_schema(connection, report);
   check_metadata(connection, report);
   check_pages(connection, report);
+  check_epochs(connection, report);
   Sums sums;
   if (!sum_runs(connection, sums, report)) return;
   subtract_events(connection, sums);

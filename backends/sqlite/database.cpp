@@ -31,6 +31,9 @@ constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 50;
 // makes some writers wait for very long (performance.md).
 constexpr auto kBusyBase = std::chrono::microseconds(250);
 constexpr auto kBusyCap = std::chrono::milliseconds(1);
+// Of tries that make others wait.
+constexpr auto kTryBase = std::chrono::milliseconds(2);
+constexpr auto kTryCap = std::chrono::milliseconds(50);
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
@@ -308,6 +311,20 @@ int Database::wait(void* database, int calls) {
   if (interrupt_signal() != 0 || !self.backoff_->wait()) return 0;
   ++self.waits_;
   return 1;
+}
+
+int Database::try_for_long(const std::function<int()>& attempt) {
+  Backoff backoff(*options_.clock, *options_.random, kTryBase, kTryCap, options_.retry.retry_for);
+  sqlite3* const handle = connection_->handle();
+  for (;;) {
+    // While it waited itself, it would hold the locks that it has.
+    sqlite3_busy_handler(handle, nullptr, nullptr);
+    const int result = attempt();
+    wait_when_busy();
+    const bool is_busy = (result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED;
+    if (!is_busy || interrupt_signal() != 0 || !backoff.wait()) return result;
+    ++waits_;
+  }
 }
 
 const std::string* NameCache::find(std::int64_t key) const {

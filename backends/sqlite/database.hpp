@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,6 +86,13 @@ class Database {
   [[nodiscard]] std::optional<std::string> sealed();
   /// Under the write lock, before anything is written. Throws `denied` if it is closed.
   void check_not_sealed();
+  /// Archives change streams by this connection, beside the transactions of its `Writer`, which
+  /// must then look again.
+  void note_history_change() noexcept { ++history_changes_; }
+  [[nodiscard]] std::int64_t history_changes() const noexcept { return history_changes_; }
+  /// Asks `attempt`, which takes locks without waiting, until it says something else than
+  /// SQLITE_BUSY or SQLITE_LOCKED, or for `retry_for`; gives what it said last.
+  int try_for_long(const std::function<int()>& attempt);
   /// Forgets cached names: keys drawn in a transaction that was rolled back may be drawn again.
   void forget_names() noexcept;
 
@@ -108,6 +116,7 @@ class Database {
 
   std::optional<Backoff> backoff_;
   std::int64_t waits_ = 0;
+  std::int64_t history_changes_ = 0;
   NameCache stream_names_;
   NameCache type_names_;
   std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> type_ids_;

@@ -7,14 +7,32 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/hash.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "eventsrc/json.hpp"
 #include "sqlite/change.hpp"
+#include "sqlite/cursors.hpp"
 #include "sqlite/format.hpp"
 
 namespace eventsrc::sqlite {
 namespace {
 
-constexpr char kBetweenFiles = '\n';
+/// Over the seqs and positions of an archive's events: what comes back is what went, to where it
+/// was.
+class Places {
+ public:
+  Places() { sha_.reset(); }
+  void add(Seq seq, Position position) {
+    sha_.add_i64(seq.value());
+    sha_.add_i64(position.value());
+  }
+  [[nodiscard]] Hash finish() { return sha_.finish(); }
+
+ private:
+  Sha256 sha_;
+};
 
 class SqliteEpochs final : public EpochStore {
  public:
@@ -39,9 +57,12 @@ class SqliteEpochs final : public EpochStore {
   }
 
   std::optional<std::string> archive(std::string_view stream) override {
-    std::string files = files_of(stream);
-    if (files.empty()) return std::nullopt;
-    return files.substr(files.rfind(kBetweenFiles) + 1);
+    Statement row(connection_,
+                  "SELECT file FROM archive WHERE stream_id=(SELECT id FROM stream WHERE name=?1) "
+                  "ORDER BY first_seq DESC LIMIT 1");
+    row.bind(1, stream);
+    if (!row.step()) return std::nullopt;
+    return std::string(row.text(0));
   }
 
   bool mark(std::string_view stream, const Epoch& epoch, std::span<const Snapshot> snapshots,
@@ -62,21 +83,20 @@ class SqliteEpochs final : public EpochStore {
     return true;
   }
 
-  void remove(const StreamHead& kept, std::span<const Position> positions, const std::string& file,
-              std::int64_t generation) override {
+  void remove(const ArchivePlan& plan, const std::string& file) override {
+    const StreamHead& kept = plan.kept;
     Change change(database_);
-    change.check_generation(generation);
+    change.check_generation(plan.generation);
     const std::int64_t id = id_of(kept.name);
+    note_archive(id, kept, plan.positions, file);
     Statement row(connection_, "DELETE FROM stored_event WHERE position=?1 AND stream_id=?2");
-    for (const Position position : positions) row.bind(1, position.value()).bind(2, id).run();
+    for (const Position position : plan.positions) row.bind(1, position.value()).bind(2, id).run();
     cut_runs(id, kept.first);
     Statement(connection_, "DELETE FROM snapshot WHERE stream_id=?1 AND seq<?2")
         .bind(1, id)
         .bind(2, kept.first.value())
         .run();
-    std::string files = files_of(kept.name);
-    if (!files.empty()) files += kBetweenFiles;
-    finish(change, id, kept, files + file);
+    finish(change, id, kept);
   }
 
   void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) override {
@@ -85,8 +105,10 @@ class SqliteEpochs final : public EpochStore {
     const std::int64_t id = id_of(whole.name);
     EventView event;
     Run run;
+    Places places;
     while (events.next(event)) {
       insert(id, event);
+      places.add(event.seq, *event.position);
       const bool continues =
           event.seq.value() == run.first_seq + run.count && run.count < kRunCapacity;
       if (!continues) {
@@ -99,10 +121,8 @@ class SqliteEpochs final : public EpochStore {
       ++run.count;
     }
     write(id, run);
-    std::string files = files_of(whole.name);
-    const std::size_t last = files.rfind(kBetweenFiles);
-    files.erase(last == std::string::npos ? 0 : last);
-    finish(change, id, whole, files);
+    forget_archive(id, whole, places.finish());
+    finish(change, id, whole);
   }
 
  private:
@@ -113,10 +133,73 @@ class SqliteEpochs final : public EpochStore {
     std::vector<std::uint8_t> positions{};
   };
 
-  std::string files_of(std::string_view stream) {
-    Statement row(connection_, "SELECT archive FROM stream WHERE name=?1");
-    row.bind(1, stream);
-    return row.step() && !row.is_null(0) ? std::string(row.text(0)) : std::string();
+  // Whoever repeats an append that is archived is still told that it was done.
+  void note_archive(std::int64_t stream_id, const StreamHead& kept,
+                    std::span<const Position> positions, const std::string& file) {
+    Places places;
+    std::optional<Seq> first;
+    Seq last;
+    Sha256 sha;
+    Statement row(connection_,
+                  "SELECT " EVENTSRC_EVENT_COLUMNS " FROM stored_event WHERE position=?1");
+    for (const Position position : positions) {
+      check_interrupt();
+      row.bind(1, position.value());
+      if (row.step()) {
+        EventView event;
+        database_.view(row, event);
+        places.add(event.seq, position);
+        if (!first) first = event.seq;
+        last = event.seq;
+        if (event.id) note_id(stream_id, event, content_of(sha, event));
+      }
+      row.reset();
+    }
+    if (!first || last >= kept.first) return;
+    Statement(connection_, "INSERT INTO archive VALUES(?1, ?2, ?3, ?4, ?5)")
+        .bind(1, stream_id)
+        .bind(2, first->value())
+        .bind(3, last.value())
+        .bind(4, places.finish())
+        .bind(5, file)
+        .run();
+  }
+
+  void note_id(std::int64_t stream_id, const EventView& event, const Hash& content) {
+    Statement(connection_, "INSERT INTO archived_id VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        .bind(1, stream_id)
+        .bind(2, *event.id)
+        .bind(3, event.seq.value())
+        .bind(4, event.time.time_since_epoch().count())
+        .bind(5, database_.type_id(event.type))
+        .bind(6, event.position->value())
+        .bind(7, event.hash)
+        .bind(8, content)
+        .run();
+  }
+
+  // What was put back is all of the last archive, at its places, or nothing of it stays.
+  void forget_archive(std::int64_t stream_id, const StreamHead& whole, const Hash& places) {
+    Statement row(connection_,
+                  "SELECT first_seq, last_seq FROM archive WHERE stream_id=?1 AND first_seq=?2 AND "
+                  "positions=?3");
+    row.bind(1, stream_id).bind(2, whole.first.value()).bind(3, places);
+    if (!row.step()) {
+      throw Error(ErrorCode::rejected,
+                  fmt::format("the events of the file did not stand at these positions in the "
+                              "store: it is an archive of another store, or was edited; nothing "
+                              "was restored to stream {}",
+                              json::quoted(whole.name)));
+    }
+    Statement(connection_, "DELETE FROM archived_id WHERE stream_id=?1 AND seq BETWEEN ?2 AND ?3")
+        .bind(1, stream_id)
+        .bind(2, row.integer(0))
+        .bind(3, row.integer(1))
+        .run();
+    Statement(connection_, "DELETE FROM archive WHERE stream_id=?1 AND first_seq=?2")
+        .bind(1, stream_id)
+        .bind(2, row.integer(0))
+        .run();
   }
 
   std::int64_t id_of(std::string_view stream) {
@@ -167,7 +250,7 @@ class SqliteEpochs final : public EpochStore {
   }
 
   void insert(std::int64_t id, const EventView& event) {
-    Statement row(connection_, "INSERT INTO stored_event(" EVENTSRC_EVENT_COLUMNS
+    Statement row(connection_, "INSERT OR IGNORE INTO stored_event(" EVENTSRC_EVENT_COLUMNS
                                ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     row.bind(1, event.position->value())
         .bind(2, id)
@@ -183,13 +266,39 @@ class SqliteEpochs final : public EpochStore {
     event.id ? row.bind(9, *event.id) : row.bind_null(9);
     event.meta ? row.bind(11, *event.meta) : row.bind_null(11);
     row.run();
+    if (sqlite3_changes(connection_.handle()) != 1) fail_taken(id, event);
   }
 
-  /// Writes the stream's row: others may have appended, and `head` would not tell.
-  void finish(Change& change, std::int64_t id, const StreamHead& head, const std::string& files) {
+  [[noreturn]] void fail_taken(std::int64_t id, const EventView& event) {
+    std::string why = fmt::format(
+        "another event stands at position {}: it is an archive of another store, or "
+        "was edited",
+        event.position->value());
+    Statement row(connection_, "SELECT seq FROM stored_event WHERE stream_id=?1 AND id=?2");
+    row.bind(1, id).bind(2, event.id.value_or(""));
+    if (event.id && row.step()) {
+      why = fmt::format("seq {} has the id {} too", row.integer(0), json::quoted(*event.id));
+    }
+    throw Error(ErrorCode::rejected,
+                fmt::format("seq {} of stream {} cannot be restored: {}; "
+                            "nothing was restored",
+                            event.seq.value(), json::quoted(event.stream), why));
+  }
+
+  // Others may have appended since the head was made. What they did not do is rewrite: the
+  // generation tells.
+  StreamHead with_later(StreamHead head) {
+    const auto cursor = read_stream(database_, head.name, {.from = head.last.next()});
+    EventView event;
+    while (cursor->next(event)) head.advance(event);
+    return head;
+  }
+
+  void finish(Change& change, std::int64_t id, const StreamHead& until) {
+    const StreamHead head = with_later(until);
     Statement row(connection_,
                   "UPDATE stream SET events=?2, first_seq=?3, first_time=?4, time_max=?5, "
-                  "times_ordered=?6, bytes=?7, anchor=?8, archive=?9 WHERE id=?1 AND hash=?10");
+                  "times_ordered=?6, bytes=?7, anchor=?8 WHERE id=?1 AND hash=?9");
     row.bind(1, id)
         .bind(2, head.events)
         .bind(3, head.first.value())
@@ -197,16 +306,18 @@ class SqliteEpochs final : public EpochStore {
         .bind(5, head.time_max.time_since_epoch().count())
         .bind(6, head.times_ordered ? 1 : 0)
         .bind(7, head.bytes)
-        .bind(10, head.hash);
+        .bind(9, head.hash);
     head.anchor ? row.bind(8, *head.anchor) : row.bind_null(8);
-    files.empty() ? row.bind_null(9) : row.bind(9, files);
     row.run();
     if (sqlite3_changes(connection_.handle()) != 1) {
-      throw Error(ErrorCode::contention,
-                  fmt::format("stream \"{}\" has grown meanwhile: run it again", head.name));
+      throw Error(ErrorCode::integrity,
+                  fmt::format("store {}: the row of stream {} does not fit its events: 'eventsrc "
+                              "verify' tells more",
+                              database_.path(), json::quoted(head.name)));
     }
     connection_.execute("UPDATE metadata SET value=value+1 WHERE key='generation'");
     change.commit();
+    database_.note_history_change();
   }
 
   Database& database_;

@@ -26,8 +26,7 @@ CREATE TABLE stream(
   anchor BLOB,
   epoch_seq INTEGER,
   epoch_time INTEGER,
-  epoch_hash BLOB,
-  archive TEXT
+  epoch_hash BLOB
 ) STRICT;
 
 CREATE TABLE type(
@@ -81,6 +80,27 @@ CREATE TABLE snapshot_policy(
   definition TEXT NOT NULL,
   every INTEGER NOT NULL,
   PRIMARY KEY(pattern, view)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE archive(
+  stream_id INTEGER NOT NULL REFERENCES stream(id),
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
+  positions BLOB NOT NULL,
+  file TEXT NOT NULL,
+  PRIMARY KEY(stream_id, first_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE archived_id(
+  stream_id INTEGER NOT NULL REFERENCES stream(id),
+  id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  type_id INTEGER NOT NULL REFERENCES type(id),
+  position INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY(stream_id, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW event AS

@@ -135,11 +135,13 @@ bool has_remains(Database& database, const std::vector<Piece>& pieces) {
                           database.path()));
 }
 
-// Moves all of the -wal into the file, and makes it empty; waits for readers.
+// Moves all of the -wal into the file, and makes it empty; waits for readers, and lets writers
+// through meanwhile: a reader may be one that waits to write.
 void empty_wal(Database& database) {
   sqlite3* const handle = database.connection().handle();
-  const int result =
-      sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int result = database.try_for_long([handle] {
+    return sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  });
   check_interrupt();
   if ((result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED) fail_held(database);
   database.connection().check(result);

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "sqlite/change.hpp"
+#include "sqlite/cursors.hpp"
 #include "sqlite/epochs.hpp"
 
 namespace eventsrc::sqlite {
@@ -19,7 +20,7 @@ Timestamp time_at(const Statement& row, int column) {
   return Timestamp(Timestamp::duration(row.integer(column)));
 }
 
-/// A hash that no event has, where the file holds something else.
+/// A hash that no event and no view has, where the file holds something else.
 Hash hash_in(const Statement& row, int column) {
   Hash hash{};
   const auto blob = row.blob(column);
@@ -94,14 +95,22 @@ class SqliteSnapshots final : public SnapshotStore {
 
   std::vector<Snapshot> list(const Selection& selection) override {
     std::vector<Snapshot> all;
+    if (selection.only_names()) {
+      Statement row(connection_, "SELECT " EVENTSRC_SNAPSHOT_COLUMNS
+                                 ", ?2 FROM snapshot WHERE stream_id=?1 AND key='' "
+                                 "ORDER BY view, definition, seq");
+      const auto streams = read_streams(database_, selection);
+      for (StreamHead head; streams->next(head); row.reset()) {
+        row.bind(1, head.number).bind(2, head.name);
+        add_matching(row, selection, all);
+      }
+      return all;
+    }
     Statement row(connection_, "SELECT " EVENTSRC_SNAPSHOT_COLUMNS
                                ", stream.name FROM snapshot JOIN stream ON "
                                "stream.id=snapshot.stream_id WHERE snapshot.key='' ORDER BY "
                                "stream.name, snapshot.view, snapshot.definition, snapshot.seq");
-    while (row.step()) {
-      const std::string_view stream = row.text(9);
-      if (selection.matches(stream)) all.push_back(snapshot_in(row, stream));
-    }
+    add_matching(row, selection, all);
     return all;
   }
 
@@ -111,7 +120,8 @@ class SqliteSnapshots final : public SnapshotStore {
     for (const Snapshot& snapshot : snapshots) {
       Statement(connection_,
                 "DELETE FROM snapshot WHERE stream_id=(SELECT id FROM stream WHERE name=?1) AND "
-                "definition=?2 AND key='' AND seq=?3 AND epoch=0")
+                "(definition=?2 OR (?2=zeroblob(32) AND length(definition)<>32)) AND key='' AND "
+                "seq=?3 AND epoch=0")
           .bind(1, snapshot.stream)
           .bind(2, snapshot.definition)
           .bind(3, snapshot.seq.value())
@@ -126,7 +136,7 @@ class SqliteSnapshots final : public SnapshotStore {
     Change change(database_);
     Statement(connection_,
               "DELETE FROM snapshot WHERE stream_id=(SELECT id FROM stream WHERE name=?1) AND "
-              "seq>=?2")
+              "seq>=?2 AND epoch=0")
         .bind(1, stream)
         .bind(2, seq.value())
         .run();
@@ -178,6 +188,13 @@ class SqliteSnapshots final : public SnapshotStore {
  private:
   [[nodiscard]] std::size_t changes() const {
     return static_cast<std::size_t>(sqlite3_changes(connection_.handle()));
+  }
+
+  static void add_matching(Statement& row, const Selection& selection, std::vector<Snapshot>& all) {
+    while (row.step()) {
+      const std::string_view stream = row.text(9);
+      if (selection.matches(stream)) all.push_back(snapshot_in(row, stream));
+    }
   }
 
   bool put_one(const Snapshot& snapshot) {

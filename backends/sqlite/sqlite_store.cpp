@@ -12,6 +12,7 @@
 #include "eventsrc/interrupt.hpp"
 #include "sqlite/change.hpp"
 #include "sqlite/check.hpp"
+#include "sqlite/copy.hpp"
 #include "sqlite/cursors.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/file.hpp"
@@ -22,8 +23,6 @@
 
 namespace eventsrc::sqlite {
 namespace {
-
-constexpr int kBackupPages = 4096;
 
 std::int64_t file_size(const std::string& path) {
   struct stat status {};
@@ -69,7 +68,7 @@ class SqliteStore final : public Store {
     StoreInfo info;
     info.store = "sqlite:" + database_->path();
     info.format = fmt::format("eventsrc SQLite format {}", kFormatVersion);
-    info.id = metadata_text("store_id");
+    info.id = id();
     info.created = Timestamp(std::chrono::microseconds(
         connection.integer("SELECT value FROM metadata WHERE key='created'")));
     info.seeded = connection.integer("SELECT value FROM metadata WHERE key='seeded'") != 0;
@@ -95,29 +94,22 @@ class SqliteStore final : public Store {
     return info;
   }
 
+  std::string id() override { return metadata_text("store_id"); }
+
   void check(const std::function<void(const std::string&)>& report) override {
     check_database(*database_, report);
   }
 
   void backup(const std::string& file, const std::function<void(Store& copy)>& check) override {
-    TemporaryFile temporary(file);
-    keep_private(temporary.path());
-    copy_to(temporary.path(), file);
-    temporary.make_durable();
-    check(*open_store(temporary.path(), {}));
-    database_->confirm();
-    if (!temporary.put_in_place(file)) {
-      errno = EEXIST;
-      throw_errno(file, "a backup never replaces a file");
-    }
-    sync_folder_of(file);
+    copy_store(*database_, file, "a backup",
+               [&check](const std::string& path) { check(*open_store(path, {})); });
   }
 
   bool seal(const std::string& now_at) override { return writer_.set_sealed(now_at); }
   bool unseal() override { return writer_.set_sealed(std::nullopt); }
   std::optional<std::string> sealed() override { return database_->sealed(); }
 
-  SnapshotStore* snapshots() override { return snapshots_.get(); }
+  SnapshotStore* own_snapshots() override { return snapshots_.get(); }
 
   void confirm() override { database_->confirm(); }
 
@@ -155,31 +147,6 @@ class SqliteStore final : public Store {
   }
 
  private:
-  // Nobody may read the copy who may not read the store.
-  void keep_private(const std::string& copy) {
-    struct stat store {};
-    struct stat made {};
-    if (stat(database_->path().c_str(), &store) != 0 || stat(copy.c_str(), &made) != 0 ||
-        chmod(copy.c_str(), made.st_mode & (store.st_mode | S_IRWXU) & 0777) != 0) {
-      throw_errno(copy, "its permissions cannot be set");
-    }
-  }
-
-  void copy_to(const std::string& path, const std::string& name) {
-    Connection copy(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, name);
-    copy.execute("PRAGMA synchronous=OFF");
-    sqlite3_backup* backup =
-        sqlite3_backup_init(copy.handle(), "main", database_->connection().handle(), "main");
-    if (backup == nullptr) copy.fail(sqlite3_errcode(copy.handle()));
-    int result = SQLITE_OK;
-    while (result == SQLITE_OK && interrupt_signal() == 0) {
-      result = sqlite3_backup_step(backup, kBackupPages);
-    }
-    sqlite3_backup_finish(backup);
-    check_interrupt();
-    if (result != SQLITE_DONE) copy.fail(result);
-  }
-
   std::string metadata_text(std::string_view key) {
     Statement row(database_->connection(), "SELECT value FROM metadata WHERE key=?1");
     row.bind(1, key);

@@ -93,7 +93,8 @@ class StagedStreams {
 }  // namespace
 
 struct Writer::Known {
-  std::int64_t version = 0;  // PRAGMA data_version: another while others have not written
+  std::int64_t version = 0;          // PRAGMA data_version: another while others have not written
+  std::int64_t history_changes = 0;  // see Database
   std::int64_t next_position = 0;
   std::int64_t next_stream_id = 0;
   StagedStreams streams;
@@ -131,7 +132,9 @@ class SqliteTransaction final : public Transaction {
     begun_ = true;
     known_ = std::move(remembered_);
     const std::int64_t version = connection_.integer("PRAGMA data_version");
-    if (!known_ || known_->version != version) look_around(version);
+    const bool knows = known_ && known_->version == version &&
+                       known_->history_changes == database_.history_changes();
+    if (!knows) look_around(version);
     insert_.emplace(connection_, "INSERT INTO stored_event(" EVENTSRC_EVENT_COLUMNS
                                  ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     return true;
@@ -160,7 +163,10 @@ class SqliteTransaction final : public Transaction {
     Statement row(connection_, "SELECT " EVENTSRC_EVENT_COLUMNS
                                " FROM stored_event WHERE stream_id=?1 AND id=?2");
     row.bind(1, static_cast<Staged&>(stream).id).bind(2, id);
-    return one(row);
+    auto found = one(row);
+    // Where events were archived, the rest has an anchor.
+    if (found || !stream.head.anchor) return found;
+    return find_archived(static_cast<Staged&>(stream), id);
   }
 
   std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) override {
@@ -243,6 +249,7 @@ class SqliteTransaction final : public Transaction {
     database_.forget_names();
     database_.check_not_sealed();
     known_->version = version;
+    known_->history_changes = database_.history_changes();
     known_->next_position = last_position() + 1;
     const std::int64_t last_id = connection_.integer("SELECT max(id) FROM stream");
     if (last_id < 0 || last_id == std::numeric_limits<std::int64_t>::max()) {
@@ -295,6 +302,15 @@ class SqliteTransaction final : public Transaction {
     connection_.execute(
         "INSERT INTO metadata VALUES('redaction_pending', 1) "
         "ON CONFLICT(key) DO UPDATE SET value=value+1");
+  }
+
+  // As one whose payload is not here.
+  std::optional<StoredEvent> find_archived(const Staged& staged, std::string_view id) {
+    Statement row(connection_,
+                  "SELECT position, stream_id, seq, time, type_id, hash, NULL, content, id, NULL, "
+                  "NULL FROM archived_id WHERE stream_id=?1 AND id=?2");
+    row.bind(1, staged.id).bind(2, id);
+    return one(row);
   }
 
   std::optional<StoredEvent> one(Statement& row) {

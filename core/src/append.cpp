@@ -89,7 +89,9 @@ class Round {
   std::optional<Rejection> take(const NewEvent& event) {
     if (report_.noop) return std::nullopt;
     StagedStream& stream = find_stream(event);
-    if (event.id) {
+    // Archived events have ids still, but a line of one is not there as others are.
+    const bool is_before = event.seq && !stream.head.empty() && *event.seq < stream.head.first;
+    if (event.id && !is_before) {
       if (auto found = transaction_.find_id(stream, *event.id)) return known_id(event, *found);
     }
     if (event.seq && !stream.head.empty() && *event.seq <= stream.head.last) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -38,6 +39,18 @@ RecordWriter& RecordWriter::raw(std::string_view name, std::string_view json) {
   if (!members_.empty()) members_ += ',';
   json::append_quoted(members_, name);
   members_.append(":").append(json);
+  return *this;
+}
+
+RecordWriter& RecordWriter::members(std::string_view object, std::string_view except) {
+  json::Members all(object);
+  std::string_view key;
+  std::string_view value;
+  while (all.next(key, value)) {
+    const std::string name = json::decoded(key);
+    const bool is_left_out = name == "stream" || name == "seq" || name == "seqs" || name == except;
+    if (!is_left_out) raw(name, value);
+  }
   return *this;
 }
 
@@ -96,12 +109,23 @@ RecordSubject record_subject(std::string_view data) {
   return subject;
 }
 
-void each_redaction(Store& store, const std::function<void(const RecordSubject&)>& each) {
+void each_redaction(
+    Store& store,
+    const std::function<void(const RecordSubject& subject, const EventView& record)>& each) {
   const auto cursor = store.read(kAuditStream, {});
   EventView event;
   while (cursor->next(event)) {
-    if (event.type == kRedactedType && !event.redacted) each(record_subject(event.data));
+    if (event.type == kRedactedType && !event.redacted) each(record_subject(event.data), event);
   }
+}
+
+std::string array_of(const std::vector<Seq>& seqs) {
+  std::string array = "[";
+  for (const Seq seq : seqs) {
+    if (array.size() > 1) array += ',';
+    array += std::to_string(seq.value());
+  }
+  return array + "]";
 }
 
 void check_changeable(std::string_view stream) {

@@ -24,6 +24,8 @@ class RecordWriter {
   RecordWriter& text(std::string_view name, std::string_view value);
   /// `json` is a JSON text.
   RecordWriter& raw(std::string_view name, std::string_view json);
+  /// Those of a JSON object but `stream`, `seq` and `seqs`, and one more.
+  RecordWriter& members(std::string_view object, std::string_view except = {});
   /// `reason` and `actor`, if they say something, and `tool`.
   RecordWriter& note(const AuditNote& note);
   [[nodiscard]] std::string data() const { return "{" + members_ + "}"; }
@@ -44,8 +46,13 @@ struct RecordSubject {
 /// Reads `stream`, and `seqs` or `seq`; empty where `data` does not name them.
 [[nodiscard]] RecordSubject record_subject(std::string_view data);
 
-/// Calls `each` with what every record of a redaction is about.
-void each_redaction(Store& store, const std::function<void(const RecordSubject&)>& each);
+/// Calls `each` with what every record of a redaction is about, and with the record.
+void each_redaction(
+    Store& store,
+    const std::function<void(const RecordSubject& subject, const EventView& record)>& each);
+
+/// A JSON array of numbers.
+[[nodiscard]] std::string array_of(const std::vector<Seq>& seqs);
 
 /// Throws `invalid` if only eventsrc writes the stream.
 void check_changeable(std::string_view stream);
@@ -80,7 +87,8 @@ class ChainReader {
 void check_chained(Sha256& sha, const Hash& previous, const EventView& event);
 
 /// Removes the snapshots of a stream that saw the event at `seq`. Called before its change is
-/// committed, so that none outlives it, and after, as others may have been made meanwhile.
+/// committed, once it is found to be possible, so that none outlives it, and after, as others may
+/// have been made meanwhile.
 void drop_snapshots(Store& store, std::string_view stream, Seq seq);
 
 /// Runs `round` in transactions until one is committed, for as long as `retry` allows. `round`

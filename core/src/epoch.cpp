@@ -9,6 +9,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/pattern.hpp"
 #include "eventsrc/replay.hpp"
 
 namespace eventsrc {
@@ -23,6 +24,10 @@ ErrorDetails about(std::string_view stream, Seq seq) {
 
 Error no_events(std::string_view stream, std::string_view where) {
   return {ErrorCode::invalid, fmt::format("stream {} has no event{}", json::quoted(stream), where)};
+}
+
+std::vector<Snapshot> snapshots_of_stream(Store& store, std::string_view stream) {
+  return store.own_snapshots()->list(Selection({pattern_of_name(stream)}));
 }
 
 /// The events of an archive, each of which is proved by its hash.
@@ -123,7 +128,7 @@ class ArchiveLines final : public EventCursor {
 }  // namespace
 
 EpochStore& epochs_of(Store& store) {
-  SnapshotStore* const snapshots = store.snapshots();
+  SnapshotStore* const snapshots = store.own_snapshots();
   EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
   if (epochs != nullptr) return *epochs;
   throw Error(
@@ -134,10 +139,7 @@ EpochStore& epochs_of(Store& store) {
 
 std::optional<std::string> archive_of(Store& store, const StreamHead& head) {
   // Where events were archived, the rest has an anchor.
-  if (!head.anchor) return std::nullopt;
-  SnapshotStore* const snapshots = store.snapshots();
-  EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
-  return epochs == nullptr ? std::nullopt : epochs->archive(head.name);
+  return head.anchor ? store.archive(head.name) : std::nullopt;
 }
 
 void check_whole(Store& store, const StreamHead& head) {
@@ -151,11 +153,31 @@ void check_whole(Store& store, const StreamHead& head) {
       about(head.name, head.first));
 }
 
+void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_view done) {
+  const auto file = archive_of(store, head);
+  if (!file) return;
+  std::string why = fmt::format("seq {} is one of them", seq.value());
+  if (seq >= head.first) {
+    const std::vector<Snapshot> all = snapshots_of_stream(store, head.name);
+    const bool some_stay = std::any_of(
+        all.begin(), all.end(), [&](const Snapshot& one) { return one.epoch && one.seq < seq; });
+    if (some_stay) return;
+    why = fmt::format("the states that stand for them would go with the event at seq {}",
+                      seq.value());
+  }
+  throw Error(
+      ErrorCode::rejected,
+      fmt::format("the events before seq {} of {} are archived in {}, and {}: restore them first "
+                  "with 'eventsrc archive --restore FILE'; nothing was {}",
+                  head.first.value(), json::quoted(head.name), json::quoted(*file), why, done),
+      about(head.name, seq));
+}
+
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch) {
   EpochStore& epochs = epochs_of(store);
-  const std::int64_t generation = store.snapshots()->generation();
+  const std::int64_t generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   if (!head) throw no_events(stream, "s");
   std::vector<Snapshot> snapshots;
@@ -199,7 +221,7 @@ ArchivePlan plan_archive(
     const std::function<void(const EventView& event, const Hash* prev)>& emit) {
   EpochStore& epochs = epochs_of(store);
   ArchivePlan plan;
-  plan.generation = store.snapshots()->generation();
+  plan.generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   const auto epoch = epochs.epoch(stream);
   if (!head || !epoch) {
@@ -208,6 +230,7 @@ ArchivePlan plan_archive(
                             "with the views that are to live on",
                             json::quoted(stream)));
   }
+  plan.archived.earlier = head->earlier;
   plan.kept.name = head->name;
   plan.kept.number = head->number;
   Sha256 sha;
@@ -226,8 +249,8 @@ ArchivePlan plan_archive(
                   about(stream, event.seq));
     }
     if (event.seq < epoch->seq) {
-      emit(event, plan.events == 0 && head->anchor ? &*head->anchor : nullptr);
-      ++plan.events;
+      emit(event, plan.archived.empty() && head->anchor ? &*head->anchor : nullptr);
+      plan.archived.advance(event);
       if (event.position) plan.positions.push_back(*event.position);
       continue;
     }
@@ -237,9 +260,28 @@ ArchivePlan plan_archive(
   return plan;
 }
 
+std::vector<Snapshot> ending_views(Store& store, std::string_view stream, Seq seq) {
+  std::vector<Snapshot> ending;
+  std::vector<Hash> kept_views;
+  for (Snapshot& one : snapshots_of_stream(store, stream)) {
+    if (!one.epoch || one.seq > seq) continue;
+    if (one.seq == seq) {
+      kept_views.push_back(one.definition);
+    } else if (!ending.empty() && ending.back().definition == one.definition) {
+      ending.back() = std::move(one);  // they come in order
+    } else {
+      ending.push_back(std::move(one));
+    }
+  }
+  std::erase_if(ending, [&](const Snapshot& one) {
+    return std::find(kept_views.begin(), kept_views.end(), one.definition) != kept_views.end();
+  });
+  return ending;
+}
+
 Restored restore_archive(Store& store, int fd) {
   EpochStore& epochs = epochs_of(store);
-  const std::int64_t generation = store.snapshots()->generation();
+  const std::int64_t generation = store.own_snapshots()->generation();
   ArchiveLines lines(fd, store.capabilities().positions);
   StreamHead whole;
   EventView event;

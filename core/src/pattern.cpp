@@ -135,6 +135,15 @@ bool Pattern::matches(std::string_view name) const noexcept {
   return name.starts_with(prefix_) && glob_matches(text_, name);
 }
 
+std::string pattern_of_name(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    if (c == '*' || c == '?' || c == '[' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
 Selection Selection::all() {
   Selection selection;
   selection.all_ = true;

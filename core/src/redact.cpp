@@ -9,10 +9,12 @@
 
 #include "audit.hpp"
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -38,15 +40,6 @@ Rewrites find_rewrites(Transaction& transaction, std::string_view stream) {
     for (const Seq seq : subject.seqs) found.emplace(seq, event.seq);
   }
   return found;
-}
-
-std::string array_of(const std::vector<Seq>& seqs) {
-  std::string array = "[";
-  for (const Seq seq : seqs) {
-    if (array.size() > 1) array += ',';
-    fmt::format_to(std::back_inserter(array), "{}", seq.value());
-  }
-  return array + "]";
 }
 
 // What a record says but for the event that it kept.
@@ -77,9 +70,10 @@ void erase_payload(Transaction& transaction, StagedStream& stream, const StoredE
 /// One transaction's part.
 class Round {
  public:
-  Round(Transaction& transaction, std::string_view stream, const RedactOptions& options,
-        std::size_t most)
-      : transaction_(transaction),
+  Round(Store& store, Transaction& transaction, std::string_view stream,
+        const RedactOptions& options, std::size_t most)
+      : store_(store),
+        transaction_(transaction),
         stream_(transaction.stream(stream)),
         options_(options),
         most_(most),
@@ -87,6 +81,7 @@ class Round {
 
   /// Takes as many of `seqs`, from `at` on, as go into one transaction; returns where it stopped.
   std::size_t take(const std::vector<Seq>& seqs, std::size_t at) {
+    check_reachable(store_, stream_.head, seqs[at], "redacted");
     ChainReader reader(transaction_, stream_);
     std::size_t weight = 0;
     std::size_t bytes = 0;
@@ -200,6 +195,7 @@ class Round {
     return all;
   }
 
+  Store& store_;
   Transaction& transaction_;
   StagedStream& stream_;
   const RedactOptions& options_;
@@ -216,6 +212,67 @@ std::size_t most_at_once(const Store& store) {
   return can.any_streams() ? kMostEvents : std::max<std::size_t>(can.atomic_streams, 2) - 1;
 }
 
+/// Transaction after transaction.
+class Rounds {
+ public:
+  Rounds(Store& store, std::string_view stream, const std::vector<Seq>& seqs,
+         const RedactOptions& options, Clock& clock, Random& random)
+      : store_(store),
+        stream_(stream),
+        seqs_(seqs),
+        options_(options),
+        clock_(clock),
+        random_(random) {}
+
+  /// Adds what is done to `total`, which holds even if a later one throws.
+  void run(RedactReport& total) {
+    for (std::size_t at = 0; at < seqs_.size();) {
+      const Seq first = seqs_[at];
+      if (!options_.dry_run) drop_snapshots(store_, stream_, first);
+      const RedactReport part = one(at);
+      total.events += part.events;
+      total.already += part.already;
+      total.rewrites += part.rewrites;
+      total.records += part.records;
+      if (options_.dry_run) continue;
+      if (part.events > 0) drop_snapshots(store_, stream_, first);
+      if (part.rewrites > 0) drop_snapshots(store_, kAuditStream, Seq(0));
+    }
+  }
+
+ private:
+  RedactReport one(std::size_t& at) {
+    RedactReport part;
+    std::size_t next = at;
+    change_history(store_, options_.retry, options_.dry_run, clock_, random_,
+                   [&](Transaction& transaction) {
+                     Round round(store_, transaction, stream_, options_, most_at_once(store_));
+                     next = round.take(seqs_, at);
+                     const bool any = round.erase(clock_, random_);
+                     part = round.report();
+                     return any;
+                   });
+    at = next;
+    return part;
+  }
+
+  Store& store_;
+  std::string_view stream_;
+  const std::vector<Seq>& seqs_;
+  const RedactOptions& options_;
+  Clock& clock_;
+  Random& random_;
+};
+
+// What is erased goes from the file even though something else went wrong; that is what is told.
+void scrub_anyway(Store& store) {
+  try {
+    store.scrub();
+  } catch (const Error&) {
+    // It is pending: a repeat, or gc, ends it.
+  }
+}
+
 }  // namespace
 
 RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs,
@@ -223,51 +280,66 @@ RedactReport redact(Store& store, std::string_view stream, std::vector<Seq> seqs
   check_changeable(stream);
   std::sort(seqs.begin(), seqs.end());
   seqs.erase(std::unique(seqs.begin(), seqs.end()), seqs.end());
+  RedactOptions dry = options;
+  dry.dry_run = true;
   RedactReport total;
-  for (std::size_t at = 0; at < seqs.size();) {
-    RedactReport part;
-    std::size_t next = at;
-    if (!options.dry_run) drop_snapshots(store, stream, seqs[at]);
-    change_history(store, options.retry, options.dry_run, clock, random,
-                   [&](Transaction& transaction) {
-                     Round round(transaction, stream, options, most_at_once(store));
-                     next = round.take(seqs, at);
-                     const bool any = round.erase(clock, random);
-                     part = round.report();
-                     return any;
-                   });
-    if (part.events > 0 && !options.dry_run) drop_snapshots(store, stream, seqs[at]);
-    if (part.rewrites > 0 && !options.dry_run) drop_snapshots(store, kAuditStream, Seq(0));
-    at = next;
-    total.events += part.events;
-    total.already += part.already;
-    total.rewrites += part.rewrites;
-    total.records += part.records;
+  // All of it is found to be possible before anything goes.
+  Rounds(store, stream, seqs, dry, clock, random).run(total);
+  if (options.dry_run) return total;
+  if (total.records == 0) {
+    if (SnapshotStore* const snapshots = store.snapshots()) snapshots->drop_outdated(stream);
+    // Of what was redacted before, bytes may be left: that process was killed, or a reader held
+    // them.
+    if (store.info().redactions_pending > 0) {
+      total.completed = store.collect_garbage({}).redactions;
+    }
+    return total;
   }
-  if (total.records > 0 && !options.dry_run) store.scrub();
+  total = {};
+  try {
+    Rounds(store, stream, seqs, options, clock, random).run(total);
+  } catch (const Error& error) {
+    if (total.records == 0) throw;
+    scrub_anyway(store);
+    throw Error(error.code(),
+                fmt::format("{} (but {} of the events are redacted now: run it again for the rest)",
+                            error.what(), total.events),
+                error.details());
+  }
+  if (total.records > 0) store.scrub();
   return total;
 }
 
 std::int64_t redact_copies(Store& store, std::string_view stream, const std::vector<Seq>& seqs,
-                           const RetryPolicy& retry, Clock& clock, Random& random) {
+                           std::string_view record, const RetryPolicy& retry, Clock& clock,
+                           Random& random) {
   const std::size_t most = most_at_once(store);
   std::int64_t total = 0;
   for (std::size_t at = 0; at < seqs.size(); at += most) {
+    const std::vector<Seq> some(
+        seqs.begin() + static_cast<std::ptrdiff_t>(at),
+        seqs.begin() + static_cast<std::ptrdiff_t>(std::min(seqs.size(), at + most)));
     std::int64_t erased = 0;
-    drop_snapshots(store, stream, seqs[at]);
+    drop_snapshots(store, stream, some.front());
     change_history(store, retry, /*dry_run=*/false, clock, random, [&](Transaction& transaction) {
       erased = 0;
       StagedStream& staged = transaction.stream(stream);
       ChainReader reader(transaction, staged);
-      for (std::size_t i = at; i < std::min(seqs.size(), at + most); ++i) {
-        const auto found = reader.find(seqs[i]);
+      for (const Seq seq : some) {
+        const auto found = reader.find(seq);
         if (!found || found->event.redacted) continue;
+        check_reachable(store, staged.head, seq, "redacted");
         erase_payload(transaction, staged, found->event);
         ++erased;
       }
-      return erased > 0;
+      if (!record.empty()) {
+        RecordWriter data;
+        data.text("stream", stream).raw("seqs", array_of(some)).members(record);
+        add_record(transaction, kRedactedType, data.data(), {}, clock, random);
+      }
+      return erased > 0 || !record.empty();
     });
-    if (erased > 0) drop_snapshots(store, stream, seqs[at]);
+    if (erased > 0) drop_snapshots(store, stream, some.front());
     total += erased;
   }
   if (total > 0) store.scrub();
@@ -302,7 +374,7 @@ std::vector<Seq> find_redactable(Store& store, std::string_view stream, Filter* 
 
 std::int64_t count_redacted(Store& store) {
   std::map<std::string, std::vector<Seq>> redacted;
-  each_redaction(store, [&redacted](const RecordSubject& subject) {
+  each_redaction(store, [&redacted](const RecordSubject& subject, const EventView&) {
     auto& seqs = redacted[subject.stream];
     seqs.insert(seqs.end(), subject.seqs.begin(), subject.seqs.end());
   });

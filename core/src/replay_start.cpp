@@ -78,10 +78,9 @@ std::optional<Snapshot> ReplayStart::begin(Store& store, const StreamHead& head,
 
 void ReplayStart::pass_over(const Snapshot& snapshot, std::string_view why) const {
   if (!warn_) return;
-  warn_(fmt::format(
-      "the snapshot of stream {} at seq {}, view {}, {} and was passed over: "
-      "'eventsrc snapshot drop' removes it",
-      json::quoted(snapshot.stream), snapshot.seq.value(), json::quoted(snapshot.view), why));
+  warn_(fmt::format("the snapshot of stream {} at seq {}, view {}, {} and was passed over: {}",
+                    json::quoted(snapshot.stream), snapshot.seq.value(),
+                    json::quoted(snapshot.view), why, advice_on(snapshot)));
 }
 
 }  // namespace eventsrc

@@ -4,11 +4,13 @@
 
 #include "audit.hpp"
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -67,11 +69,12 @@ class Rechaining {
   Hash new_hash_{};
 };
 
-bool rewrite_in(Transaction& transaction, std::string_view name, Seq seq, const EventContent& old,
-                const EventContent& now, const RewriteOptions& options, Clock& clock,
-                Random& random, RewriteReport& report) {
+bool rewrite_in(Store& store, Transaction& transaction, std::string_view name, Seq seq,
+                const EventContent& old, const EventContent& now, const RewriteOptions& options,
+                Clock& clock, Random& random, RewriteReport& report) {
   report = {};
   StagedStream& stream = transaction.stream(name);
+  check_reachable(store, stream.head, seq, "rewritten");
   const auto found = ChainReader(transaction, stream).find(seq);
   if (!found) reject(name, seq, "is no event");
   const StoredEvent& event = found->event;
@@ -151,11 +154,19 @@ RewriteReport rewrite(Store& store, std::string_view stream, Seq seq, const Even
     throw Error(ErrorCode::invalid, "the new data and meta are more than 16 MiB together");
   }
   RewriteReport report;
+  const auto run = [&](bool dry_run) {
+    change_history(store, options.retry, dry_run, clock, random, [&](Transaction& transaction) {
+      return rewrite_in(store, transaction, stream, seq, old, now, options, clock, random, report);
+    });
+  };
+  // It is found to be possible before any state goes.
+  run(/*dry_run=*/true);
+  if (!report.rewritten) {
+    if (SnapshotStore* const snapshots = store.snapshots()) snapshots->drop_outdated(stream);
+    return report;
+  }
   drop_snapshots(store, stream, seq);
-  change_history(
-      store, options.retry, /*dry_run=*/false, clock, random, [&](Transaction& transaction) {
-        return rewrite_in(transaction, stream, seq, old, now, options, clock, random, report);
-      });
+  run(/*dry_run=*/false);
   if (report.rewritten) drop_snapshots(store, stream, seq);
   return report;
 }

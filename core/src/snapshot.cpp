@@ -173,6 +173,13 @@ std::optional<SnapshotFacts> snapshot_facts(const Snapshot& snapshot) {
   return facts;
 }
 
+std::string_view advice_on(const Snapshot& damaged) {
+  return damaged.epoch
+             ? "'eventsrc snapshot create --epoch' makes it anew, once what is archived is "
+               "restored"
+             : "'eventsrc snapshot drop' removes it";
+}
+
 bool read_snapshot(const Snapshot& snapshot, const Fold::OnState& each) {
   const auto facts = snapshot_facts(snapshot);
   if (!facts || state_text(*facts, sum_of(snapshot, *facts)) != snapshot.state) return false;

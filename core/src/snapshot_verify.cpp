@@ -24,6 +24,9 @@ class Comparison {
 
   /// `listed` is without its value.
   void look_at(const Snapshot& listed, const OnFinding& found) {
+    if (listed.definition == Hash{}) {
+      return found(listed, SnapshotFinding::damaged, "its row is malformed");
+    }
     const auto snapshot =
         store_.snapshots()->newest(listed.stream, listed.definition, {.max_seq = listed.seq});
     if (!snapshot || snapshot->seq != listed.seq) return;  // dropped meanwhile

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 namespace {
@@ -20,7 +22,8 @@ void StreamHead::advance(const EventView& event) noexcept {
   if (empty()) {
     first = event.seq;
     first_time = event.time;
-    time_max = event.time;
+    time_max = earlier ? earlier->max : event.time;
+    times_ordered = !earlier || (earlier->ordered && event.time >= earlier->max);
   } else if (event.time < last_time) {
     times_ordered = false;
   }
@@ -52,6 +55,12 @@ void Transaction::replace(StagedStream& /*stream*/, const EventView& /*old*/,
 void Store::backup(const std::string& /*file*/, const std::function<void(Store& copy)>& /*check*/) {
   throw Error(ErrorCode::unsupported,
               "this store cannot be backed up to a file: export it with 'eventsrc export'");
+}
+
+std::optional<std::string> Store::archive(std::string_view stream) {
+  SnapshotStore* const kept = own_snapshots();
+  EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
+  return epochs == nullptr ? std::nullopt : epochs->archive(stream);
 }
 
 bool Store::seal(const std::string& /*now_at*/) {

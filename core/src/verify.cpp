@@ -1,16 +1,19 @@
 #include "eventsrc/verify.hpp"
 
 #include <atomic>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "audit.hpp"
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/snapshot_work.hpp"
 #include "shared_store.hpp"
 #include "stream_index.hpp"
 
@@ -83,6 +86,7 @@ class Walk {
   static StreamHead start_of(const StreamHead& stored) {
     StreamHead head;
     head.anchor = stored.anchor;
+    head.earlier = stored.earlier;
     return head;
   }
 
@@ -143,6 +147,7 @@ class Verification {
       verify_alone(options.physical);
     }
     survive(kAuditStream, [this] { check_redactions(); });
+    survive({}, [this] { check_snapshots(); });
     return std::move(report_);
   }
 
@@ -278,14 +283,8 @@ class Verification {
     differs("last seq", stored.last.value(), found.last.value());
     differs("first time (µs)", micros(stored.first_time), micros(found.first_time));
     differs("last time (µs)", micros(stored.last_time), micros(found.last_time));
-    // In a table these are of archived events, too.
-    const bool tells_of_archived = !store_.capabilities().positions && stored.anchor;
-    if (!tells_of_archived || stored.time_max < found.time_max) {
-      differs("greatest time (µs)", micros(stored.time_max), micros(found.time_max));
-    }
-    if (!tells_of_archived || (stored.times_ordered && !found.times_ordered)) {
-      differs("times in order", stored.times_ordered ? 1 : 0, found.times_ordered ? 1 : 0);
-    }
+    differs("greatest time (µs)", micros(stored.time_max), micros(found.time_max));
+    differs("times in order", stored.times_ordered ? 1 : 0, found.times_ordered ? 1 : 0);
     // In a table the commits behind an erased payload say how many bytes there were up to them, and
     // go on counting it.
     const bool counts_erased = !store_.capabilities().positions && has_redacted(stored.name);
@@ -300,7 +299,7 @@ class Verification {
   // Erasing a payload leaves a record in the reserved stream, chained like all others.
   void check_redactions() {
     if (redacted_.empty()) return;
-    each_redaction(store_, [this](const RecordSubject& subject) {
+    each_redaction(store_, [this](const RecordSubject& subject, const EventView&) {
       for (const Seq seq : subject.seqs) redacted_.erase({subject.stream, seq.value()});
     });
     for (const auto& [stream, seq] : redacted_) {
@@ -310,6 +309,46 @@ class Verification {
                       "without that stream, or erased by other means",
                       kAuditStream));
     }
+  }
+
+  // That they are whole, and of events that are there; what views make of these, `snapshot verify`
+  // tells.
+  void check_snapshots() {
+    SnapshotStore* const snapshots = store_.snapshots();
+    if (snapshots == nullptr) return;
+    std::set<std::string, std::less<>> of_epochs;  // streams that have sound ones
+    verify_snapshots(
+        store_, selection_, {}, {},
+        [&](const Snapshot& one, SnapshotFinding finding, const std::string& why) {
+          if (finding != SnapshotFinding::unknown) {
+            report(one.stream, one.seq,
+                   fmt::format("the snapshot of view {}: {}", json::quoted(one.view), why));
+          } else if (one.epoch) {
+            of_epochs.insert(one.stream);
+          }
+        });
+    EpochStore* const epochs = snapshots->epochs();
+    if (epochs == nullptr) return;
+    for (const StreamHead& head : heads_) {
+      const bool sound = of_epochs.contains(head.name);
+      if (!head.anchor && !sound) continue;
+      survive(head.name, [&] {
+        check_mark(*epochs, head);
+        const auto file = head.anchor ? epochs->archive(head.name) : std::nullopt;
+        if (!file || sound) return;
+        report(head.name, head.first,
+               fmt::format("the events before it are archived in {}, and no sound state of an "
+                           "epoch stands for them: restore them with 'eventsrc archive --restore "
+                           "FILE'",
+                           json::quoted(*file)));
+      });
+    }
+  }
+
+  void check_mark(EpochStore& epochs, const StreamHead& head) {
+    const auto epoch = epochs.epoch(head.name);
+    if (!epoch || hash_at(store_, head, epoch->seq) == epoch->hash) return;
+    report(head.name, epoch->seq, "the epoch's mark has another hash than the event there");
   }
 
   Store& store_;
@@ -413,7 +452,17 @@ void verify_marks(Store& store, const std::vector<Mark>& marks, const Report& fa
              fmt::format("shortened: the stream ends at seq {}", head->last.value())});
       continue;
     }
-    if (head->first > mark.first.value_or(mark.seq)) {
+    const auto file = archive_of(store, *head);
+    if (file && mark.seq < head->first) {
+      fault({mark.stream, mark.seq,
+             fmt::format("cannot be compared: the events before seq {} are archived in {}: restore "
+                         "them with 'eventsrc archive --restore FILE'",
+                         head->first.value(), json::quoted(*file)),
+             /*archived=*/true});
+      continue;
+    }
+    // The hash of what is kept stands for what was archived too.
+    if (!file && head->first > mark.first.value_or(mark.seq)) {
       fault({mark.stream, mark.seq,
              fmt::format("shortened: the stream begins at seq {} now", head->first.value())});
       if (mark.seq < head->first) continue;

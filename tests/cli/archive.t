@@ -9,6 +9,8 @@ Archives: early events go to a file; what an epoch's states tell is told as befo
   3
   $ eventsrc verify --digest > before.digest
   $ eventsrc export > before.jsonl
+  $ eventsrc verify --heads > heads.before
+  $ eventsrc get a 1 | jq -c '{stream,seq,hash}' > receipt.before
   $ eventsrc archive a --to a.jsonl
   eventsrc: stream "a" has no epoch: 'eventsrc snapshot create --epoch' makes one, with the views that are to live on
   [5]
@@ -25,7 +27,7 @@ Archives: early events go to a file; what an epoch's states tell is told as befo
   $ eventsrc replay a --at 0
   {"amount":1,"who":"w1"}
   $ eventsrc archive a --to a.jsonl
-  {"archived":3,"stream":"a","first":3,"file":"a.jsonl"}
+  {"archived":3,"stream":"a","first":3,"file":"*/a.jsonl"} (glob)
   $ wc -l < a.jsonl
   3
   $ jq -c '[.stream,.seq,.position,.data.amount]' a.jsonl
@@ -63,43 +65,79 @@ What can be told.
   $ eventsrc snapshot verify --view account --view users
   3 snapshots: 1 as their events give, 2 of views that are not at hand, 0 wrong
 
+What was noted before is compared as far as it is here.
+
+  $ eventsrc -s eventsrc.db verify --against heads.before
+  a: anchored at 3
+  ok: 7 events, 2 streams, 0 redacted: every hash fits, 2 heads found as noted
+  $ eventsrc verify --receipt @receipt.before
+  a seq 1: cannot be compared: the events before seq 3 are archived in "*/a.jsonl": restore them with 'eventsrc archive --restore FILE' (glob)
+  a: anchored at 3
+  7 events, 2 streams, 0 redacted: every hash fits, but 1 noted event could not be compared
+  eventsrc: 1 noted event could not be compared, all else is as it was: what was archived can be once it is restored
+  [5]
+
+What is archived, and what stands for it, is not redacted.
+
+  $ eventsrc redact a 1 --reason no
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and seq 1 is one of them: restore them first with 'eventsrc archive --restore FILE'; nothing was redacted (glob)
+  [3]
+  $ eventsrc redact a 3 --reason no
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the states that stand for them would go with the event at seq 3: restore them first with 'eventsrc archive --restore FILE'; nothing was redacted (glob)
+  [3]
+  $ eventsrc redact a --all --reason no
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the states that stand for them would go with the event at seq 3: restore them first with 'eventsrc archive --restore FILE'; nothing was redacted (glob)
+  [3]
+  $ eventsrc snapshot list --json | jq -c '[.view,.seq,.epoch]'
+  ["account",3,true]
+  ["account",6,null]
+  ["users",3,true]
+
+An id stays taken.
+
+  $ eventsrc append a paid '{"amount":1,"who":"w1"}' --id k1 | jq -c '[.result,.first,.redacted]'
+  ["duplicate",0,true]
+  $ eventsrc append a other '{"amount":1,"who":"w1"}' --id k1
+  eventsrc: id "k1" of stream "a" already stands at seq 0, with other content: use another id
+  [3]
+
 What cannot.
 
   $ eventsrc replay a
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay a --view account --at 2
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay a --view account --at 1999-01-01
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay a --view account --no-snapshots
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay a --view account --history
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay --all | cut -d, -f1,4-
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   {"stream":"b","state":"value","seq":2,"time":"2000-01-01T00:00:02.000000Z","value":{"amount":3,"who":"w3"}}
   $ eventsrc append a paid '{"amount":7}' --if '.amount == 7' --seed s
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc snapshot create a --view account --every 2
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   {"written":false,"view":"account","snapshots":0,"new":0}
   [5]
   $ eventsrc snapshot create a --epoch
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ sed s/balance/sum/ views/account.json > views/other.json
   $ eventsrc replay a --view other
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ echo '{"view":"all","scope":"store","on":{"*":{"count":"/n"}}}' > views/all.json
   $ eventsrc replay --view all
-  eventsrc: the events before seq 3 of "a" are archived in "a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc snapshot drop --all
   eventsrc: warning: 2 of an epoch are kept: what is archived could not be told without
@@ -114,8 +152,27 @@ What cannot.
   eventsrc: stream "b" has no epoch: 'eventsrc snapshot create --epoch' makes one, with the views that are to live on
   [5]
   $ eventsrc archive a --to a.jsonl
-  eventsrc: a.jsonl exists: an archive never replaces a file: name another
-  [7]
+  eventsrc: --to a.jsonl exists: an archive never replaces a file: name another
+  [2]
+  $ eventsrc archive a --to -
+  eventsrc: --to takes the name of a file: only what is durable there may go from the store
+  [2]
+  $ eventsrc archive a --to eventsrc.db
+  eventsrc: --to eventsrc.db is the store itself: name another file
+  [2]
+  $ eventsrc archive nobody --to nobody.jsonl
+  eventsrc: stream 'nobody' holds no events
+  [1]
+  $ eventsrc snapshot create nobody --epoch
+  eventsrc: stream 'nobody' holds no events
+  [1]
+  $ eventsrc snapshot drop nobody
+  eventsrc: stream 'nobody' holds no events
+  {"dropped":0,"kept":0}
+  [1]
+  $ ls -- *.jsonl
+  a.jsonl
+  before.jsonl
   $ eventsrc archive a
   eventsrc: archive takes STREAM --to FILE, or --restore FILE: see 'eventsrc archive --help'
   [2]
@@ -158,11 +215,13 @@ Twice, with a later epoch: the last archive comes back first.
   $ eventsrc archive a --to first.jsonl | cut -d, -f1
   {"archived":3
   $ eventsrc snapshot create a --epoch --view account | cut -d, -f1
+  eventsrc: warning: the epoch at seq 6 has no state of view 'users', as the one at seq 3 has: without the events before it that view can tell nothing of stream 'a'
   {"written":true
   $ eventsrc archive a --to second.jsonl
-  {"archived":3,"stream":"a","first":6,"file":"second.jsonl"}
+  eventsrc: warning: the epoch at seq 6 has no state of view 'users', as the one at seq 3 has: without the events before it that view can tell nothing of stream 'a'
+  {"archived":3,"stream":"a","first":6,"file":"*/second.jsonl"} (glob)
   $ eventsrc replay a --view users
-  eventsrc: the events before seq 6 of "a" are archived in "second.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 6 of "a" are archived in "*/second.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay a --view account
   {"balance":28}
@@ -172,7 +231,7 @@ Twice, with a later epoch: the last archive comes back first.
   $ eventsrc archive --restore second.jsonl
   {"restored":3,"stream":"a"}
   $ eventsrc replay a --view account --no-snapshots
-  eventsrc: the events before seq 3 of "a" are archived in "first.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  eventsrc: the events before seq 3 of "a" are archived in "*/first.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc archive --restore first.jsonl
   {"restored":3,"stream":"a"}
@@ -180,3 +239,38 @@ Twice, with a later epoch: the last archive comes back first.
   {"balance":28}
   $ eventsrc verify
   ok: 10 events, 2 streams, 0 redacted: every hash fits
+
+A view that the new epoch has no state of is named; a sealed store lets nothing go, and no file is left.
+
+  $ eventsrc snapshot create a --epoch --view account --view users --at 7 | cut -d, -f1
+  {"written":true
+  $ eventsrc archive a --to third.jsonl | cut -d, -f1
+  {"archived":6
+  $ eventsrc append a paid '{"amount":1}' --seed s > /dev/null; eventsrc append a paid '{"amount":1}' --seed s > /dev/null
+  $ eventsrc snapshot create a --epoch --view account --at 8 | cut -d, -f1
+  eventsrc: warning: the epoch at seq 8 has no state of view 'users', as the one at seq 6 has: without the events before it that view can tell nothing of stream 'a'
+  {"written":true
+  $ eventsrc seal | cut -d, -f1
+  {"sealed":true
+  $ eventsrc archive a --to fourth.jsonl
+  eventsrc: store ./eventsrc.db: sealed: nothing is written to it any more; 'eventsrc seal --unseal' opens it again
+  [7]
+  $ ls fourth.jsonl
+  ls: cannot access 'fourth.jsonl': No such file or directory
+  [2]
+  $ eventsrc seal --unseal | cut -d, -f1
+  {"sealed":false
+  $ eventsrc archive a --to fourth.jsonl | cut -d, -f1
+  eventsrc: warning: the epoch at seq 8 has no state of view 'users', as the one at seq 6 has: without the events before it that view can tell nothing of stream 'a'
+  {"archived":2
+
+An archive of other positions, or of another store, is refused.
+
+  $ sed 's/"position":[0-9]*/"position":99/' fourth.jsonl > edited.jsonl
+  $ eventsrc archive --restore edited.jsonl
+  eventsrc: seq 7 of stream "a" cannot be restored: another event stands at position 99: it is an archive of another store, or was edited; nothing was restored
+  [3]
+  $ eventsrc archive --restore fourth.jsonl
+  {"restored":2,"stream":"a"}
+  $ eventsrc verify | tail -n 1
+  ok: 6 events, 2 streams, 0 redacted: every hash fits

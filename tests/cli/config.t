@@ -74,7 +74,7 @@ What is wrong in it is told by name.
   eventsrc: line 1, column 11: configuration wrong.json is not JSON: syntax error while parsing value - unexpected '}'; expected '[', '{', or a literal
   [5]
   $ wrong '{"stroe": "x"}'
-  eventsrc: configuration wrong.json: /stroe is unknown: the keys are stores, store and views
+  eventsrc: configuration wrong.json: /stroe is unknown: the keys are stores, store, views and snapshots
   [5]
   $ wrong '{"store": 7}'
   eventsrc: configuration wrong.json: /store must be a string
@@ -113,6 +113,8 @@ A command line with a store of its own needs no configuration.
   "flag"
   $ eventsrc -s sqlite:flag.db replay a
   "flag"
+  $ eventsrc -s ./flag.db redact a 0 --reason r 2>&1 | sed "s|$HOME|HOME|"
+  eventsrc: line 1, column 1: configuration HOME/.config/eventsrc/config.json is not JSON: syntax error while parsing value - invalid literal; last read: 'b'
   $ eventsrc --help > /dev/null
 
 URLs.

@@ -120,3 +120,30 @@ What does not go.
   $ both export -o old.db
   eventsrc: -o old.db is the store itself: name another file
   [2]
+
+A stream of which a store has archived the first events is never folded from the middle.
+
+  $ for i in 0 1 2 3; do eventsrc -s archived.db append b/1 t "{\"x$i\":$i}" --seed s -q; done | wc -l
+  4
+  $ eventsrc -s archived.db snapshot create b/1 --epoch --at 2 | jq .written; eventsrc -s archived.db archive b/1 --to arch.jsonl | jq .archived
+  true
+  2
+  $ eventsrc -s archived.db replay b/1
+  {"x0":0,"x1":1,"x2":2,"x3":3}
+  $ eventsrc -s empty.db init | jq .created
+  true
+  $ here() { "$@" 2> told; code=$?; sed "s|$PWD/||" told; return $code; }
+  $ here eventsrc -s empty.db --fallback archived.db replay b/1
+  eventsrc: the events before seq 2 of "b/1" are archived in "arch.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ here eventsrc -s archived.db --fallback empty.db replay b/1
+  eventsrc: the events before seq 2 of "b/1" are archived in "arch.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ eventsrc seal archived.db | jq .sealed; here eventsrc -s empty.db --fallback archived.db append b/1 t '{}'
+  true
+  eventsrc: the events before seq 2 of "b/1" are archived in "arch.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+  [5]
+  $ here eventsrc migrate archived.db q.db
+  {"copied":0,"already":0,"streams":1,"equal":0,"faults":1}
+  eventsrc: the events before seq 2 of stream "b/1" are archived in "arch.jsonl": restore them with 'eventsrc archive --restore FILE', and copy it then
+  [3]

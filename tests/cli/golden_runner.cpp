@@ -1,6 +1,6 @@
 // Runs golden tests: files that hold commands and the output they must have.
 //
-//   golden_runner --eventsrc PATH [--dynamodb] [--update] FILE…
+//   golden_runner --eventsrc PATH [--dynamodb] [--redis] [--update] FILE…
 //
 // In a `.t` file, lines indented by two spaces are the test, all others are prose:
 //
@@ -15,7 +15,8 @@
 // are no test. All commands of a file run in one /bin/sh, in an empty folder that is also HOME,
 // with the folders of eventsrc and of this program first in PATH and the file's folder in TESTDIR.
 // `--dynamodb` hands on what tests/support/with_dynalite says of a server: the variables that begin
-// with AWS_ or EVENTSRC_TEST_DYNAMODB. `--update` writes the real output into the file.
+// with AWS_ or EVENTSRC_TEST_DYNAMODB; `--redis` the same of tests/support/with_redis. `--update`
+// writes the real output into the file.
 
 #include <algorithm>
 #include <array>
@@ -407,16 +408,12 @@ void deal_out(std::string_view output, const std::string& marker, std::vector<St
   }
 }
 
-/// What commands are to know of a DynamoDB server, as `NAME=VALUE`.
-Lines server_variables() {
-  Lines variables;
+/// Adds the variables whose names begin so, as `NAME=VALUE`: what commands are to know of a server.
+void add_variables(std::string_view prefix, Lines& variables) {
   for (char** each = environ; *each != nullptr; ++each) {
     const std::string_view variable = *each;
-    if (variable.starts_with("AWS_") || variable.starts_with("EVENTSRC_TEST_DYNAMODB")) {
-      variables.emplace_back(variable);
-    }
+    if (variable.starts_with(prefix)) variables.emplace_back(variable);
   }
-  return variables;
 }
 
 /// Runs all steps of the file; true when the shell came to its end in time.
@@ -498,7 +495,10 @@ int run(const std::vector<std::string>& arguments) {
     if (arguments[i] == "--eventsrc" && i + 1 < arguments.size()) {
       eventsrc = fs::absolute(arguments[++i]);
     } else if (arguments[i] == "--dynamodb") {
-      variables = server_variables();
+      add_variables("AWS_", variables);
+      add_variables("EVENTSRC_TEST_DYNAMODB", variables);
+    } else if (arguments[i] == "--redis") {
+      add_variables("EVENTSRC_TEST_REDIS", variables);
     } else if (arguments[i] == "--update") {
       update = true;
     } else {
@@ -506,7 +506,8 @@ int run(const std::vector<std::string>& arguments) {
     }
   }
   if (eventsrc.empty() || files.empty()) {
-    std::fputs("usage: golden_runner --eventsrc PATH [--dynamodb] [--update] FILE...\n", stderr);
+    std::fputs("usage: golden_runner --eventsrc PATH [--dynamodb] [--redis] [--update] FILE...\n",
+               stderr);
     return 2;
   }
   bool good = true;

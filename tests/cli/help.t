@@ -42,6 +42,10 @@ Every command explains itself, and ends with examples.
                             EVENTSRC_STORE, the configuration, ./eventsrc.db)
         --fallback URL      an older store, whose events are read together with
                             the store's own; may be given several times
+        --snapshots URL     where snapshots are kept:
+                            redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], or store,
+                            the store itself (default: EVENTSRC_SNAPSHOTS, the
+                            configuration, store)
         --config FILE       the configuration (default: EVENTSRC_CONFIG,
                             ~/.config/eventsrc/config.json)
         --errors FORMAT     how errors are printed: text (default) or json
@@ -436,8 +440,9 @@ Every command explains itself, and ends with examples.
   each stream, and the file itself. Changes nothing. That the last events were cut
   off, or everything was written anew, shows only with --against.
   
-  Exit status 8: something is not as it was written. 1: the digest differs, or a
-  named stream is unknown.
+  Exit status 8: something is not as it was written. 5: events that were noted are
+  archived, so that they cannot be compared. 1: the digest differs, or a named
+  stream is unknown.
   
   Arguments:
     PATTERN                 names or globs; without any, all streams, the reserved
@@ -592,7 +597,7 @@ Every command explains itself, and ends with examples.
   
   Options:
         --now-at URL        the store that takes its place: writers that come too
-                            late are told
+                            late are told (empty: none)
         --unseal            open it for writing again
   
   Options of every command: see 'eventsrc --help'.

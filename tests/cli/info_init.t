@@ -50,7 +50,7 @@ info tells what a store is and holds.
   types         1
   payload       7 B
   generation    0
-  fileBytes     49,152
+  fileBytes     57,344
   walBytes      0
   pageBytes     4,096
   freePages     0
@@ -63,7 +63,7 @@ info tells what a store is and holds.
   durability    full (from: default)
   readOnly      no (from: default)
   $ eventsrc info --json | sed "s|$HOME|HOME|"
-  {"store":"sqlite:./eventsrc.db","format":"eventsrc SQLite format 1","id":"6cc3cf6d2b8d504dacf043131311d877","created":"2000-01-01T00:00:00.000000Z","seeded":true,"streams":1,"anchored":0,"events":1,"types":1,"payloadBytes":7,"generation":0,"sizes":{"fileBytes":49152,"walBytes":0,"pageBytes":4096,"freePages":0},"configuration":{"store":{"value":"./eventsrc.db","from":"default"},"config":{"value":"HOME/.config/eventsrc/config.json","from":"default"},"retryFor":{"value":"7s","from":"default"},"retries":{"value":20,"from":"default"},"durability":{"value":"full","from":"default"},"readOnly":{"value":false,"from":"default"}}}
+  {"store":"sqlite:./eventsrc.db","format":"eventsrc SQLite format 1","id":"6cc3cf6d2b8d504dacf043131311d877","created":"2000-01-01T00:00:00.000000Z","seeded":true,"streams":1,"anchored":0,"events":1,"types":1,"payloadBytes":7,"generation":0,"sizes":{"fileBytes":57344,"walBytes":0,"pageBytes":4096,"freePages":0},"configuration":{"store":{"value":"./eventsrc.db","from":"default"},"config":{"value":"HOME/.config/eventsrc/config.json","from":"default"},"retryFor":{"value":"7s","from":"default"},"retries":{"value":20,"from":"default"},"durability":{"value":"full","from":"default"},"readOnly":{"value":false,"from":"default"}}}
   $ eventsrc -s random.db info --json | sed 's/.*"created":"[^"]*",//; s/,"sizes".*//'
   "seeded":false,"streams":0,"anchored":0,"events":0,"types":0,"payloadBytes":0,"generation":0
   $ eventsrc info --sql a | tee query

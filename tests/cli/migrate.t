@@ -94,7 +94,7 @@ A destination that goes on is no fault.
 What makes no sense is refused.
 
   $ eventsrc migrate a.db
-  eventsrc: DEST is missing: see 'eventsrc migrate --help'
+  eventsrc: DEST is missing: name the store to copy to, or jsonl:FILE
   [2]
   $ eventsrc -s a.db migrate a.db b.db
   eventsrc: the argument a.db names the store: leave out --store
@@ -115,7 +115,7 @@ What makes no sense is refused.
   eventsrc: 'jsonl:' needs a file behind it, or -
   [2]
   $ eventsrc migrate a.db jsonl:all.jsonl --follow
-  eventsrc: --follow goes from a store to a store, not to or from lines
+  eventsrc: --follow goes from a store to a store, not to or from files
   [2]
   $ eventsrc migrate a.db b.db --batch 0
   eventsrc: --batch must be at least 1
@@ -140,8 +140,52 @@ One that follows goes on until a signal comes.
   $ { timeout --preserve-status -s INT 3 eventsrc migrate a.db follow.db --follow --interval 20ms; echo "exit $?"; } > followed 2>&1 & sleep 1; eventsrc -s a.db append late event --seed tour | cut -d, -f1; wait; cat followed
   {"result":"appended"
   {"copied":0,"already":8,"streams":4,"equal":4}
-  {"copied":1,"already":8,"streams":5,"equal":5}
+  {"copied":1,"already":0,"streams":1,"equal":1}
   eventsrc: interrupted
   exit 130
   $ eventsrc -s follow.db head late | cut -d, -f1,2
   {"stream":"late","seq":0
+
+A store is brought to the newest format in place. There is one format so far.
+
+  $ eventsrc migrate --upgrade a.db
+  {"upgraded":false,"from":1,"to":1}
+  $ eventsrc -s a.db migrate --upgrade; ls a.db*
+  {"upgraded":false,"from":1,"to":1}
+  a.db
+  $ eventsrc migrate --upgrade a.db b.db
+  eventsrc: --upgrade changes one store in place: name it, and leave out what is for copies
+  [2]
+  $ eventsrc migrate --upgrade missing.db
+  eventsrc: there is no store at missing.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another
+  [6]
+  $ cp a.db newer.db; sqlite3 newer.db 'PRAGMA user_version=2'; eventsrc migrate --upgrade newer.db
+  eventsrc: store newer.db: its format is 2, and this eventsrc knows up to 1: use a newer eventsrc
+  [9]
+  $ EVENTSRC_READONLY=1 eventsrc migrate --upgrade a.db
+  eventsrc: EVENTSRC_READONLY is set: unset it to run a command that writes
+  [7]
+  $ eventsrc migrate --upgrade jsonl:x
+  eventsrc: unknown store "jsonl:x": use a path, sqlite:PATH, dynamodb:TABLE or memory:; write ./jsonl:x for a file of that name
+  [2]
+  $ eventsrc migrate
+  eventsrc: SOURCE and DEST are missing: name the stores to copy from and to
+  [2]
+  $ eventsrc migrate a.db
+  eventsrc: DEST is missing: name the store to copy to, or jsonl:FILE
+  [2]
+
+The same store is no destination, by whatever name.
+
+  $ eventsrc migrate a.db ./a.db --jq .
+  eventsrc: SOURCE and DEST are the same: name two stores
+  [2]
+  $ ln -s a.db link.db; eventsrc migrate a.db link.db
+  eventsrc: SOURCE and DEST are the same: name two stores
+  [2]
+  $ eventsrc -s a.db export > l.jsonl; eventsrc migrate jsonl:l.jsonl jsonl:l.jsonl
+  eventsrc: SOURCE and DEST are the same: name two stores
+  [2]
+  $ eventsrc migrate a.db x.db --prove --view default --dry-run
+  eventsrc: --prove compares what was copied: leave out --dry-run
+  [2]

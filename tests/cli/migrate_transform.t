@@ -17,7 +17,7 @@ A jq program makes any number of events of one; where they come from stands in m
   $ eventsrc migrate a.db b.db --transform split.jq
   {"copied":4,"already":0,"streams":2,"read":4,"redacted":0}
   $ eventsrc migrate a.db b.db --transform split.jq
-  {"copied":0,"already":4,"streams":2,"read":0,"redacted":0}
+  {"copied":0,"already":4,"streams":2,"read":4,"redacted":0}
   $ eventsrc -s b.db export | jq -c '[.stream, .seq, .time, .type, .id, .meta.origin.stream, .meta.origin.seq]'
   ["acct/1",0,"2000-01-01T00:00:00.000000Z","Opened","o1","acct/1",0]
   ["acct/1",1,"2000-01-01T00:00:02.000000Z","Closed",null,"acct/1",2]
@@ -34,7 +34,7 @@ What comes later is transformed alone.
   $ eventsrc -s a.db append acct/2 closed --seed tour | cut -d, -f1
   {"result":"appended"
   $ eventsrc migrate a.db b.db --transform split.jq
-  {"copied":2,"already":4,"streams":2,"read":1,"redacted":0}
+  {"copied":2,"already":4,"streams":2,"read":5,"redacted":0}
   $ eventsrc -s b.db export log | jq -c '[.seq, .data, .meta.origin.stream]'
   [0,2,"acct/1"]
   [1,1,"acct/2"]

@@ -1,6 +1,7 @@
 """Reads a DynamoDB table as eventsrc-format(5) describes it, and knows nothing else of eventsrc.
 
 read_table.py TABLE items    every item, as DynamoDB has it; what is drawn at random is masked
+read_table.py TABLE export   every item, as an export of the service has it
 read_table.py TABLE events   every event by stream and seq, with the hash computed from its content
 """
 
@@ -170,6 +171,13 @@ def print_items(items):
         print(line)
 
 
+def print_export(items):
+    for item in items:
+        print(json.dumps({"Item": item}, ensure_ascii=False, separators=(",", ":")))
+
+
+PRINT = {"items": print_items, "export": print_export, "events": print_events}
+
 if __name__ == "__main__":
     table, what = sys.argv[1:]
-    (print_items if what == "items" else print_events)(list(scan(table)))
+    PRINT[what](list(scan(table)))

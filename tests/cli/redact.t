@@ -46,6 +46,9 @@ What is not there is not redacted, and then nothing is.
   $ eventsrc redact user/1 0 7 --reason no
   eventsrc: stream "user/1" has no event at seq 7: nothing was redacted
   [3]
+  $ eventsrc redact '\*x' 0 --reason no
+  eventsrc: stream "*x" has no event at seq 0: nothing was redacted
+  [3]
   $ eventsrc redact nobody 0 --reason no
   eventsrc: stream "nobody" has no event at seq 0: nothing was redacted
   [3]

@@ -27,9 +27,11 @@ seal closes a store for writing; reading goes on.
   $ eventsrc info | grep sealed
   sealed        yes, now at new.db
 
-Another place can be said, or none.
+A repeat takes nothing back. Another place can be said, or none.
 
   $ eventsrc seal
+  {"sealed":true,"changed":false,"store":"./eventsrc.db","nowAt":"new.db"}
+  $ eventsrc seal --now-at ''
   {"sealed":true,"changed":true,"store":"./eventsrc.db"}
   $ eventsrc info --json | jq -c '[.sealed, .nowAt]'
   [true,null]

@@ -228,8 +228,11 @@ What cannot be.
   $ eventsrc snapshot create acct/1 --at 1999-01-01
   eventsrc: stream 'acct/1' has no events up to that point
   [1]
+  $ eventsrc snapshot create acct/1 --every 9223372036854775808
+  eventsrc: --every cannot be '9223372036854775808': it is too large: the greatest number is 9223372036854775807
+  [2]
   $ eventsrc snapshot create acct/1 --every 0
-  eventsrc: --every must be at least 1
+  eventsrc: --every cannot be '0': give a whole number from 1
   [2]
   $ eventsrc snapshot list --at 3
   eventsrc: --at is not for 'eventsrc snapshot list': leave it out
@@ -264,3 +267,26 @@ What cannot be.
   [2]
   $ eventsrc verify | tail -1
   ok: 24 events, 5 streams, 0 redacted: every hash fits
+
+A malformed row is counted and told, and can be dropped; a damaged policy does not hide the rest.
+
+  $ eventsrc -s d.db append x t '{"n":1}' --seed s > /dev/null; eventsrc -s d.db append x t '{"n":2}' --seed s > /dev/null
+  $ eventsrc -s d.db snapshot create x --every 1
+  {"written":true,"view":"default","snapshots":2,"new":2}
+  $ eventsrc -s d.db snapshot policy set 'x*' --every 5
+  {"written":true,"pattern":"x*","view":"default","every":5}
+  $ sqlite3 d.db "UPDATE snapshot SET definition=x'00' WHERE seq=0; UPDATE snapshot_policy SET definition='{'"
+  $ eventsrc -s d.db snapshot verify
+  eventsrc: the policy for 'x*', view 'default', is damaged: 'eventsrc snapshot policy drop' removes it: view "default": not JSON: a key in double quotes is expected
+  stream x at seq 0, view default: its row is malformed
+  2 snapshots: 1 as their events give, 0 of views that are not at hand, 1 wrong
+  [8]
+  $ eventsrc -s d.db verify
+  x seq 0: the snapshot of view "default": its row is malformed
+  NOT ok: 2 events, 1 stream, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+  $ eventsrc -s d.db snapshot drop x
+  {"dropped":2,"kept":0}
+  $ eventsrc -s d.db verify
+  ok: 2 events, 1 stream, 0 redacted: every hash fits

@@ -215,7 +215,7 @@ A damaged page in the middle of the file.
   $ cp eventsrc.db t.db; printf 'garbage%.0s' $(seq 100) | dd of=t.db bs=1 seek=200000 conv=notrunc 2>/dev/null; eventsrc -s t.db verify > out; echo $?; cut -c1-60 out | head -3
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   8
-  big seq 143: its hash does not fit: it, or the event before 
+  big seq 135: its hash does not fit: it, or the event before 
   NOT ok: 304 events, 3 streams, 0 redacted: 1 fault
   $ cp eventsrc.db t.db; truncate -s 100000 t.db; eventsrc -s t.db verify > out; echo $?; head -3 out | cut -c1-90
   eventsrc: store t.db: the file is damaged: restore a backup, or export what can still be read

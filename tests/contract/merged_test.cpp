@@ -7,6 +7,8 @@
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/export.hpp"
+#include "eventsrc/redact.hpp"
+#include "eventsrc/verify.hpp"
 #include "memory/memory_store.hpp"
 #include "merged/merged_store.hpp"
 #include "support/backends.hpp"
@@ -302,6 +304,23 @@ TEST_CASE("merged: a chain that begins elsewhere keeps its anchor when it is bro
   CHECK(primary.open()->head("a")->anchor == older.open()->head("a")->anchor);
   CHECK(faults_of(*primary.open()) == "");
   CHECK(faults_of(*store) == "");
+}
+
+TEST_CASE("merged: records of what was erased come along with it") {
+  Memory old;
+  old.add({event("a", "t", "1"), event("a", "t", "2")});
+  RedactOptions options;
+  options.note = {"asked", {}, "test"};
+  redact(*old.open(), "a", {Seq(0)}, options, old.clock, old.random);
+  REQUIRE(old.open()->seal("new"));
+  Memory fresh;
+  const auto store = merge(fresh.open(), old.open());
+  add_to(*store, {event("a")});
+  CHECK(read(*fresh.open(), "a").size() == 3);
+  CHECK(read(*fresh.open(), "$audit").size() == 1);
+  std::string faults;
+  verify(*fresh.open(), every_stream(), {}, [&](const Fault& fault) { faults += fault.what; });
+  CHECK(faults == "");
 }
 
 TEST_CASE("merged: nothing is written in front of a store that is still written to") {

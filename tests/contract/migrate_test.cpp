@@ -9,6 +9,10 @@
 #include <unistd.h>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
+#include "eventsrc/json.hpp"
+#include "eventsrc/names.hpp"
+#include "eventsrc/redact.hpp"
 #include "eventsrc/verify.hpp"
 #include "jsonl/jsonl_store.hpp"
 #include "support/backends.hpp"
@@ -292,6 +296,116 @@ TEST_CASE("migrate: an event erased in the source is erased here too; erased her
   });
 }
 
+/// Erases an event as `eventsrc redact` does.
+void erase(Place& at, const std::string& stream, std::int64_t seq) {
+  RedactOptions options;
+  options.note = {"asked", "ann", "test"};
+  redact(*at.open(), stream, {Seq(seq)}, options, at.clock, at.random);
+}
+
+TEST_CASE("migrate: nothing is erased that is not a copy of what was erased in the source") {
+  on_two_of_each([](Place& from, Place& to) {
+    StoredEvent record = chain_of("$audit", {0})[0];
+    record.type = "redacted";
+    record.data = R"({"stream":"a","seqs":[0,1]})";
+    Sha256 sha;
+    record.hash = event_hash(sha, kChainStart, record.view(), content_of(sha, record.view()));
+    // The record alone; a source that still has the event; one that has another there.
+    from.restore(lines_of({record}));
+    to.add({event("a", "t", "1"), event("a", "t", "2")});
+    CHECK(migrate(from, to).redacted == 0);
+    CHECK(read(*to.open_to_read(), "a")[1].data == "2");
+    from.restore(lines_of(chain_of("a", {0, 1}, 1)));
+    Faults faults;
+    CHECK(migrate(from, to, &faults).redacted == 0);
+    CHECK(faults.size() == 1);
+    CHECK(read(*to.open_to_read(), "a")[1].data == "2");
+  });
+}
+
+/// What `eventsrc verify` tells.
+std::string verified(Store& store) {
+  std::string faults;
+  verify(store, every_stream(), {}, [&](const Fault& fault) { faults += fault.what + "\n"; });
+  return faults;
+}
+
+TEST_CASE("migrate: a copy of some streams has records of what is erased in them") {
+  on_two_of_each([](Place& from, Place& to) {
+    if (from.is_merged || to.is_merged) return;
+    from.add({event("a", "t", "1"), event("a", "t", "2"), event("b"), event("c")});
+    erase(from, "a", 1);
+    erase(from, "c", 0);
+    MigrateOptions options;
+    options.selection = Selection({"a", "b"});
+    migrate(from, to, nullptr, options);
+    CHECK(verified(*to.open_to_read()) == "");
+    const auto records = read(*to.open_to_read(), "$audit");
+    REQUIRE(records.size() == 1);
+    CHECK(records[0].data.starts_with(
+        R"({"stream":"a","seqs":[1],"reason":"asked","actor":"ann","tool":"test","copied":{"seq":0,)"));
+    // A copy of the copy names the record that it is of, and that one alone.
+    on_each_single_backend([&](Place& third) {
+      third.add({event("e")});
+      erase(third, "e", 0);
+      migrate(to, third, nullptr, options);
+      const auto copied = read(*third.open_to_read(), "$audit");
+      REQUIRE(copied.size() == 2);
+      std::string minified;
+      CHECK_FALSE(json::Checker(kMaxDepth).minify(copied[1].data, minified));
+      CHECK(minified.find(to_hex(records[0].hash)) != std::string::npos);
+    });
+    // Once, and also where both stores have records of their own.
+    migrate(from, to, nullptr, options);
+    CHECK(read(*to.open_to_read(), "$audit").size() == 1);
+    to.add({event("d")});
+    erase(to, "d", 0);
+    const MigrateReport report = migrate(from, to);
+    CHECK(report.copied == 1);
+    CHECK(report.faults == 0);
+    CHECK(read(*to.open_to_read(), "$audit").size() == 3);
+    CHECK(verified(*to.open_to_read()) == "");
+    CHECK(migrate(from, to).copied == 0);
+    CHECK(read(*to.open_to_read(), "$audit").size() == 3);
+  });
+}
+
+/// Marks the stream's last event and archives what is before it; false where that cannot be.
+bool archive(Place& at, const std::string& stream) {
+  const auto store = at.open();
+  if (store->snapshots() == nullptr || store->snapshots()->epochs() == nullptr) return false;
+  const std::vector<std::shared_ptr<const View>> views = {View::default_view()};
+  Epoch epoch;
+  make_epoch(*store, stream, {}, views, {}, at.clock.now(), epoch);
+  const ArchivePlan plan = plan_archive(*store, stream, [](const EventView&, const Hash*) {});
+  store->snapshots()->epochs()->remove(plan, "a.jsonl");
+  return true;
+}
+
+TEST_CASE("migrate: a stream whose first events are archived is copied only where these are") {
+  on_two_of_each([](Place& from, Place& to) {
+    from.add({event("a", "t", "1"), event("a", "t", "2"), event("a", "t", "3"), event("b")});
+    if (!archive(from, "a")) return;
+    Faults faults;
+    CHECK(migrate(from, to, &faults).copied == 1);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].what.find("archived in \"a.jsonl\"") != std::string::npos);
+    CHECK_FALSE(to.open_to_read()->head("a").has_value());
+  });
+  on_two_of_each([](Place& from, Place& to) {
+    from.add({event("a", "t", "1"), event("a", "t", "2")});
+    migrate(from, to);
+    // Archived on one side, on the other, or on both: what comes later is copied all the same.
+    const bool can = archive(from, "a");
+    from.add({event("a", "t", "3")});
+    CHECK(migrate(from, to).copied == 1);
+    if (!can || !archive(to, "a")) return;
+    from.add({event("a", "t", "4")});
+    CHECK(migrate(from, to).copied == 1);
+    CHECK(migrate(from, to).equal == 1);
+  });
+}
+
 TEST_CASE("migrate: a rival's event between plan and copy is a fault of its stream alone") {
   on_two_of_each([](Place& from, Place& to) {
     from.add({event("a"), event("b"), event("c")});
@@ -329,22 +443,48 @@ TEST_CASE("migrate: two at once copy each event once") {
   });
 }
 
+TEST_CASE("migrate: all streams can be followed where it can be told what is new in them") {
+  on_each_backend([](Place& from) {
+    const auto source = from.open_to_read();
+    if (source->capabilities().positions) {
+      CHECK(source->news(every_stream())->look()->empty());
+    } else {
+      CHECK(thrown([&] { static_cast<void>(source->news(every_stream())); }).code() ==
+            ErrorCode::unsupported);
+    }
+  });
+}
+
 TEST_CASE("migrate: what comes later is seen by the same migration") {
   on_two_of_each([](Place& from, Place& to) {
     from.add({event("a")});
     const auto source = from.open_to_read();
     const auto destination = to.open();
-    Migration migration(*source, *destination, everything(), from.clock, from.random, {});
+    MigrateOptions options;
+    options.selection = Selection({"a", "b", "c*", R"(d\*)"});
+    if (!source->capabilities().positions) options.selection = Selection({"a", "b", R"(d\*)"});
+    options.follow = true;
+    Migration migration(*source, *destination, options, from.clock, from.random, {});
     CHECK(migration.plan() == 1);
     migration.copy();
-    from.add({event("a"), event("b")});
+    CHECK_FALSE(migration.has_news());
+    from.add({event("a"), event("b"), event("d*"), event("else")});
+    CHECK(migration.has_news());
+    CHECK(migration.plan() == 3);
+    migration.copy();
+    migration.compare();
+    CHECK(migration.report().copied == 4);
+    CHECK(migration.report().equal == 3);
+    CHECK_FALSE(migration.has_news());
+    from.add({event("b")});
+    from.add({event("b")});
     CHECK(migration.has_news());
     CHECK(migration.plan() == 2);
     migration.copy();
     migration.compare();
-    CHECK(migration.report().copied == 3);
-    CHECK(migration.report().equal == 2);
-    CHECK(migration.plan() == 0);
+    CHECK(migration.report().streams == 1);
+    CHECK(migration.report().copied == 6);
+    CHECK_FALSE(to.open()->head("else").has_value());
   });
 }
 

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/verify.hpp"
 #include "sqlite/sqlite_store.hpp"
@@ -209,6 +210,117 @@ TEST_CASE("sqlite redact: states that saw the event are dropped, others stay") {
       &rows, nullptr);
   sqlite3_close(handle);
   CHECK(rows == "0:1 1:0 2:0");
+}
+
+TEST_CASE("sqlite redact: while it waits for a reader, others write") {
+  File file;
+  file.add({event("a"), event("a")});
+  const auto keeper = file.open();
+  auto reader = std::make_unique<Other>(file.path);
+  reader->run("BEGIN");
+  reader->run("SELECT * FROM stored_event");
+  int written = 0;
+  file.clock.on_sleep = [&] {
+    // Without waiting: somebody who holds the lock makes it fail.
+    Other writer(file.path);
+    writer.run("BEGIN IMMEDIATE");
+    writer.run("UPDATE metadata SET value=value WHERE key='seeded'; COMMIT");
+    if (++written == 3) reader.reset();
+  };
+  CHECK(file.redact({Seq(0)}).events == 1);
+  CHECK(written == 3);
+  CHECK(file.open(sqlite::Mode::read)->info().redactions_pending == 0);
+}
+
+TEST_CASE("sqlite verify: altered snapshots and epochs are found") {
+  const auto faults_after = [](const std::string& sql, bool archived) {
+    File file;
+    file.add({event("a"), event("a"), event("a")});
+    {
+      const auto store = file.open();
+      const std::vector<std::shared_ptr<const View>> views = {View::default_view()};
+      Epoch epoch;
+      make_epoch(*store, "a", Point::at(Seq(1)), views, {}, file.clock.now(), epoch);
+      if (archived) {
+        const ArchivePlan plan = plan_archive(*store, "a", [](const EventView&, const Hash*) {});
+        epochs_of(*store).remove(plan, "a.jsonl");
+      }
+    }
+    CHECK(file.verified() == "");
+    Other(file.path).run(sql);
+    return file.verified();
+  };
+  const auto has = [](const std::string& faults, std::string_view text) {
+    CAPTURE(faults);
+    CHECK(faults.find(text) != std::string::npos);
+  };
+  has(faults_after("UPDATE snapshot SET value='{\"x\":1}'", false), "was altered");
+  has(faults_after("UPDATE snapshot SET hash=zeroblob(32)", false), "another event there");
+  has(faults_after("UPDATE snapshot SET definition=x'00'", false), "malformed");
+  has(faults_after("UPDATE stream SET epoch_hash=zeroblob(32)", false), "epoch's mark");
+  has(faults_after("UPDATE stream SET epoch_time=NULL", false), "epoch of a is damaged");
+  has(faults_after("UPDATE stream SET epoch_seq=0", true), "epoch");
+  has(faults_after("DELETE FROM snapshot", true), "archived in \"a.jsonl\", and no sound state");
+  has(faults_after("UPDATE snapshot SET value='{\"x\":1}'", true), "no sound state");
+  has(faults_after("UPDATE archive SET last_seq=7", true), "table archive");
+}
+
+TEST_CASE("sqlite redact: a repeat ends what was not scrubbed to its end") {
+  File file;
+  const std::string secret = unlike_itself(2'000, "secret");
+  const std::string data = '"' + secret + '"';
+  file.add({event("a", "t", data), event("a")});
+  {
+    const auto keeper = file.open();
+    auto reader = std::make_unique<Other>(file.path);
+    reader->run("BEGIN");
+    reader->run("SELECT * FROM stored_event");
+    CHECK(thrown([&] { file.redact({Seq(0)}); }).code() == ErrorCode::unavailable);
+    CHECK(holds_any_of(file, secret));
+  }
+  const RedactReport again = file.redact({Seq(0)});
+  CHECK(again.events == 0);
+  CHECK(again.completed == 1);
+  CHECK_FALSE(holds_any_of(file, secret));
+  CHECK(file.redact({Seq(0)}).completed == 0);
+}
+
+TEST_CASE("sqlite redact: what was erased is scrubbed even if a later transaction fails") {
+  File file;
+  const std::string secret = unlike_itself(2'000, "secret");
+  const std::string data = '"' + secret + '"';
+  std::vector<NewEvent> events = {event("a", "t", data)};
+  std::vector<Seq> seqs = {Seq(0)};
+  // A first round of 10,000 events, and a second.
+  for (int i = 1; i < 10'100; ++i) {
+    events.push_back(event("a"));
+    seqs.emplace_back(i);
+  }
+  file.add(events);
+  // Each record draws a salt: those of the check, then the first that is written.
+  class Failing final : public Random {
+   public:
+    void fill(std::span<std::uint8_t> bytes) override {
+      if (bytes.size() == sizeof(Salt) && ++salts_ == 4)
+        throw Error(ErrorCode::interrupted, "stop");
+      inner_.fill(bytes);
+    }
+
+   private:
+    int salts_ = 0;
+    FakeRandom inner_;
+  };
+  Failing random;
+  RedactOptions options;
+  options.note = {"asked", {}, "test"};
+  const auto store = file.open();
+  const Error error =
+      thrown([&] { eventsrc::redact(*store, "a", seqs, options, file.clock, random); });
+  CHECK(error.code() == ErrorCode::interrupted);
+  CHECK(std::string(error.what()).find("10000 of the events are redacted") != std::string::npos);
+  CHECK_FALSE(holds_any_of(file, secret));
+  CHECK(file.open(sqlite::Mode::read)->info().redactions_pending == 0);
+  CHECK(count_redacted(*file.open(sqlite::Mode::read)) == 10'000);
 }
 
 }  // namespace

@@ -215,7 +215,7 @@ TEST_CASE("snapshot property: a snapshot never changes an answer") {
     CAPTURE(seed);
     on_each_single_backend([&](Place& at) {
       // How they are used is core's; others than the quickest are for how they are kept.
-      if (at.backend != "memory" && seed % 4 != 0) return;
+      if (!at.backend.starts_with("memory") && seed % 4 != 0) return;
       constexpr std::size_t kEvents = 40;
       RandomJson random(seed);
       at.restore(lines_of(random, "a", kEvents));

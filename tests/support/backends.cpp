@@ -12,6 +12,7 @@
 #include "dynamodb/dynamodb_store.hpp"
 #include "memory/memory_store.hpp"
 #include "merged/merged_store.hpp"
+#include "redis/snapshots.hpp"
 #include "sqlite/sqlite_store.hpp"
 #include "support/fake_transport.hpp"
 #include "support/temp_dir.hpp"
@@ -137,9 +138,41 @@ std::unique_ptr<Place> served_dynamodb_place() {
   return place;
 }
 
+/// The place, with its snapshots in a database of a Redis, which is emptied.
+std::unique_ptr<Place> redis_place(std::unique_ptr<Place> place) {
+  constexpr int kDatabases = 16;  // that a Redis has unless it is told otherwise
+  static std::atomic<int> places = 0;
+  place->backend += " and redis";
+  redis::Options options;
+  options.client.url = redis::Url::parse(std::getenv("EVENTSRC_TEST_REDIS"));
+  options.client.url.database = places++ % kDatabases;
+  static_cast<void>(redis::Client(options.client).call({"FLUSHDB"}));
+  const auto with = [](std::function<std::unique_ptr<Store>()> open, const redis::Options& those) {
+    return [open = std::move(open), those] {
+      auto store = open();
+      store->keep_snapshots_in(redis::make_snapshots(*store, those));
+      return store;
+    };
+  };
+  place->open_to_read = with(std::move(place->open_to_read), options);
+  options.writes = true;
+  place->open_in_thread = with(std::move(place->open_in_thread), options);
+  options.client.clock = &place->clock;
+  options.random = &place->random;
+  place->open = with(std::move(place->open), options);
+  return place;
+}
+
+std::unique_ptr<Place> redis_memory_place() { return redis_place(memory_place()); }
+std::unique_ptr<Place> redis_sqlite_place() { return redis_place(sqlite_place()); }
+std::unique_ptr<Place> redis_dynamodb_place() { return redis_place(plain_dynamodb_place()); }
+
 using MakePlace = std::unique_ptr<Place> (*)();
 
 std::vector<MakePlace> backends() {
+  if (std::getenv("EVENTSRC_TEST_REDIS") != nullptr) {
+    return {redis_memory_place, redis_sqlite_place, redis_dynamodb_place};
+  }
   if (std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT") != nullptr) return {served_dynamodb_place};
   return {memory_place,         sqlite_place,        whole_dynamodb_place,
           plain_dynamodb_place, merged_memory_place, merged_sqlite_place};

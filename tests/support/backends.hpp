@@ -35,7 +35,8 @@ struct Place {
 };
 
 /// Runs `test` on a fresh place of each backend. A new backend is tested once it is listed in
-/// backends.cpp. With EVENTSRC_TEST_DYNAMODB_ENDPOINT set, on that server alone.
+/// backends.cpp. With EVENTSRC_TEST_DYNAMODB_ENDPOINT set, on that server alone; with
+/// EVENTSRC_TEST_REDIS, on stores whose snapshots are in that Redis.
 void on_each_backend(const std::function<void(Place&)>& test);
 /// The same without merged stores, of what these refuse.
 void on_each_single_backend(const std::function<void(Place&)>& test);

@@ -27,6 +27,14 @@ struct Epoch {
   friend bool operator==(const Epoch&, const Epoch&) = default;
 };
 
+/// The events of a stream before its epoch, about to be archived.
+struct ArchivePlan {
+  StreamHead archived;              ///< the stream as it would be if it ended there
+  StreamHead kept;                  ///< and without them
+  std::vector<Position> positions;  ///< theirs, where the store has positions
+  std::int64_t generation = 0;
+};
+
 /// Where a store keeps epochs, and lets events go. All writes are atomic; they throw `contention`
 /// if the store's generation is not `generation` any more.
 class EpochStore {
@@ -41,13 +49,13 @@ class EpochStore {
   /// already.
   virtual bool mark(std::string_view stream, const Epoch& epoch,
                     std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
-  /// Removes the events before the first one of `kept`, which is the stream's head without them,
-  /// and the snapshots of them. `positions` are theirs where the store has positions, `file` is
-  /// where they are.
-  virtual void remove(const StreamHead& kept, std::span<const Position> positions,
-                      const std::string& file, std::int64_t generation) = 0;
+  /// Removes the archived events, which are the stream's first ones, and the snapshots of them;
+  /// `file` is where they are. Events that were added behind the plan's meanwhile stay. The ids of
+  /// what goes are still found: see `Transaction::find_id`.
+  virtual void remove(const ArchivePlan& plan, const std::string& file) = 0;
   /// Puts events of the last archive back before the first one, at their positions. `whole` is the
-  /// head with them.
+  /// head with them. Throws `rejected`, and nothing is changed, if they are not all of what stood
+  /// there, at these positions where the store has any, or a place or an id was taken.
   virtual void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) = 0;
 };
 
@@ -59,6 +67,10 @@ class EpochStore {
 /// Throws `invalid` if events of the stream are archived, so that nothing can be folded from the
 /// first one on.
 void check_whole(Store& store, const StreamHead& head);
+/// Throws `rejected` if the event at `seq` is not to be changed while events of the stream are
+/// archived: it is one of them, or the last states that stand for them would go with it. `done`:
+/// what will not be, as "redacted".
+void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_view done);
 
 /// Folds the stream up to the point by each view and marks it there, by a handle that may write.
 /// False if that is so already. Throws `invalid` if there is no event up to the point, a later
@@ -67,14 +79,6 @@ bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch);
 
-/// The events of a stream before its epoch, about to be archived.
-struct ArchivePlan {
-  StreamHead kept;                  ///< the stream without them
-  std::int64_t events = 0;          ///< how many they are
-  std::vector<Position> positions;  ///< where the store has positions
-  std::int64_t generation = 0;
-};
-
 /// Hands each of them to `emit`, the first with the hash before it if it does not begin the chain.
 /// Every hash is computed anew: throws `integrity` if one does not fit. Throws `invalid` if there
 /// is no epoch.
@@ -82,9 +86,14 @@ struct ArchivePlan {
     Store& store, std::string_view stream,
     const std::function<void(const EventView& event, const Hash* prev)>& emit);
 
+/// Of earlier epochs' snapshots, which go with what is archived before an epoch at `seq`, those of
+/// views that this one has no state of: of each view the last.
+[[nodiscard]] std::vector<Snapshot> ending_views(Store& store, std::string_view stream, Seq seq);
+
 /// Puts the events of an archive (lines of one stream, with positions) back; gives the stream's
 /// name and how many there were. Throws `invalid` for lines that are no archive, `integrity` if
-/// their hashes do not fit each other and the stream.
+/// their hashes do not fit each other and the stream, `rejected` if this store did not archive
+/// them from these positions. Then nothing is changed.
 struct Restored {
   std::string stream;
   std::int64_t events = 0;

@@ -23,6 +23,7 @@ struct MigrateOptions {
   std::size_t batch = 10'000;  ///< events of one commit, about
   std::size_t threads = 0;     ///< 0: one for each processor, 1: none beside the caller's
   RetryPolicy retry;
+  bool follow = false;  ///< `has_news` will be asked, after `plan`
 };
 
 /// A stream that could not be copied, or not all of it: nothing of it was changed.
@@ -33,6 +34,7 @@ struct MigrateFault {
   std::string what;  ///< in plain words, with stream and seq
 };
 
+/// What was copied, erased or failed since the beginning; what was there, of the last `plan`.
 struct MigrateReport {
   std::int64_t copied = 0;   ///< events that this migration has added
   std::int64_t already = 0;  ///< events that were there
@@ -72,10 +74,10 @@ class Migration {
   Migration(const Migration&) = delete;
   Migration& operator=(const Migration&) = delete;
 
-  /// Compares the heads of all streams. Returns how many events are to be copied, about. Called
-  /// again, it sees what came since.
+  /// Compares the heads of all streams, or, where `has_news` has found some to be new, of these.
+  /// Returns how many events are to be copied, about.
   std::int64_t plan();
-  /// Whether there may be something new in the source since `plan`.
+  /// Whether there may be something new in the source since the first `plan` or the last call.
   [[nodiscard]] bool has_news();
   /// Copies what `plan` has found to be missing.
   void copy();

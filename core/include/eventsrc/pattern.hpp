@@ -31,6 +31,9 @@ class Pattern {
   bool is_name_ = true;
 };
 
+/// The pattern that matches this name only.
+[[nodiscard]] std::string pattern_of_name(std::string_view name);
+
 /// The streams a command works on: several patterns, or all of them. Reserved streams (`$…`) match
 /// only patterns that begin with `$`.
 class Selection {

@@ -88,8 +88,12 @@ class SnapshotStore {
   [[nodiscard]] virtual std::vector<Snapshot> list(const Selection& selection) = 0;
   /// Removes these (by their identity), but for those of epochs; says how many there were.
   virtual std::size_t drop(std::span<const Snapshot> snapshots) = 0;
-  /// Removes all of a stream that saw the event at `seq`, those of epochs too.
+  /// Removes all of a stream that saw the event at `seq`; those of epochs only where the change of
+  /// the event does not take them along (`Transaction::replace`), as it may still be refused.
   virtual std::size_t drop_from(std::string_view stream, Seq seq) = 0;
+  /// Removes those of a stream that are not given any more since stored events were rewritten or
+  /// erased: where they are kept apart from these, they may have been left.
+  virtual void drop_outdated(std::string_view /*stream*/) {}
 
   /// Sorted by pattern and view.
   [[nodiscard]] virtual std::vector<SnapshotPolicy> policies() = 0;
@@ -135,6 +139,9 @@ struct SnapshotFacts {
 
 /// Nothing if the snapshot is damaged.
 [[nodiscard]] std::optional<SnapshotFacts> snapshot_facts(const Snapshot& snapshot);
+
+/// What to do about a damaged one: the end of a message.
+[[nodiscard]] std::string_view advice_on(const Snapshot& damaged);
 
 /// Puts a snapshot of the fold's view into a group as it is before its first event. False, and the
 /// group stays as it is, if the snapshot is damaged.

@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,14 @@ namespace eventsrc {
 class Error;
 class SnapshotStore;
 
+/// What is known of the times of events that stood before a stream's first one.
+struct EarlierTimes {
+  Timestamp max;
+  bool ordered = true;  ///< they never went back
+
+  friend bool operator==(const EarlierTimes&, const EarlierTimes&) = default;
+};
+
 /// What a store knows about a stream without reading its events.
 struct StreamHead {
   std::string name;
@@ -37,6 +46,8 @@ struct StreamHead {
   std::int64_t bytes = 0;      ///< of all data and meta texts
   Hash hash{};                 ///< the chain after `last`
   std::optional<Hash> anchor;  ///< the hash before `first`, where that is not the chain's start
+  /// Of archived events, where `time_max` and `times_ordered` tell of these too.
+  std::optional<EarlierTimes> earlier{};
 
   [[nodiscard]] bool empty() const noexcept { return events == 0; }
   /// The hash before the first event.
@@ -196,6 +207,18 @@ struct GcReport {
   std::int64_t redactions = 0;  ///< of pending ones, whose last bytes were removed
 };
 
+using StreamNames = std::set<std::string, std::less<>>;
+
+/// Tells which streams others add to. Of its store's handle, and must not outlive it.
+class News {
+ public:
+  virtual ~News() = default;
+  /// Refreshes the store, and names the streams that were added to since the last call, or since
+  /// this was made: none is left out, but some may be named for nothing. Nothing at all: it can be
+  /// any stream. The records of what was erased are a stream among them, `$audit`.
+  [[nodiscard]] virtual std::optional<StreamNames> look() = 0;
+};
+
 /// Where events live. One handle belongs to one thread.
 ///
 /// Reads see a consistent state: a cursor shows the store as it was when the cursor was made. A
@@ -219,6 +242,8 @@ class Store {
   [[nodiscard]] virtual std::unique_ptr<StreamCursor> streams(const Selection& selection) = 0;
 
   [[nodiscard]] virtual StoreInfo info() = 0;
+  /// `StoreInfo::id`.
+  [[nodiscard]] virtual std::string id() { return info().id; }
   /// Whether it was created with a seed, from which salts may be derived.
   [[nodiscard]] virtual bool is_seeded() { return info().seeded; }
 
@@ -237,6 +262,10 @@ class Store {
 
   /// Lets later reads see what others wrote meanwhile.
   virtual void refresh() {}
+
+  /// What comes to the streams of `selection` from now on. Throws `unsupported` where only named
+  /// streams can be looked at, and others are asked for.
+  [[nodiscard]] virtual std::unique_ptr<News> news(const Selection& selection);
 
   /// A handle for another thread, whose `read_all` hands out the events that this one's does: for
   /// work that is split. Null where that cannot be had: then one thread does it all. Beside that
@@ -269,11 +298,25 @@ class Store {
   /// `collect_garbage` ends it later.
   virtual void scrub() {}
 
+  /// Of a stream whose first events were archived, the file they are in.
+  [[nodiscard]] virtual std::optional<std::string> archive(std::string_view stream);
+
   /// Where snapshots of its streams are kept; null: nowhere. Lives as long as this.
-  [[nodiscard]] virtual SnapshotStore* snapshots() { return nullptr; }
+  [[nodiscard]] SnapshotStore* snapshots() {
+    return elsewhere_ ? elsewhere_.get() : own_snapshots();
+  }
+  /// The place for them beside its events, whether they are kept there or elsewhere.
+  [[nodiscard]] virtual SnapshotStore* own_snapshots() { return nullptr; }
+  /// From now on `snapshots` is this; of a store that has a place of its own.
+  void keep_snapshots_in(std::shared_ptr<SnapshotStore> elsewhere) noexcept {
+    elsewhere_ = std::move(elsewhere);
+  }
 
   /// Removes what writes that were cut short have left behind, which no read shows.
   [[nodiscard]] virtual GcReport collect_garbage(const GcOptions& options);
+
+ private:
+  std::shared_ptr<SnapshotStore> elsewhere_;
 };
 
 /// What a write to a sealed store throws: `denied`. `store` is its URL or path.

@@ -20,6 +20,7 @@ struct Fault {
   std::string stream;      ///< empty: the store as a whole
   std::optional<Seq> seq;  ///< of the event
   std::string what;
+  bool archived = false;  ///< nothing is wrong, but what was noted is not here to be compared
 };
 
 /// Where a stream stood: the hash of its event at `seq`.
@@ -48,7 +49,8 @@ struct VerifyOptions {
 };
 
 /// Recomputes the hash of every event of the selected streams from the beginning of its chain, and
-/// compares what the store says about each stream with its events. `progress` is called with the
+/// compares what the store says about each stream with its events, and the snapshots and epochs it
+/// keeps of them with their hashes. `progress` is called with the
 /// number of events done since the last call.
 VerifyReport verify(Store& store, const Selection& selection, const VerifyOptions& options,
                     const std::function<void(const Fault&)>& fault,
@@ -58,7 +60,7 @@ VerifyReport verify(Store& store, const Selection& selection, const VerifyOption
 [[nodiscard]] Hash digest(const std::vector<Mark>& heads);
 
 /// Compares with what was noted earlier: each mark's stream must still hold that event, and begin
-/// no later than it did.
+/// no later than it did, unless what is before was archived (its hash stands for that).
 void verify_marks(Store& store, const std::vector<Mark>& marks,
                   const std::function<void(const Fault&)>& fault);
 

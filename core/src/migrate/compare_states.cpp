@@ -39,15 +39,22 @@ std::int64_t compare_states(
     Store& source, Store& destination, const Selection& selection,
     const std::shared_ptr<const View>& view, const ReplayOptions& options,
     const std::function<void(std::string_view stream, const std::string* key)>& differs) {
-  std::map<Name, Hash> states;
-  each_state(source, selection, view, options,
-             [&states](Name name, const Hash& digest) { states.emplace(std::move(name), digest); });
-  const auto count = static_cast<std::int64_t>(states.size());
-  each_state(destination, selection, view, options,
-             [&states](const Name& name, const Hash& digest) {
-               const auto found = states.find(name);
-               if (found != states.end() && found->second == digest) states.erase(found);
-             });
+  std::map<Name, Hash> states;  // those that differ, in the end
+  StreamNames streams;
+  each_state(source, selection, view, options, [&](Name name, const Hash& digest) {
+    streams.insert(name.first);
+    states.emplace(std::move(name), digest);
+  });
+  auto count = static_cast<std::int64_t>(states.size());
+  each_state(destination, selection, view, options, [&](Name name, const Hash& digest) {
+    const auto found = states.find(name);
+    if (found != states.end() && found->second == digest) {
+      states.erase(found);
+    } else if (found == states.end() && streams.contains(name.first)) {
+      ++count;
+      states.emplace(std::move(name), digest);
+    }
+  });
   for (const auto& [name, digest] : states) {
     differs(name.first, name.second ? &*name.second : nullptr);
   }

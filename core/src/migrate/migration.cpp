@@ -12,6 +12,7 @@
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/migrate.hpp"
+#include "eventsrc/names.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/sealer.hpp"
 #include "in_order.hpp"
@@ -23,6 +24,8 @@
 namespace eventsrc {
 namespace {
 
+// Streams that are asked for one by one.
+constexpr std::size_t kMostNames = 1'000;
 // Of a batch, whose events may be large.
 constexpr std::size_t kMostBatchBytes = std::size_t{32} << 20;
 
@@ -87,34 +90,34 @@ class Migration::Impl {
         on_(std::move(on)) {}
 
   bool has_news() {
-    source_.refresh();
-    if (!source_.capabilities().positions) return true;
-    ScanRange later;
-    later.after = seen_;
-    EventView event;
-    return source_.read_all(later)->next(event);
+    new_ = news_->look();
+    return !new_ || !new_->empty();
   }
 
   std::int64_t plan() {
+    if (options_.follow && !news_) news_ = source_.news(options_.selection);
     source_.refresh();
     destination_.refresh();
-    see_end();
     std::int64_t missing = 0;
     parts_.clear();
     heads_.clear();
     report_.streams = 0;
     report_.already = 0;
-    each_head(source_, destination_, options_.selection,
-              [&](const StreamHead& head, const StreamHead* there) {
-                ++report_.streams;
-                heads_.push_back(head);
-                auto part = find_missing(source_, destination_, head, there, on_fault_);
-                if (failed_.contains(head.name)) return;
-                report_.already += head.events - (part ? part->events : 0);
-                if (!part) return;
-                missing += part->events;
-                parts_.push_back(*std::move(part));
-              });
+    narrow();
+    if (!looked_at_) return 0;
+    each_head(
+        source_, destination_, *looked_at_, [&](const StreamHead& head, const StreamHead* there) {
+          ++report_.streams;
+          heads_.push_back(head);
+          const bool is_audit = head.name == kAuditStream;
+          auto part =
+              find_missing(source_, destination_, head, there, is_audit ? keep_apart_ : on_fault_);
+          if (failed_.contains(head.name)) return;
+          report_.already += head.events - (part ? part->events : 0);
+          if (!part) return;
+          missing += part->events;
+          parts_.push_back(*std::move(part));
+        });
     return missing;
   }
 
@@ -167,27 +170,35 @@ class Migration::Impl {
     report_.equal = 0;
     report_.ahead = 0;
     destination_.refresh();
-    const auto cursor = destination_.streams(options_.selection);
-    StreamHead there;
-    bool has_there = cursor->next(there);
-    for (const StreamHead& head : heads_) {
-      while (has_there && there.name < head.name) has_there = cursor->next(there);
-      if (failed_.contains(head.name)) continue;
-      compare_heads(head, has_there && there.name == head.name ? &there : nullptr);
+    if (looked_at_) {
+      const auto cursor = destination_.streams(*looked_at_);
+      StreamHead there;
+      bool has_there = cursor->next(there);
+      for (const StreamHead& head : heads_) {
+        while (has_there && there.name < head.name) has_there = cursor->next(there);
+        if (failed_.contains(head.name)) continue;
+        compare_heads(head, has_there && there.name == head.name ? &there : nullptr);
+      }
     }
-    repeat_redactions();
+    if (erases_) repeat_redactions();
   }
 
   [[nodiscard]] const MigrateReport& report() const noexcept { return report_; }
 
  private:
-  void see_end() {
-    if (!source_.capabilities().positions) return;
-    ScanRange backward;
-    backward.direction = Direction::backward;
-    backward.chain = false;
-    EventView event;
-    if (source_.read_all(backward)->next(event)) seen_ = event.position;
+  // Which streams are looked at: of the new ones, those that were asked for.
+  void narrow() {
+    looked_at_ = options_.selection;
+    erases_ = true;
+    if (!new_) return;
+    erases_ = new_->contains(kAuditStream);
+    if (new_->size() > kMostNames) return;
+    std::vector<std::string> names;
+    for (const std::string& name : *new_) {
+      if (options_.selection.matches(name)) names.push_back(pattern_of_name(name));
+    }
+    looked_at_.reset();
+    if (!names.empty()) looked_at_ = Selection(names);
   }
 
   void compare_heads(const StreamHead& head, const StreamHead* there) {
@@ -205,44 +216,90 @@ class Migration::Impl {
     if (is_ahead) ++report_.ahead;
   }
 
-  // What was erased in the source is erased in the destination too.
+  // What was erased in the source is erased in its copies too. Where the source's own records were
+  // not copied, as the destination has others, or as they were not asked for, new ones say the
+  // same: without, a store does not verify.
   void repeat_redactions() {
-    std::map<std::string, std::set<Seq>> redacted;
-    each_redaction(source_, [&](const RecordSubject& subject) {
-      if (!options_.selection.matches(subject.stream) || failed_.contains(subject.stream)) return;
-      redacted[subject.stream].insert(subject.seqs.begin(), subject.seqs.end());
+    std::map<std::string, std::set<Seq>, std::less<>> recorded;
+    each_redaction(destination_, [&](const RecordSubject& subject, const EventView&) {
+      recorded[subject.stream].insert(subject.seqs.begin(), subject.seqs.end());
     });
-    for (const auto& [stream, seqs] : redacted) {
-      const auto left = still_whole(stream, seqs);
-      if (left.empty()) continue;
-      try {
-        report_.redacted +=
-            redact_copies(destination_, stream, left, options_.retry, clock_, random_);
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::unsupported) throw;
-        on_fault_(
-            {ErrorCode::rejected, stream, left.front(),
-             fmt::format("seq {} of stream {} was redacted in the source, and the destination "
-                         "still holds its payload: make the copy anew",
-                         left.front().value(), json::quoted(stream))});
+    std::vector<StoredEvent> records;
+    each_redaction(source_, [&](const RecordSubject& subject, const EventView& record) {
+      const bool is_asked_for = options_.selection.matches(subject.stream);
+      if (is_asked_for && !failed_.contains(subject.stream)) records.emplace_back(record);
+    });
+    for (const StoredEvent& record : records) repeat(record, recorded);
+  }
+
+  void repeat(const StoredEvent& record,
+              std::map<std::string, std::set<Seq>, std::less<>>& recorded) {
+    const RecordSubject subject = record_subject(record.data);
+    std::set<Seq>& known = recorded[subject.stream];
+    std::vector<Seq> to_erase;
+    std::vector<Seq> to_record;
+    for (const Seq seq : subject.seqs) {
+      const auto there = redacted_copy(subject.stream, seq);
+      if (!there) continue;
+      if (known.insert(seq).second) {
+        to_record.push_back(seq);
+      } else if (!*there) {
+        to_erase.push_back(seq);
       }
+    }
+    try {
+      if (!to_erase.empty()) report_.redacted += redact(subject.stream, to_erase, {});
+      if (!to_record.empty()) {
+        report_.redacted += redact(subject.stream, to_record, record_of_copy(record));
+      }
+    } catch (const Error& error) {
+      const bool is_of_stream =
+          error.code() == ErrorCode::unsupported || error.code() == ErrorCode::rejected;
+      if (!is_of_stream) throw;
+      const Seq first = to_erase.empty() ? to_record.front() : to_erase.front();
+      on_fault_({ErrorCode::rejected, subject.stream, first,
+                 fmt::format("seq {} of stream {} was redacted in the source, and cannot be here: "
+                             "{}: or make the copy anew",
+                             first.value(), json::quoted(subject.stream), error.what())});
     }
   }
 
-  std::vector<Seq> still_whole(const std::string& stream, const std::set<Seq>& seqs) {
-    std::vector<Seq> left;
-    for (const Seq seq : seqs) {
-      const auto cursor = destination_.read(stream, {seq, seq, Direction::forward});
-      EventView event;
-      if (cursor->next(event) && !event.redacted) left.push_back(seq);
-    }
-    return left;
+  std::int64_t redact(const std::string& stream, const std::vector<Seq>& seqs,
+                      std::string_view record) {
+    return redact_copies(destination_, stream, seqs, record, options_.retry, clock_, random_);
+  }
+
+  static std::string record_of_copy(const StoredEvent& record) {
+    return RecordWriter()
+        .members(record.data, "copied")  // of a copy of a copy
+        .raw("copied", RecordWriter()
+                           .raw("seq", std::to_string(record.seq.value()))
+                           .text("hash", to_hex(record.hash))
+                           .data())
+        .data();
+  }
+
+  // Whether the destination's copy of an event that is redacted in the source is so, too; nothing
+  // where there is none.
+  std::optional<bool> redacted_copy(const std::string& stream, Seq seq) {
+    const auto ours = event_at(source_, stream, seq);
+    if (!ours || !ours->redacted) return std::nullopt;
+    const auto theirs = event_at(destination_, stream, seq);
+    if (!theirs || theirs->hash != ours->hash) return std::nullopt;
+    return theirs->redacted;
+  }
+
+  static std::optional<StoredEvent> event_at(Store& store, const std::string& stream, Seq seq) {
+    const auto cursor = store.read(stream, {seq, seq, Direction::forward});
+    EventView event;
+    if (!cursor->next(event)) return std::nullopt;
+    return StoredEvent(event);
   }
 
   [[nodiscard]] std::optional<std::int64_t> all_events() const {
     std::int64_t selected = 0;
     for (const StreamHead& head : heads_) selected += head.events;
-    return count_events(source_, options_.selection, selected);
+    return new_ ? selected : count_events(source_, options_.selection, selected);
   }
 
   [[nodiscard]] AppendOptions append_options() const {
@@ -268,10 +325,15 @@ class Migration::Impl {
     if (is_new) ++report_.faults;
     if (is_new && on_.fault) on_.fault(fault);
   };
+  // Two stores that were both changed have records of their own.
+  const OnFault keep_apart_ = [this](const MigrateFault& fault) { failed_.insert(fault.stream); };
   std::vector<StreamHead> heads_;  // of the source
   std::vector<MissingPart> parts_;
   std::set<std::string, std::less<>> failed_;
-  std::optional<Position> seen_;  // of the source's last event
+  std::unique_ptr<News> news_;
+  std::optional<StreamNames> new_;      // where it is known which streams are
+  std::optional<Selection> looked_at_;  // none of them
+  bool erases_ = true;                  // events of the source may have been
   std::int64_t retries_before_ = 0;
   MigrateReport report_;
 };

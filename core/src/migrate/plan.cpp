@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 
@@ -74,8 +75,21 @@ std::optional<MissingPart> join(const StreamHead& head, const StreamHead& there,
 
 }  // namespace
 
+std::string archived(const StreamHead& head, std::string_view file) {
+  return fmt::format(
+      "the events before seq {} of stream {} are archived in {}: restore them with "
+      "'eventsrc archive --restore FILE', and copy it then",
+      head.first.value(), json::quoted(head.name), json::quoted(file));
+}
+
 std::optional<MissingPart> find_missing(Store& source, Store& destination, const StreamHead& head,
                                         const StreamHead* there, const OnFault& fault) {
+  if (there == nullptr || there->last < head.first) {
+    if (const auto file = archive_of(source, head)) {
+      fault(fault_of(head, head.first, archived(head, *file)));
+      return std::nullopt;
+    }
+  }
   if (there == nullptr) return MissingPart{head, head.first, head.anchor, head.events};
   if (there->last < head.first || head.last < there->first) return join(head, *there, fault);
   const Seq common = std::min(head.last, there->last);
@@ -86,7 +100,7 @@ std::optional<MissingPart> find_missing(Store& source, Store& destination, const
     fault(first_difference(source, destination, head, from, common));
     return std::nullopt;
   }
-  if (there->first > head.first) {
+  if (there->first > head.first && !archive_of(destination, *there)) {
     fault(fault_of(head, std::nullopt,
                    fmt::format("stream {} begins at seq {} in the destination: events before it "
                                "come back by 'eventsrc archive --restore'",

@@ -31,6 +31,10 @@ using OnFault = std::function<void(const MigrateFault&)>;
                                                       const StreamHead* there,
                                                       const OnFault& fault);
 
+/// Why a stream whose first events are archived is not copied: the rest would be folded as if that
+/// were all.
+[[nodiscard]] std::string archived(const StreamHead& head, std::string_view file);
+
 /// Calls `each` with the heads of a stream in both stores (null: no such stream there), for all
 /// that the source has.
 void each_head(Store& source, Store& destination, const Selection& selection,

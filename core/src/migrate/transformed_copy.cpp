@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/migrate.hpp"
@@ -45,16 +46,17 @@ class TransformedCopy::Impl {
         options_(std::move(options)),
         spool_(spool),
         on_(std::move(on)),
-        writer_(destination, append_options(options_), clock, random, on_fault_) {}
+        writer_(destination, append_options(options_), clock, random,
+                [this](const MigrateFault& fault) { leave_out(fault); }) {}
 
   bool has_news() {
-    source_.refresh();
-    return !news_.positions(source_) || news_.any(source_);
+    const auto streams = news_->look();
+    return !streams || !streams->empty();
   }
 
   std::int64_t transform() {
+    if (options_.follow && !news_) news_ = source_.news(options_.selection);
     source_.refresh();
-    news_.see(source_);
     if (!looked_) find_done();
     find_parts();
     spool_.clear();
@@ -69,6 +71,7 @@ class TransformedCopy::Impl {
   void write() {
     MigrateBatch batch;
     while (read_batch(batch)) {
+      batch_ = &batch;
       const std::int64_t added = writer_.write(batch);
       report_.copied += added;
       report_.retries = writer_.retries();
@@ -87,33 +90,28 @@ class TransformedCopy::Impl {
   [[nodiscard]] const MigrateReport& report() const noexcept { return report_; }
 
  private:
-  /// Whether events came since the end was seen.
-  struct News {
-    std::optional<Position> last;
-
-    static bool positions(Store& store) { return store.capabilities().positions; }
-    void see(Store& store) {
-      if (!positions(store)) return;
-      ScanRange backward;
-      backward.direction = Direction::backward;
-      backward.chain = false;
-      EventView event;
-      if (store.read_all(backward)->next(event)) last = event.position;
-    }
-    [[nodiscard]] bool any(Store& store) const {
-      ScanRange later;
-      later.after = last;
-      EventView event;
-      return store.read_all(later)->next(event);
-    }
-  };
-
   static AppendOptions append_options(const MigrateOptions& options) {
     AppendOptions append;
     append.allow_future = true;
     append.any_time = true;
     append.retry = options.retry;
     return append;
+  }
+
+  void leave_out(MigrateFault fault) {
+    fault.what += fmt::format(": what was made of {} is not in it", sources_of(fault.stream));
+    on_fault_(fault);
+  }
+
+  // Which events the batch's first part for a stream was made of.
+  [[nodiscard]] std::string sources_of(std::string_view stream) const {
+    for (const NewEvent& event : batch_->events()) {
+      const auto origin = event.stream == stream ? origin_of(*event.meta) : std::nullopt;
+      if (!origin) continue;
+      return fmt::format("seq {} of stream {} on", origin->seq.value(),
+                         json::quoted(origin->stream));
+    }
+    return "its sources";
   }
 
   // The events in the destination tell what they were made of.
@@ -151,8 +149,13 @@ class TransformedCopy::Impl {
       ++report_.streams;
       selected_ += head.events;
       if (failed_.contains(head.name) || !is_same_source(head)) continue;
-      const auto after = done_up_to(head.name);
+      const auto written = up_to_.find(head.name);
+      const auto after = written == up_to_.end() ? std::nullopt : std::optional(written->second);
       if (after && *after >= head.last) continue;
+      if (const auto file = archive_of(source_, head); file && !is_begun(head)) {
+        on_fault_({ErrorCode::rejected, head.name, head.first, archived(head, *file)});
+        continue;
+      }
       const Seq from = after && *after >= head.first ? after->next() : head.first;
       const std::int64_t events = from == head.first
                                       ? head.events
@@ -161,12 +164,22 @@ class TransformedCopy::Impl {
     }
   }
 
+  // Whether what stands before the first event was put through the program when it was there.
+  [[nodiscard]] bool is_begun(const StreamHead& head) const {
+    const auto found = done_.find(head.name);
+    return found != done_.end() &&
+           std::any_of(found->second.begin(), found->second.end(), [&](const auto& each) {
+             return each.second.seq.value() >= head.first.value() - 1;
+           });
+  }
+
   // What was made before was made of these events.
   bool is_same_source(const StreamHead& head) {
     const auto found = done_.find(head.name);
     if (found == done_.end()) return true;
     for (const auto& [stream, origin] : found->second) {
-      if (hash_at(source_, head, origin.seq) == origin.hash) continue;
+      const bool is_archived = head.anchor && origin.seq < head.first;
+      if (is_archived || hash_at(source_, head, origin.seq) == origin.hash) continue;
       on_fault_({ErrorCode::rejected, head.name, origin.seq,
                  fmt::format("seq {} of stream {} is not the event of which one in stream {} was "
                              "made: that came from another source",
@@ -176,19 +189,7 @@ class TransformedCopy::Impl {
     return true;
   }
 
-  // A commit over several streams holds all that was made of an event, or nothing.
-  [[nodiscard]] std::optional<Seq> done_up_to(const std::string& stream) const {
-    std::optional<Seq> last;
-    if (const auto written = up_to_.find(stream); written != up_to_.end()) last = written->second;
-    const auto found = done_.find(stream);
-    if (found == done_.end() || !destination_.capabilities().any_streams()) return last;
-    for (const auto& [name, origin] : found->second) {
-      last = std::max(last.value_or(origin.seq), origin.seq);
-    }
-    return last;
-  }
-
-  // Where it does not, each stream is asked.
+  // A stream that was left out stands elsewhere than the others: each is asked.
   [[nodiscard]] bool is_done(const NewEvent& event, const EventOrigin& origin) const {
     const auto found = done_.find(origin.stream);
     if (found == done_.end()) return false;
@@ -263,7 +264,8 @@ class TransformedCopy::Impl {
   std::set<std::string, std::less<>> failed_;
   MigrateReport report_;
   MigrateWriter writer_;
-  News news_;
+  MigrateBatch* batch_ = nullptr;  // that is being written
+  std::unique_ptr<News> news_;
   bool looked_ = false;
   Done done_;
   std::map<std::string, Seq, std::less<>> up_to_;  // written by this migration

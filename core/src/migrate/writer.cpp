@@ -82,8 +82,8 @@ AppendedStreams MigrateWriter::append_all(MigrateBatch& batch) {
 
 void MigrateWriter::give_up(MigrateBatch& batch, const MigrateFault& fault) {
   failed_.insert(fault.stream);
-  batch.drop(fault.stream);
   fault_(fault);
+  batch.drop(fault.stream);
 }
 
 }  // namespace eventsrc
