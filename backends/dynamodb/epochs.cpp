@@ -90,6 +90,8 @@ class DynamoEpochs final : public EpochStore {
     Mark mark = find_mark(table_, plan.kept.name);
     check_undisturbed(table_, mark.stream, plan.generation);
     check_not_restoring(mark);
+    // Whoever erased its states counted up before that.
+    if (!mark.epoch || mark.epoch->seq < plan.kept.first) fail_changed(mark.stream);
     table_.note_archives();
     mark.archives.push_back(beginning_of(plan, file));
     const Note note = begin(mark.stream, plan.kept.first);

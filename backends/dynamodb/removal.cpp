@@ -9,10 +9,10 @@
 
 #include "dynamodb/catalog.hpp"
 #include "dynamodb/chunks.hpp"
+#include "dynamodb/claim.hpp"
 #include "dynamodb/commit_events.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/snapshot_item.hpp"
-#include "dynamodb/staged_stream.hpp"
 #include "dynamodb/uuid.hpp"
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
