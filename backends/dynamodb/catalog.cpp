@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dynamodb/item.hpp"
+#include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
@@ -52,6 +55,16 @@ std::optional<Commit> last_commit(Table& table, std::string_view stream, std::op
   return read_commit(*item);
 }
 
+Commit last_commit_from(Table& table, std::string_view stream, const Beginning& beginning) {
+  auto last = last_commit(table, stream, std::nullopt, /*consistent=*/true);
+  if (last && last->head.last >= beginning.first) return *std::move(last);
+  throw Error(ErrorCode::integrity,
+              fmt::format("stream {}: the commits from seq {} on, which are not archived, are "
+                          "missing: the table was altered",
+                          json::quoted(stream), beginning.first.value()),
+              {.stream = std::string(stream)});
+}
+
 std::int64_t Catalog::number(std::string_view stream) {
   const auto found = seen_.find(stream);
   if (found != seen_.end()) return found->second.number;
@@ -75,7 +88,7 @@ std::optional<Catalog::Last> Catalog::find_last(std::string_view stream) const {
   const auto beginning = find_beginning(table_, stream);
   // What was archived since, or that an eventual read has missed, was added before.
   if (beginning && commit->head.last < beginning->first) {
-    commit = last_commit(table_, stream, std::nullopt, /*consistent=*/true);
+    commit = last_commit_from(table_, stream, *beginning);
   }
   return Last{*std::move(commit), beginning};
 }

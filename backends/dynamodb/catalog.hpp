@@ -74,5 +74,9 @@ class Catalog {
 /// The last commit of the stream, or the last one whose key is not behind `before`; without events.
 [[nodiscard]] std::optional<Commit> last_commit(Table& table, std::string_view stream,
                                                 std::optional<Seq> before, bool consistent);
+/// The last commit, consistently, of a stream that is known to begin there. Throws `integrity` if
+/// it ends before that.
+[[nodiscard]] Commit last_commit_from(Table& table, std::string_view stream,
+                                      const Beginning& beginning);
 
 }  // namespace eventsrc::dynamodb

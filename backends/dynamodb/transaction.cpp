@@ -289,18 +289,21 @@ class Append final : public Transaction {
     staged.head = last ? std::move(last->head) : StreamHead();
     staged.head.name = name;
     staged.head.number = catalog_.number(name);
-    staged.said = staged.head;
     staged.beginning.reset();
     if (!staged.head.empty()) staged.beginning = find_beginning(table_, name);
-    if (staged.beginning) {
-      // It was added to, and archived, since.
-      if (staged.head.last < staged.beginning->first) return look(staged);
-      staged.beginning->apply(staged.head);
-    }
+    if (staged.beginning && staged.head.last < staged.beginning->first) return look_again(staged);
+    staged.said = staged.head;
+    if (staged.beginning) staged.beginning->apply(staged.head);
     staged.before = staged.head;
     staged.reader.reset();
     staged.read.reset();
     staged.key = staged.head.empty() ? Seq(0) : key_behind(staged.head.last);
+  }
+
+  // It was added to, and archived, since.
+  void look_again(StagedEvents& staged) {
+    static_cast<void>(last_commit_from(table_, staged.head.name, *staged.beginning));
+    look(staged);
   }
 
   std::optional<Claim> find_claim(const StagedEvents& staged, std::string_view id) {
@@ -363,10 +366,11 @@ class Append final : public Transaction {
     const auto item = table_.get(commit_key(staged.head.name, slot), /*consistent=*/true);
     if (!item) return std::nullopt;
     const Commit commit = read_commit(*item);
-    const auto events = read_commits(table_, {staged.head.name, staged.head.number},
-                                     {.from = commit.first, .to = commit.head.last});
+    const StreamName name{staged.head.name, staged.head.number};
+    CommitEvents events(table_);
+    events.start(commit, name, {});
     EventView event;
-    while (events->next(event)) {
+    while (events.next(event)) {
       if (event.id == id) return StoredEvent(event);
     }
     return std::nullopt;
@@ -411,7 +415,8 @@ class Append final : public Transaction {
       ItemWriter values;
       values.text(":c", seen->second->commit).text(":s", pad19(seen->second->slot));
       const std::string json = values.json();
-      condition = {"c=:c AND s=:s", json.substr(1, json.size() - 2)};
+      // Nor archived since.
+      condition = {"c=:c AND s=:s AND attribute_not_exists(ty)", json.substr(1, json.size() - 2)};
     }
     std::optional<std::string> found;
     if (table_.put_if(key, mine.json(staged.head.name, id), condition, found)) return true;
