@@ -108,7 +108,7 @@ int archive(const Arguments& arguments, Context& context) {
       out.relieve();
       progress.advance();
     });
-    if (plan.positions.empty()) {
+    if (plan.archived.empty()) {
       context.messages().negative(
           fmt::format("stream '{}' has no events before its epoch: nothing to archive", stream));
       return 1;
@@ -118,12 +118,12 @@ int archive(const Arguments& arguments, Context& context) {
     file.commit();
   }
   warn_of_ending_views(context, *store, stream, plan.kept.first);
-  epochs_of(*store).remove(plan.kept, plan.positions, path, plan.generation);
+  epochs_of(*store).remove(plan, path);
   archived.keep();
   context.mark_stored("the events are archived");
   std::string line;
   JsonObject(line)
-      .number("archived", static_cast<std::int64_t>(plan.positions.size()))
+      .number("archived", plan.archived.events)
       .text("stream", stream)
       .number("first", plan.kept.first.value())
       .text("file", path)

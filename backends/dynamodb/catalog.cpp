@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dynamodb/item.hpp"
+#include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
@@ -52,6 +55,16 @@ std::optional<Commit> last_commit(Table& table, std::string_view stream, std::op
   return read_commit(*item);
 }
 
+Commit last_commit_from(Table& table, std::string_view stream, const Beginning& beginning) {
+  auto last = last_commit(table, stream, std::nullopt, /*consistent=*/true);
+  if (last && last->head.last >= beginning.first) return *std::move(last);
+  throw Error(ErrorCode::integrity,
+              fmt::format("stream {}: the commits from seq {} on, which are not archived, are "
+                          "missing: the table was altered",
+                          json::quoted(stream), beginning.first.value()),
+              {.stream = std::string(stream)});
+}
+
 std::int64_t Catalog::number(std::string_view stream) {
   const auto found = seen_.find(stream);
   if (found != seen_.end()) return found->second.number;
@@ -66,16 +79,39 @@ std::optional<Seq> Catalog::last_seen(std::string_view stream) const {
 }
 
 // Of a stream that was seen the commit that was its last one then.
-std::optional<Commit> Catalog::find_last(std::string_view stream) const {
-  return last_commit(table_, stream, freezes_ ? last_seen(stream) : std::nullopt,
-                     table_.consistent());
+std::optional<Catalog::Last> Catalog::find_last(std::string_view stream) const {
+  const auto seen = freezes_ ? last_seen(stream) : std::nullopt;
+  auto commit = last_commit(table_, stream, seen, table_.consistent());
+  if (seen && (!commit || commit->head.last != *seen)) check_still_there(stream, *seen);
+  if (!commit || commit->head.empty()) return std::nullopt;
+  if (seen) return Last{*std::move(commit), beginning(stream)};
+  const auto beginning = find_beginning(table_, stream);
+  // What was archived since, or that an eventual read has missed, was added before.
+  if (beginning && commit->head.last < beginning->first) {
+    commit = last_commit_from(table_, stream, *beginning);
+  }
+  return Last{*std::move(commit), beginning};
 }
 
-StreamHead& Catalog::note(std::string_view stream, StreamHead& head) {
+void Catalog::check_still_there(std::string_view stream, Seq seen) const {
+  const auto beginning = find_mark(table_, stream).beginning();
+  if (beginning && beginning->first > seen) fail_archived_meanwhile(stream, *beginning);
+}
+
+StreamHead& Catalog::note(std::string_view stream, Last& last) {
+  StreamHead& head = last.commit.head;
   head.name = stream;
   head.number = number(stream);
-  seen_.find(stream)->second.last = head.last;
+  Seen& seen = seen_.find(stream)->second;
+  seen.last = head.last;
+  seen.beginning = last.beginning;
+  if (last.beginning) last.beginning->apply(head);
   return head;
+}
+
+std::optional<Beginning> Catalog::beginning(std::string_view stream) const {
+  const auto found = seen_.find(stream);
+  return found == seen_.end() ? std::nullopt : found->second.beginning;
 }
 
 std::optional<Seq> Catalog::bound(std::string_view stream) {
@@ -97,21 +133,20 @@ std::optional<StreamHead> Catalog::head(std::string_view stream) {
   // Keys of other lengths are refused by the service.
   if (stream.empty() || stream.size() > kMaxStreamBytes || (saw_all_ && !last_seen(stream)))
     return std::nullopt;
-  auto commit = find_last(stream);
-  if (!commit || commit->head.empty()) return std::nullopt;
-  return std::move(note(stream, commit->head));
+  auto last = find_last(stream);
+  if (!last) return std::nullopt;
+  return std::move(note(stream, *last));
 }
 
 std::vector<StreamHead> Catalog::heads(const std::vector<std::string>& streams) {
-  std::vector<std::optional<Commit>> commits(streams.size());
+  std::vector<std::optional<Last>> lasts(streams.size());
   table_.for_each(streams.size(), [&](std::size_t i) {
-    if (!saw_all_ || last_seen(streams[i])) commits[i] = find_last(streams[i]);
+    if (!saw_all_ || last_seen(streams[i])) lasts[i] = find_last(streams[i]);
   });
   std::vector<StreamHead> heads;
   heads.reserve(streams.size());
   for (std::size_t i = 0; i < streams.size(); ++i) {
-    if (commits[i] && !commits[i]->head.empty())
-      heads.push_back(std::move(note(streams[i], commits[i]->head)));
+    if (lasts[i]) heads.push_back(std::move(note(streams[i], *lasts[i])));
   }
   return heads;
 }

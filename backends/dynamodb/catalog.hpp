@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/table.hpp"
 #include "eventsrc/pattern.hpp"
@@ -39,6 +40,8 @@ class Catalog {
   /// Up to where the stream is to be read: where it was seen, or its end now. Nothing if it holds
   /// no event.
   [[nodiscard]] std::optional<Seq> bound(std::string_view stream);
+  /// Where the stream begins, as it was seen last, if its first events are archived.
+  [[nodiscard]] std::optional<Beginning> beginning(std::string_view stream) const;
   /// Up to where the stream was seen last, or nothing.
   [[nodiscard]] std::optional<Seq> last_seen(std::string_view stream) const;
   /// Looks at every stream: then `last_seen` bounds a scan of the table.
@@ -51,10 +54,16 @@ class Catalog {
   struct Seen {
     std::int64_t number = 0;
     std::optional<Seq> last{};
+    std::optional<Beginning> beginning{};
+  };
+  struct Last {
+    Commit commit;
+    std::optional<Beginning> beginning;
   };
 
-  [[nodiscard]] std::optional<Commit> find_last(std::string_view stream) const;
-  StreamHead& note(std::string_view stream, StreamHead& head);
+  [[nodiscard]] std::optional<Last> find_last(std::string_view stream) const;
+  void check_still_there(std::string_view stream, Seq seen) const;
+  StreamHead& note(std::string_view stream, Last& last);
 
   Table& table_;
   bool freezes_;
@@ -65,5 +74,9 @@ class Catalog {
 /// The last commit of the stream, or the last one whose key is not behind `before`; without events.
 [[nodiscard]] std::optional<Commit> last_commit(Table& table, std::string_view stream,
                                                 std::optional<Seq> before, bool consistent);
+/// The last commit, consistently, of a stream that is known to begin there. Throws `integrity` if
+/// it ends before that.
+[[nodiscard]] Commit last_commit_from(Table& table, std::string_view stream,
+                                      const Beginning& beginning);
 
 }  // namespace eventsrc::dynamodb

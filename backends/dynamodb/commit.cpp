@@ -75,6 +75,8 @@ Commit read_commit(std::string_view item) {
       commit.id = value.text();
     } else if (name == "rc") {
       commit.changed_by = value.text();
+    } else if (name == "fa") {
+      commit.fate = value.text();
     } else if (name == "p") {
       value.read_bytes(commit.previous);
       has_previous = true;
@@ -136,6 +138,7 @@ void write_commit(ItemWriter& item, const Commit& commit) {
   if (!head.times_ordered) item.boolean("tb", true);
   if (head.anchor) item.bytes("a0", *head.anchor);
   if (commit.changed_by) item.text("rc", *commit.changed_by);
+  if (commit.fate) item.text("fa", *commit.fate);
 }
 
 void write_body(ItemWriter& item, const SpilledBody& body) {

@@ -22,6 +22,9 @@ struct SpilledBody {
   Hash sha{};                        ///< SHA-256 of the records
 };
 
+/// Said of an archived commit whose chunks are being removed.
+inline constexpr std::string_view kLeaving = "leaving";
+
 /// What one item of kind `commit` says: some events of a stream that were stored together, and the
 /// stream as it was after them. Without events it is a seal: nothing is added behind it.
 struct Commit {
@@ -30,8 +33,10 @@ struct Commit {
   std::int64_t count = 0;
   std::string id;                           ///< a UUIDv7: whose write it was
   std::optional<std::string> changed_by{};  ///< the write that changed its events last
-  Hash previous{};                          ///< the chain before its first event
-  StreamHead head;                          ///< `name` and `number` are not set
+  /// Of one that was archived: `kLeaving`, or the restoring that has kept it.
+  std::optional<std::string> fate{};
+  Hash previous{};            ///< the chain before its first event
+  StreamHead head;            ///< `name` and `number` are not set
   std::string_view events{};  ///< raw list of maps, within the item's text; empty when spilled
   std::optional<SpilledBody> body{};
 
@@ -41,10 +46,10 @@ struct Commit {
 /// The attributes that `read_commit` needs where no events are wanted: a ProjectionExpression, and
 /// the names it uses as a JSON object.
 inline constexpr std::string_view kHeadProjection =
-    "sk,#n,#c,#p,#h,#f,#l,#e,#s,#t,#a,#m,#o,#b,#z,#r";
+    "sk,#n,#c,#p,#h,#f,#l,#e,#s,#t,#a,#m,#o,#b,#z,#r,#d";
 inline constexpr std::string_view kHeadNames =
     R"({"#n":"n","#c":"c","#p":"p","#h":"h","#f":"f","#l":"l","#e":"en","#s":"s0","#t":"t0",)"
-    R"("#a":"ts","#m":"tm","#o":"tb","#b":"by","#z":"a0","#r":"ref"})";
+    R"("#a":"ts","#m":"tm","#o":"tb","#b":"by","#z":"a0","#r":"ref","#d":"fa"})";
 
 /// `item` is the item's JSON text, which must outlive the result's `events`. Throws `integrity`.
 [[nodiscard]] Commit read_commit(std::string_view item);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/client/in_doubt.hpp"
+#include "dynamodb/uuid.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 
@@ -53,6 +54,52 @@ std::string transact_item(std::string_view table, const CommitWrite& write) {
 }
 
 }  // namespace
+
+void check_home(Table& table) {
+  const std::string& home = table.meta().home;
+  if (home.empty() || home == table.client().region()) return;
+  throw Error(ErrorCode::denied,
+              fmt::format("the store in table {} is at home in {}, and this is {}: append there, "
+                          "as two regions could give one seq to two events",
+                          json::quoted(table.name()), home, table.client().region()));
+}
+
+void Packer::spill(Body& body, const std::string& stream, Seq key, bool all) {
+  check_home(table_);
+  if (!body.chunks) {
+    // Of a name of its own for each commit of a transaction.
+    body.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_), stream, key,
+                                                clock_.now());
+    body.sha.reset();
+  }
+  std::vector<Chunk> chunks = body.records.cut(all);
+  SpilledBody& spilled = body.chunks->body();
+  for (const Chunk& chunk : chunks) {
+    body.sha.add(std::string_view(chunk.bytes));
+    spilled.bytes += static_cast<std::int64_t>(chunk.bytes.size());
+  }
+  if (!chunks.empty()) body.chunks->write(std::move(chunks), clock_.now());
+}
+
+void Packer::prepare(CommitWrite& write, bool fits) {
+  Body& body = *write.body;
+  ItemWriter item;
+  item.text("pk", write.key.pk).text("sk", write.key.sk);
+  write_commit(item, write.commit);
+  if (table_.meta().time_index) {
+    item.text("g", fmt::to_string(shard_of(write.stream, table_.meta().shards)));
+  }
+  if (fits) {
+    write_events(item, write.commit, body.records.bytes());
+  } else {
+    spill(body, write.stream, write.commit.key, /*all=*/true);
+    body.chunks->finish();
+    body.chunks->body().sha = body.sha.finish();
+    write_body(item, body.chunks->body());
+  }
+  write.item = item.json();
+  write.size = item.size();
+}
 
 bool CommitSender::send(const std::vector<CommitWrite>& writes) {
   try {

@@ -10,6 +10,7 @@
 #include "dynamodb/replacement.hpp"
 #include "dynamodb/staged_stream.hpp"
 #include "dynamodb/table.hpp"
+#include "eventsrc/seams.hpp"
 
 namespace eventsrc::dynamodb {
 
@@ -23,6 +24,29 @@ struct CommitWrite {
   Condition condition;
   std::string item{};
   std::size_t size = 0;
+};
+
+/// Throws `denied` where the store is at home in another region: regions of a global table do not
+/// see each other's writes in time. Also makes sure that this is a store which this eventsrc knows,
+/// before anything is written.
+void check_home(Table& table);
+
+/// Makes the items of commits, and writes their chunks.
+class Packer {
+ public:
+  Packer(Table& table, Clock& clock, Random& random)
+      : table_(table), clock_(clock), random_(random) {}
+
+  /// Begins to write the chunks that are full, or, with `all`, the rest, too. `key` is the
+  /// commit's.
+  void spill(Body& body, const std::string& stream, Seq key, bool all);
+  /// Completes `item` and `size`; its events go to chunks where they do not fit.
+  void prepare(CommitWrite& write, bool fits);
+
+ private:
+  Table& table_;
+  Clock& clock_;
+  Random& random_;
 };
 
 /// Sends the commits of one write, and finds out what the answer meant.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/commit_events.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/time_order.hpp"
@@ -116,8 +117,10 @@ class StreamEvents final : public EventCursor {
     ask();
   }
 
-  [[noreturn]] void fail_missing() const {
+  [[noreturn]] void fail_missing() {
     const Seq place = next_key_.value_or(range_.to.value_or(Seq(0)));
+    const auto beginning = find_mark(table_, stream_.name).beginning();
+    if (beginning && place <= beginning->first) fail_archived_meanwhile(stream_.name, *beginning);
     throw Error(ErrorCode::integrity,
                 fmt::format("stream {}: a commit {} {} is missing: the table was altered",
                             json::quoted(stream_.name), ascends() ? "at" : "before", place.value()),
@@ -225,7 +228,7 @@ class ScanEvents final : public EventCursor {
     }
     stream_.name = pk.substr(kCommitPrefix.size());
     const auto last = catalog_.last_seen(stream_.name);
-    if (!last || commit_.head.last > *last) return false;
+    if (!last || commit_.head.last > *last || catalog_.beginning(stream_.name)) return false;
     stream_.number = catalog_.number(stream_.name);
     // A stream whose commits do not come in their order is read by itself at the end.
     const auto before = given_up_to_.find(stream_.number);
@@ -245,7 +248,9 @@ class ScanEvents final : public EventCursor {
         const auto found = given_up_to_.find(number);
         const bool begun = found != given_up_to_.end();
         if (begun && found->second >= last) return;
-        missing_.push_back({{name, number}, {begun ? found->second.next() : Seq(0), last}});
+        const auto beginning = catalog_.beginning(name);
+        const Seq first = beginning ? beginning->first : Seq(0);
+        missing_.push_back({{name, number}, {begun ? found->second.next() : first, last}});
       });
     }
     for (;;) {
@@ -336,6 +341,9 @@ std::unique_ptr<EventCursor> read_stream(Table& table, Catalog& catalog, std::st
     bounded.to = Seq(0);
   } else if (!bounded.to || *bounded.to > *last) {
     bounded.to = last;
+  }
+  if (const auto beginning = catalog.beginning(stream)) {
+    bounded.from = std::max(bounded.from.value_or(Seq(0)), beginning->first);
   }
   return read_commits(table, {std::string(stream), catalog.number(stream)}, bounded);
 }

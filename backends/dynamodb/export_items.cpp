@@ -80,7 +80,7 @@ class ItemsExport {
     const Commit commit = staged.commit(make_uuid(clock_, random_));
     const std::string& stream = staged.head.name;
     for (const auto& [id, seq] : staged.ids) {
-      put(Claim{commit.id, commit.key, seq}.item(id_key(stream, id)));
+      put(Claim{commit.id, commit.key, seq}.json(stream, id));
     }
     const Key key = commit_key(stream, commit.key);
     ItemWriter item;

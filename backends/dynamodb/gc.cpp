@@ -1,5 +1,6 @@
 #include "dynamodb/gc.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "dynamodb/commit.hpp"
 #include "dynamodb/history.hpp"
 #include "dynamodb/notes.hpp"
+#include "dynamodb/removal.hpp"
 #include "dynamodb/snapshot_item.hpp"
 #include "eventsrc/interrupt.hpp"
 
@@ -72,7 +74,9 @@ class Collecting {
     for (const Note& note : notes.others) {
       check_interrupt();
       if (is_young(note.time)) continue;
-      note.kind == Note::Kind::history ? end_change(note) : remove_invalid(note);
+      if (note.kind == Note::Kind::history) end_change(note);
+      if (note.kind == Note::Kind::snapshots) remove_invalid(note);
+      if (note.kind == Note::Kind::archive && !end_archive(note)) continue;
       if (!options_.dry_run) table_.remove(intent_key(note.id));
     }
     return report_;
@@ -88,6 +92,22 @@ class Collecting {
   void end_change(const Note& note) {
     ++report_.redactions;
     if (!options_.dry_run) forget_states(table_, note);
+  }
+
+  // Whether there is nothing left to do. What was put back so far does not count yet.
+  bool end_archive(const Note& note) {
+    Mark mark = find_mark(table_, note.stream);
+    if (mark.archives.empty()) return true;
+    ++report_.writes;
+    if (options_.dry_run) return true;
+    // Whoever is putting it back cannot go on.
+    if (std::exchange(mark.restoring, false) && !put_mark(table_, mark, note.id + "#gc")) {
+      return false;
+    }
+    count_up(table_);
+    const bool is_idle = options_.age == std::chrono::microseconds(0);
+    const auto age = is_idle ? options_.age : std::max(options_.age, GcOptions().age);
+    return remove_archived(table_, mark, now_ - age) == Removal::done;
   }
 
   void remove_invalid(const Note& note) {

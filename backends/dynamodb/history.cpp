@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/snapshot_item.hpp"
 #include "eventsrc/error.hpp"
@@ -25,6 +26,16 @@ std::int64_t generation_in(const std::optional<std::string>& item) {
   fail_item("its history item is not whole");
 }
 
+void forget_epoch(Table& table, Mark mark, const Note& changed) {
+  for (;; mark = find_mark(table, changed.stream)) {
+    if (!mark.epoch || mark.epoch->seq < changed.seq) return;
+    mark.epoch.reset();
+    if (put_mark(table, mark, changed.id)) return;
+  }
+}
+
+}  // namespace
+
 // Where the condition does not hold, a rival has made it another one meanwhile.
 void count_up(Table& table) {
   const Key key = history_key();
@@ -38,20 +49,28 @@ void count_up(Table& table) {
   static_cast<void>(table.put_if(key, item.json(), condition, found));
 }
 
-}  // namespace
-
 std::int64_t history_generation(Table& table) {
   return generation_in(table.get(history_key(), /*consistent=*/true));
 }
 
 void forget_states(Table& table, const Note& changed) {
   count_up(table);
-  static_cast<void>(remove_snapshots_from(table, changed.stream, changed.seq));
+  const Mark mark = find_mark(table, changed.stream);
+  // Where the archive came first, nothing became of it: see `Append::keep_from_archives`.
+  const auto beginning = mark.beginning();
+  if (beginning && changed.seq < beginning->first) return;
+  static_cast<void>(
+      remove_snapshots_from(table, changed.stream, changed.seq, /*with_epochs=*/true));
+  forget_epoch(table, mark, changed);
 }
 
 void HistoryChange::begin(Note changed) {
   put_note(table_, changed);
   notes_.push_back(std::move(changed));
+}
+
+void HistoryChange::call_off() {
+  for (const Note& note : notes_) table_.remove(intent_key(note.id));
 }
 
 void HistoryChange::end() {

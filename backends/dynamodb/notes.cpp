@@ -7,6 +7,19 @@ namespace {
 
 constexpr std::string_view kSnapshots = "snapshots";
 constexpr std::string_view kHistory = "history";
+constexpr std::string_view kArchive = "archive";
+
+std::string_view name_of(Note::Kind kind) {
+  switch (kind) {
+    case Note::Kind::snapshots:
+      return kSnapshots;
+    case Note::Kind::history:
+      return kHistory;
+    case Note::Kind::archive:
+      return kArchive;
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -23,9 +36,12 @@ std::optional<Note> Note::read(std::string_view item) {
     if (name == "q") note.seq = Seq(value.number());
     if (name == "ts") note.time = Timestamp(Timestamp::duration(value.number()));
   }
-  if (about != kSnapshots && about != kHistory) return std::nullopt;
-  note.kind = about == kSnapshots ? Kind::snapshots : Kind::history;
-  return note;
+  for (const Kind kind : {Kind::snapshots, Kind::history, Kind::archive}) {
+    if (about != name_of(kind)) continue;
+    note.kind = kind;
+    return note;
+  }
+  return std::nullopt;
 }
 
 void put_note(Table& table, const Note& note) {
@@ -33,10 +49,10 @@ void put_note(Table& table, const Note& note) {
   ItemWriter item;
   item.text("pk", key.pk)
       .text("sk", key.sk)
-      .text("of", note.kind == Note::Kind::snapshots ? kSnapshots : kHistory)
+      .text("of", name_of(note.kind))
       .number("ts", note.time.time_since_epoch().count());
   if (!note.stream.empty()) item.text("s", note.stream);
-  if (note.kind == Note::Kind::history) item.number("q", note.seq.value());
+  if (note.kind != Note::Kind::snapshots) item.number("q", note.seq.value());
   table.put(item.json());
 }
 

@@ -17,12 +17,13 @@ struct Note {
   enum class Kind {
     snapshots,  ///< some are being put, which have the note's id as their write's
     history,    ///< stored events become others: no snapshot that saw them may stay
+    archive,    ///< the commits before the stream's beginning are to be removed
   };
 
   std::string id;
   Kind kind = Kind::snapshots;
   std::string stream;  ///< empty: some streams
-  Seq seq;             ///< of the first event that becomes another one
+  Seq seq;             ///< of the first event that becomes another one, or is kept
   Timestamp time;
 
   /// Nothing if it is about something else.

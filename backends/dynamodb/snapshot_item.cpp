@@ -130,15 +130,26 @@ void remove_snapshot(Table& table, const SnapshotItem& item) {
   table.remove_if(key, {"u=:u", fmt::format(R"(":u":{{"S":{}}})", json::quoted(item.write))});
 }
 
-std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq) {
+std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq,
+                                  bool with_epochs) {
   std::vector<SnapshotItem> seen = all_snapshots(table, stream);
-  std::erase_if(seen, [&](const SnapshotItem& item) { return item.snapshot.seq < seq; });
+  std::erase_if(seen, [&](const SnapshotItem& item) {
+    const bool is_kept = item.snapshot.epoch && item.valid && !with_epochs;
+    return item.snapshot.seq < seq || is_kept;
+  });
   std::atomic<std::size_t> valid = 0;
   table.for_each(seen.size(), [&](std::size_t i) {
     remove_snapshot(table, seen[i]);
     if (seen[i].valid) ++valid;
   });
   return valid;
+}
+
+void remove_snapshots_before(Table& table, std::string_view stream, Seq seq) {
+  const std::vector<SnapshotItem> all = all_snapshots(table, stream);
+  table.for_each(all.size(), [&](std::size_t i) {
+    if (all[i].snapshot.seq < seq) remove_snapshot(table, all[i]);
+  });
 }
 
 void for_each_item(Table& table, const Query& query,

@@ -40,8 +40,12 @@ struct SnapshotItem {
 /// Removes it, if it is still as it was read: its value first, so that none is ever left that
 /// nothing tells of.
 void remove_snapshot(Table& table, const SnapshotItem& item);
-/// Removes all of a stream that saw the event at `seq`; says how many there were.
-std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq);
+/// Removes all of a stream that saw the event at `seq`, those of epochs too or not; says how many
+/// there were.
+std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq, bool with_epochs);
+
+/// Those that saw none from `seq` on.
+void remove_snapshots_before(Table& table, std::string_view stream, Seq seq);
 
 /// Calls `each` with every item that the query gives until it says false.
 void for_each_item(Table& table, const Query& query,

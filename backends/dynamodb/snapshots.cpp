@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/chunks.hpp"
+#include "dynamodb/epochs.hpp"
 #include "dynamodb/history.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/seal.hpp"
@@ -50,7 +51,13 @@ SnapshotPolicy read_policy(std::string_view item) {
 class DynamoSnapshots final : public SnapshotStore {
  public:
   DynamoSnapshots(Table& table, Catalog& catalog, Clock& clock, Random& random)
-      : table_(table), catalog_(catalog), clock_(clock), random_(random) {}
+      : table_(table),
+        catalog_(catalog),
+        clock_(clock),
+        random_(random),
+        epochs_(make_epochs(table, clock, random)) {}
+
+  EpochStore* epochs() override { return epochs_.get(); }
 
   std::int64_t generation() override {
     if (!table_.consistent()) {
@@ -62,7 +69,7 @@ class DynamoSnapshots final : public SnapshotStore {
 
   std::optional<Snapshot> newest(std::string_view stream, const Hash& definition,
                                  const SnapshotBound& bound) override {
-    if (!in_use() || bound.max_seq < Seq(0)) return std::nullopt;
+    if (!table_.has_snapshots() || bound.max_seq < Seq(0)) return std::nullopt;
     Query query = snapshots_up_to(stream, definition, bound.max_seq);
     if (bound.max_time == Timestamp::max()) {
       query.limit = 1;
@@ -86,12 +93,12 @@ class DynamoSnapshots final : public SnapshotStore {
   std::size_t put(std::span<const Snapshot> snapshots, std::int64_t generation) override {
     if (snapshots.empty()) return 0;
     check_not_sealed(table_);
-    note_use();
+    table_.note_snapshots();
     return put_snapshots(table_, snapshots, generation, clock_, random_);
   }
 
   std::vector<Snapshot> list(const Selection& selection) override {
-    if (!in_use()) return {};
+    if (!table_.has_snapshots()) return {};
     const std::vector<std::string> streams = catalog_.names(selection);
     std::vector<std::vector<Snapshot>> parts(streams.size());
     table_.for_each(streams.size(), [&](std::size_t i) {
@@ -129,11 +136,11 @@ class DynamoSnapshots final : public SnapshotStore {
 
   // What this handle knows of their use may be of the past.
   std::size_t drop_from(std::string_view stream, Seq seq) override {
-    return remove_snapshots_from(table_, stream, seq);
+    return remove_snapshots_from(table_, stream, seq, /*with_epochs=*/false);
   }
 
   std::vector<SnapshotPolicy> policies() override {
-    if (!in_use()) return {};
+    if (!table_.has_snapshots()) return {};
     std::vector<SnapshotPolicy> all;
     Query query;
     query.pk = kPolicies;
@@ -154,7 +161,7 @@ class DynamoSnapshots final : public SnapshotStore {
                               "most 300 KiB",
                               json::quoted(policy.view)));
     }
-    note_use();
+    table_.note_snapshots();
     const Key key = policy_key(policy.pattern, policy.view);
     const auto item = table_.get(key, /*consistent=*/true);
     if (item && read_policy(*item) == policy) return false;
@@ -193,24 +200,11 @@ class DynamoSnapshots final : public SnapshotStore {
     return std::move(item.snapshot);
   }
 
-  /// Whether there may be anything at all.
-  bool in_use() { return noted_ || table_.meta().snapshots; }
-
-  /// Tells all who look at the table from now on that there may be snapshots or policies.
-  void note_use() {
-    if (in_use()) return;
-    static_cast<void>(table_.client().call(
-        "UpdateItem", fmt::format(R"({{{},"Key":{},"UpdateExpression":"SET snaps=:t",)"
-                                  R"("ExpressionAttributeValues":{{":t":{{"BOOL":true}}}}}})",
-                                  table_.request(), meta_key().json())));
-    noted_ = true;
-  }
-
   Table& table_;
   Catalog& catalog_;
   Clock& clock_;
   Random& random_;
-  bool noted_ = false;
+  std::unique_ptr<EpochStore> epochs_;
 };
 
 }  // namespace

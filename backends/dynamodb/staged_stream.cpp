@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "dynamodb/item.hpp"
 #include "dynamodb/record.hpp"
 #include "dynamodb/replacement.hpp"
 #include "eventsrc/chain.hpp"
@@ -30,27 +29,6 @@ class AddedEvents final : public EventCursor {
 };
 
 }  // namespace
-
-Claim Claim::read(std::string_view item) {
-  Claim claim;
-  ItemReader reader(item);
-  std::string_view name;
-  Attribute value;
-  while (reader.next(name, value)) {
-    if (name == "c") claim.commit = value.text();
-    if (name == "s") claim.slot = parse_pad19(value.text());
-    if (name == "q") claim.seq = Seq(value.number());
-  }
-  if (claim.commit.empty()) fail_item("the claim of an event id names no commit");
-  return claim;
-}
-
-std::string Claim::item(const Key& key) const {
-  ItemWriter item;
-  item.text("pk", key.pk).text("sk", key.sk).text("c", commit).text("s", pad19(slot));
-  item.number("q", seq.value());
-  return item.json();
-}
 
 std::string registry_item(std::string_view stream, Timestamp first_time, std::int64_t shards) {
   const Key key = registry_key(stream, shards);
@@ -111,6 +89,13 @@ Commit StagedEvents::commit(const std::string& id) const {
   commit.id = id;
   commit.previous = before.empty() ? head.origin() : before.hash;
   commit.head = head;
+  if (before.empty()) return commit;
+  // Of all that ever was in the stream.
+  commit.head.first = said.first;
+  commit.head.first_time = said.first_time;
+  commit.head.anchor = said.anchor;
+  commit.head.events += said.events - before.events;
+  commit.head.bytes += said.bytes - before.bytes;
   return commit;
 }
 

@@ -10,26 +10,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/chunks.hpp"
+#include "dynamodb/claim.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/scratch_file.hpp"
 #include "dynamodb/table.hpp"
 #include "eventsrc/store.hpp"
 
 namespace eventsrc::dynamodb {
-
-/// Who claimed an event id: the commit that was to hold it, the key that one aimed at, and the seq
-/// the event was to have.
-struct Claim {
-  std::string commit;
-  Seq slot;
-  Seq seq;
-
-  [[nodiscard]] static Claim read(std::string_view item);
-  /// The item, with its key.
-  [[nodiscard]] std::string item(const Key& key) const;
-  friend bool operator==(const Claim&, const Claim&) = default;
-};
 
 /// The item that lists a stream.
 [[nodiscard]] std::string registry_item(std::string_view stream, Timestamp first_time,
@@ -70,8 +59,10 @@ struct StagedEvents final : StagedStream, Body {
   ~StagedEvents() override;
 
   StreamHead before;  ///< as the write found it
-  Seq key;            ///< of the commit that is to be written
-  Seq first;          ///< of the events added
+  StreamHead said;    ///< the same as the last commit says it, with what is archived
+  std::optional<Beginning> beginning{};  ///< where it does not begin with its first event
+  Seq key;                               ///< of the commit that is to be written
+  Seq first;                             ///< of the events added
   std::int64_t added = 0;
   std::unique_ptr<ScratchFile> scratch{};      ///< of a dry run, what would be in chunks
   std::unordered_map<std::string, Seq> ids{};  ///< of the events added

@@ -39,6 +39,7 @@ Meta read_meta(std::string_view item) {
     }
     if (name == "nowAt") meta.sealed = value.text();
     if (name == "snaps") meta.snapshots = value.boolean();
+    if (name == "archives") meta.archives = value.boolean();
   }
   if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
   return meta;
@@ -96,6 +97,23 @@ const Meta& Table::meta() {
   }
   meta_ = std::move(found);
   return *meta_;
+}
+
+void Table::note(std::string_view what) {
+  static_cast<void>(update(meta_key(), fmt::format("SET {}=:t", what),
+                           {"attribute_exists(pk)", R"(":t":{"BOOL":true})"}));
+}
+
+void Table::note_archives() {
+  if (has_archives()) return;
+  note("archives");
+  archives_ = true;
+}
+
+void Table::note_snapshots() {
+  if (has_snapshots()) return;
+  note("snaps");
+  snapshots_ = true;
 }
 
 std::optional<Meta> Table::find_meta() {

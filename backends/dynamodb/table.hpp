@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ struct Meta {
   std::optional<std::string> sealed;  ///< where the store is now, once it is being sealed
   bool seal_done = false;             ///< every stream ends with a seal
   bool snapshots = false;             ///< there may be snapshots or policies
+  bool archives = false;              ///< there may be streams whose first events were archived
 };
 
 /// What `sealed` of the meta item says.
@@ -66,6 +68,15 @@ class Table {
   /// Read when first asked for. Throws `unavailable` if the table holds no store, `unsupported` if
   /// its format is newer.
   [[nodiscard]] const Meta& meta();
+  /// Whether there may be streams whose first events were archived.
+  [[nodiscard]] bool has_archives() { return archives_ || meta().archives; }
+  /// Whether there may be snapshots or policies.
+  [[nodiscard]] bool has_snapshots() { return snapshots_ || meta().snapshots; }
+  /// Say so from now on, to all who look at the table.
+  void note_archives();
+  void note_snapshots();
+  /// There are such streams: it was seen that somebody has said so by now.
+  void expect_archives() noexcept { archives_ = true; }
   /// Begins to read it, so that it is there when it is needed.
   void expect_meta();
   /// Nothing if the table has no meta item.
@@ -99,9 +110,13 @@ class Table {
   [[nodiscard]] const std::string& request() const noexcept { return request_; }
 
  private:
+  void note(std::string_view what);
+
   std::shared_ptr<Client> client_;
   bool eventual_;
   std::string request_;
+  std::atomic<bool> archives_ = false;
+  std::atomic<bool> snapshots_ = false;
   std::mutex mutex_;  // over what follows
   std::optional<Meta> meta_;
   Later<std::optional<Meta>> expected_;

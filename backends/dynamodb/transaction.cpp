@@ -33,6 +33,7 @@ constexpr std::size_t kTransactionBytes = 4'000'000;
 constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
 constexpr std::size_t kMostInBatchGet = 100;
+constexpr auto kLong = std::chrono::minutes(10);  // see `kOldCommit`
 
 /// One cursor behind the other.
 class Both final : public EventCursor {
@@ -73,6 +74,8 @@ class Append final : public Transaction {
         options_(options),
         commit_id_(make_uuid(clock, random)),
         random_(random),
+        begun_(clock.now()),
+        packer_(table, clock, random),
         sender_(table, commit_id_) {}
 
   ~Append() override {
@@ -142,6 +145,7 @@ class Append final : public Transaction {
     if (staged.before.empty()) return added;
     Range stored = range;
     if (!stored.to || *stored.to > staged.before.last) stored.to = staged.before.last;
+    if (staged.beginning) stored.from = std::max(stored.from.value_or(Seq(0)), staged.before.first);
     if (stored.from && *stored.from > *stored.to) return added;
     auto before = read_commits(table_, {staged.head.name, staged.head.number}, stored);
     if (range.direction == Direction::backward) std::swap(before, added);
@@ -154,6 +158,7 @@ class Append final : public Transaction {
     if (staged.before.empty() || seq > staged.before.last) {
       return Transaction::find_seq(stream, seq);
     }
+    if (seq < staged.before.first) return std::nullopt;
     const bool is_near = staged.read && staged.read->seq <= seq &&
                          seq.value() - staged.read->seq.value() < kFarAhead;
     if (!is_near) {
@@ -179,7 +184,8 @@ class Append final : public Transaction {
     if (event.id) staged.ids.emplace(std::string(*event.id), event.seq);
     if (!options_.dry) check_room(staged);
     if (staged.records.bytes().size() >= kSpillBytes) {
-      options_.dry ? set_aside(staged) : spill(staged, staged.head.name, staged.key, /*all=*/false);
+      options_.dry ? set_aside(staged)
+                   : packer_.spill(staged, staged.head.name, staged.key, /*all=*/false);
     }
     return std::nullopt;
   }
@@ -203,7 +209,7 @@ class Append final : public Transaction {
   bool lost() const noexcept override { return lost_; }
 
   std::optional<Cost> cost(bool by_stream) override {
-    check_home();
+    check_home(table_);
     Cost cost;
     cost.read_units = 1;  // the store's own item
     bool begins_stream = false;
@@ -238,11 +244,12 @@ class Append final : public Transaction {
 
   bool commit() override {
     if (lost_) return false;
-    check_home();
+    check_home(table_);
     std::vector<StagedEvents*> changed;
     for (auto& [name, staged] : staged_) {
       if (staged.added > 0) changed.push_back(&staged);
     }
+    if (is_long() && !renew(changed)) return false;
     if (!claim_ids(changed)) return false;
     register_streams(changed);
     std::vector<CommitWrite> writes = writes_of(changed);
@@ -254,7 +261,7 @@ class Append final : public Transaction {
                       "store with what is to be changed",
                       writes.size(), kMostStreams));
     }
-    for (CommitWrite& write : writes) prepare(write, is_inline(*write.body));
+    for (CommitWrite& write : writes) packer_.prepare(write, is_inline(*write.body));
     if (writes.size() > 1) fit_transaction(writes);
     for (const CommitWrite& write : writes) {
       if (write.body->chunks) write.body->chunks->renew(clock_.now());
@@ -262,6 +269,10 @@ class Append final : public Transaction {
     }
     HistoryChange change(table_);
     note_change(change);
+    if (!keep_from_archives()) {
+      change.call_off();
+      return false;
+    }
     committed_ = sender_.send(writes);
     // Where a rival was faster, some may have become others all the same: see `CommitSender::send`.
     change.end();
@@ -278,10 +289,21 @@ class Append final : public Transaction {
     staged.head = last ? std::move(last->head) : StreamHead();
     staged.head.name = name;
     staged.head.number = catalog_.number(name);
+    staged.beginning.reset();
+    if (!staged.head.empty()) staged.beginning = find_beginning(table_, name);
+    if (staged.beginning && staged.head.last < staged.beginning->first) return look_again(staged);
+    staged.said = staged.head;
+    if (staged.beginning) staged.beginning->apply(staged.head);
     staged.before = staged.head;
     staged.reader.reset();
     staged.read.reset();
     staged.key = staged.head.empty() ? Seq(0) : key_behind(staged.head.last);
+  }
+
+  // It was added to, and archived, since.
+  void look_again(StagedEvents& staged) {
+    static_cast<void>(last_commit_from(table_, staged.head.name, *staged.beginning));
+    look(staged);
   }
 
   std::optional<Claim> find_claim(const StagedEvents& staged, std::string_view id) {
@@ -293,6 +315,7 @@ class Append final : public Transaction {
   // Ruling 13: the claim was read first, then the head, and now the slot it names.
   std::optional<StoredEvent> find_claimed(StagedEvents& staged, std::string_view id,
                                           const Claim& claim) {
+    if (claim.archived) return find_archived(staged, id, claim);
     if (!is_taken(staged, claim.slot)) {
       if (!table_.get(commit_key(staged.head.name, claim.slot), /*consistent=*/true)) {
         check_aim(staged, claim.slot);
@@ -310,16 +333,44 @@ class Append final : public Transaction {
     return find_in_commit(staged, id, claim.slot);
   }
 
+  // Such a claim is never another's again. The event may be back, though.
+  std::optional<StoredEvent> find_archived(StagedEvents& staged, std::string_view id,
+                                           const Claim& claim) {
+    const std::string& name = staged.head.name;
+    const auto beginning = find_mark(table_, name).beginning();
+    if (!beginning || claim.seq >= beginning->first) {
+      if (claim.seq < staged.before.first) {
+        lost_ = staged.added > 0;
+        if (lost_) return std::nullopt;
+        look(staged);
+      }
+      auto event = find_seq(staged, claim.seq);
+      if (event && event->id == id) return event;
+    }
+    StoredEvent event;
+    event.stream = name;
+    event.stream_number = staged.head.number;
+    event.seq = claim.seq;
+    event.id = id;
+    event.time = claim.archived->time;
+    event.type = claim.archived->type;
+    event.hash = claim.archived->hash;
+    event.content = claim.archived->content;
+    event.redacted = true;
+    return event;
+  }
+
   // Whoever wrote the commit in a slot may have the id at another place than the claim says, which
   // a later write may have made its own.
   std::optional<StoredEvent> find_in_commit(StagedEvents& staged, std::string_view id, Seq slot) {
     const auto item = table_.get(commit_key(staged.head.name, slot), /*consistent=*/true);
     if (!item) return std::nullopt;
     const Commit commit = read_commit(*item);
-    const auto events = read_commits(table_, {staged.head.name, staged.head.number},
-                                     {.from = commit.first, .to = commit.head.last});
+    const StreamName name{staged.head.name, staged.head.number};
+    CommitEvents events(table_);
+    events.start(commit, name, {});
     EventView event;
-    while (events->next(event)) {
+    while (events.next(event)) {
       if (event.id == id) return StoredEvent(event);
     }
     return std::nullopt;
@@ -364,10 +415,11 @@ class Append final : public Transaction {
       ItemWriter values;
       values.text(":c", seen->second->commit).text(":s", pad19(seen->second->slot));
       const std::string json = values.json();
-      condition = {"c=:c AND s=:s", json.substr(1, json.size() - 2)};
+      // Nor archived since.
+      condition = {"c=:c AND s=:s AND attribute_not_exists(ty)", json.substr(1, json.size() - 2)};
     }
     std::optional<std::string> found;
-    if (table_.put_if(key, mine.item(key), condition, found)) return true;
+    if (table_.put_if(key, mine.json(staged.head.name, id), condition, found)) return true;
     // Its own answer may have been lost.
     return found && Claim::read(*found) == mine;
   }
@@ -386,12 +438,36 @@ class Append final : public Transaction {
     if (!fresh.empty()) check_not_sealed(table_);
   }
 
+  [[nodiscard]] bool is_long() { return clock_.now() - begun_ > kLong; }
+
+  // The commit that took the place of this one may be archived by now, which leaves it free. That
+  // is not so for some time after a commit was written, as its id tells.
+  bool renew(const std::vector<StagedEvents*>& changed) {
+    commit_id_ = make_uuid(clock_, random_);
+    return std::all_of(changed.begin(), changed.end(), [this](const StagedEvents* staged) {
+      const auto last = last_commit(table_, staged->head.name, std::nullopt, /*consistent=*/true);
+      return (last ? key_behind(last->head.last) : Seq(0)) == staged->key;
+    });
+  }
+
   void note_change(HistoryChange& change) {
     for (const auto& [name, staged] : staged_) {
       if (staged.replaced.empty()) continue;
       change.begin({make_uuid(clock_, random_), Note::Kind::history, name,
                     staged.replaced.begin()->second->first(), clock_.now()});
     }
+  }
+
+  // Whoever archives reads the mark, then the notes, and puts the mark: the one who comes second
+  // here gives way. Where there is no mark yet, the note is seen.
+  bool keep_from_archives() {
+    return std::all_of(staged_.begin(), staged_.end(), [this](const auto& entry) {
+      const auto& [name, staged] = entry;
+      if (staged.replaced.empty()) return true;
+      Mark mark = find_mark(table_, name);
+      if (mark.beginning() != staged.beginning) return false;
+      return mark.write.empty() || put_mark(table_, mark, make_uuid(clock_, random_));
+    });
   }
 
   [[nodiscard]] bool is_inline(const Body& body) {
@@ -408,7 +484,6 @@ class Append final : public Transaction {
     auto made = std::make_unique<Replacement>(
         table_, StreamName{staged.head.name, staged.head.number}, seq);
     if (staged.rechained) made->now().previous = *staged.rechained;
-    made->now().changed_by = commit_id_;
     const Seq key = made->stored().key;
     return *staged.replaced.emplace(key, std::move(made)).first->second;
   }
@@ -434,10 +509,11 @@ class Append final : public Transaction {
 
   void fill(Replacement& replacement) {
     Body& body = replacement.body();
+    replacement.now().changed_by = commit_id_;
     replacement.each_event([&](const EventView& event, const Hash& previous) {
       body.records.add(event, previous);
       if (body.records.bytes().size() < kSpillBytes) return;
-      spill(body, replacement.stream(), replacement.stored().key, /*all=*/false);
+      packer_.spill(body, replacement.stream(), replacement.stored().key, /*all=*/false);
     });
   }
 
@@ -451,58 +527,10 @@ class Append final : public Transaction {
         {.stream = staged.head.name});
   }
 
-  // Regions of a global table do not see each other's writes in time. Also makes sure that this is
-  // a store which this eventsrc knows, before anything is written.
-  void check_home() {
-    const std::string& home = table_.meta().home;
-    if (home.empty() || home == table_.client().region()) return;
-    throw Error(ErrorCode::denied,
-                fmt::format("the store in table {} is at home in {}, and this is {}: append there, "
-                            "as two regions could give one seq to two events",
-                            json::quoted(table_.name()), home, table_.client().region()));
-  }
-
   // A dry run, too, is to stay within bounded memory, and to read back what it has added.
   static void set_aside(StagedEvents& staged) {
     if (!staged.scratch) staged.scratch = std::make_unique<ScratchFile>();
     for (const Chunk& chunk : staged.records.cut(/*all=*/false)) staged.scratch->add(chunk.bytes);
-  }
-
-  void spill(Body& body, const std::string& stream, Seq key, bool all) {
-    check_home();
-    if (!body.chunks) {
-      // Of a name of its own for each commit of a transaction.
-      body.chunks = std::make_unique<ChunkWriter>(table_, make_uuid(clock_, random_), stream, key,
-                                                  clock_.now());
-      body.sha.reset();
-    }
-    std::vector<Chunk> chunks = body.records.cut(all);
-    SpilledBody& spilled = body.chunks->body();
-    for (const Chunk& chunk : chunks) {
-      body.sha.add(std::string_view(chunk.bytes));
-      spilled.bytes += static_cast<std::int64_t>(chunk.bytes.size());
-    }
-    if (!chunks.empty()) body.chunks->write(std::move(chunks), clock_.now());
-  }
-
-  void prepare(CommitWrite& write, bool fits) {
-    Body& body = *write.body;
-    ItemWriter item;
-    item.text("pk", write.key.pk).text("sk", write.key.sk);
-    write_commit(item, write.commit);
-    if (table_.meta().time_index) {
-      item.text("g", fmt::to_string(shard_of(write.stream, table_.meta().shards)));
-    }
-    if (fits) {
-      write_events(item, write.commit, body.records.bytes());
-    } else {
-      spill(body, write.stream, write.commit.key, /*all=*/true);
-      body.chunks->finish();
-      body.chunks->body().sha = body.sha.finish();
-      write_body(item, body.chunks->body());
-    }
-    write.item = item.json();
-    write.size = item.size();
   }
 
   // A transaction takes 4 MB: what is too much goes to chunks, the greatest first.
@@ -515,7 +543,7 @@ class Append final : public Transaction {
         if (write.size > greatest->size) greatest = &write;
       }
       if (sum <= kTransactionBytes) return;
-      prepare(*greatest, /*fits=*/false);
+      packer_.prepare(*greatest, /*fits=*/false);
     }
   }
 
@@ -525,6 +553,8 @@ class Append final : public Transaction {
   WriteOptions options_;
   std::string commit_id_;
   Random& random_;
+  Timestamp begun_;
+  Packer packer_;
   CommitSender sender_;
   std::map<std::string, StagedEvents, std::less<>> staged_;
   bool lost_ = false;

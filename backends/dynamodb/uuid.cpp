@@ -1,6 +1,7 @@
 #include "dynamodb/uuid.hpp"
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdint>
 
@@ -22,6 +23,18 @@ std::string make_uuid(Clock& clock, Random& random) {
   std::string text = to_hex(bytes);
   for (const std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, "-");
   return text;
+}
+
+Timestamp time_of_uuid(std::string_view uuid) {
+  constexpr std::size_t kDigits = 12;  // of its milliseconds, with a hyphen among them
+  constexpr std::size_t kHyphen = 8;
+  if (uuid.size() <= kDigits || uuid[kHyphen] != '-') return {};
+  std::string digits(uuid.substr(0, kDigits + 1));
+  digits.erase(kHyphen, 1);
+  std::int64_t millis = 0;
+  const char* const end = digits.data() + digits.size();
+  if (std::from_chars(digits.data(), end, millis, 16).ptr != end) return {};
+  return Timestamp(std::chrono::milliseconds(millis));
 }
 
 }  // namespace eventsrc::dynamodb

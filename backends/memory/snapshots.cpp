@@ -65,12 +65,12 @@ class MemoryEpochs final : public EpochStore {
     return changed;
   }
 
-  void remove(const StreamHead& kept, std::span<const Position> positions, const std::string& file,
-              std::int64_t generation) override {
+  void remove(const ArchivePlan& plan, const std::string& file) override {
+    const StreamHead& kept = plan.kept;
     const std::lock_guard lock(database_.mutex);
-    Stream& stream = changeable(kept.name, generation);
+    Stream& stream = changeable(kept.name, plan.generation);
     Archive archive{file, {}};
-    for (const Position position : positions) {
+    for (const Position position : plan.positions) {
       archive.places.emplace_back(at(position)->seq, position);
       at(position) = nullptr;
     }

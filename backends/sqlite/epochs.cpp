@@ -83,14 +83,14 @@ class SqliteEpochs final : public EpochStore {
     return true;
   }
 
-  void remove(const StreamHead& kept, std::span<const Position> positions, const std::string& file,
-              std::int64_t generation) override {
+  void remove(const ArchivePlan& plan, const std::string& file) override {
+    const StreamHead& kept = plan.kept;
     Change change(database_);
-    change.check_generation(generation);
+    change.check_generation(plan.generation);
     const std::int64_t id = id_of(kept.name);
-    note_archive(id, kept, positions, file);
+    note_archive(id, kept, plan.positions, file);
     Statement row(connection_, "DELETE FROM stored_event WHERE position=?1 AND stream_id=?2");
-    for (const Position position : positions) row.bind(1, position.value()).bind(2, id).run();
+    for (const Position position : plan.positions) row.bind(1, position.value()).bind(2, id).run();
     cut_runs(id, kept.first);
     Statement(connection_, "DELETE FROM snapshot WHERE stream_id=?1 AND seq<?2")
         .bind(1, id)

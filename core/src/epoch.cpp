@@ -33,7 +33,8 @@ std::vector<Snapshot> snapshots_of_stream(Store& store, std::string_view stream)
 /// The events of an archive, each of which is proved by its hash.
 class ArchiveLines final : public EventCursor {
  public:
-  explicit ArchiveLines(int fd) : file_(fd) {}
+  /// `positions`: each is to have one.
+  ArchiveLines(int fd, bool positions) : file_(fd), positions_(positions) {}
 
   bool next(EventView& event) override {
     std::string_view line;
@@ -64,7 +65,7 @@ class ArchiveLines final : public EventCursor {
     event.redacted = parsed.redacted;
     if (parsed.salt) event.salt = *parsed.salt;
     if (parsed.content) event.content = *parsed.content;
-    event.position = position_in(line);
+    if (positions_) event.position = position_in(line);
     hash_ = event_hash(sha_, hash_, event, content_of(sha_, event));
     if (hash_ != *parsed.hash) {
       throw Error(ErrorCode::integrity,
@@ -111,6 +112,7 @@ class ArchiveLines final : public EventCursor {
   }
 
   LineFile file_;
+  bool positions_;
   EventLineReader reader_{{}};
   TextArena texts_;
   json::Checker checker_{kMaxDepth + 1};
@@ -131,7 +133,8 @@ EpochStore& epochs_of(Store& store) {
   if (epochs != nullptr) return *epochs;
   throw Error(
       ErrorCode::unsupported,
-      "this store cannot archive events: a SQLite store can ('eventsrc export' copies one)");
+      "this store cannot archive events: SQLite stores and DynamoDB tables can ('eventsrc export' "
+      "copies one)");
 }
 
 std::optional<std::string> archive_of(Store& store, const StreamHead& head) {
@@ -227,6 +230,7 @@ ArchivePlan plan_archive(
                             "with the views that are to live on",
                             json::quoted(stream)));
   }
+  plan.archived.earlier = head->earlier;
   plan.kept.name = head->name;
   plan.kept.number = head->number;
   Sha256 sha;
@@ -245,8 +249,9 @@ ArchivePlan plan_archive(
                   about(stream, event.seq));
     }
     if (event.seq < epoch->seq) {
-      emit(event, plan.positions.empty() && head->anchor ? &*head->anchor : nullptr);
-      plan.positions.push_back(*event.position);
+      emit(event, plan.archived.empty() && head->anchor ? &*head->anchor : nullptr);
+      plan.archived.advance(event);
+      if (event.position) plan.positions.push_back(*event.position);
       continue;
     }
     if (plan.kept.empty()) plan.kept.anchor = before;
@@ -277,7 +282,7 @@ std::vector<Snapshot> ending_views(Store& store, std::string_view stream, Seq se
 Restored restore_archive(Store& store, int fd) {
   EpochStore& epochs = epochs_of(store);
   const std::int64_t generation = store.own_snapshots()->generation();
-  ArchiveLines lines(fd);
+  ArchiveLines lines(fd, store.capabilities().positions);
   StreamHead whole;
   EventView event;
   while (lines.next(event)) {

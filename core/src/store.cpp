@@ -22,7 +22,8 @@ void StreamHead::advance(const EventView& event) noexcept {
   if (empty()) {
     first = event.seq;
     first_time = event.time;
-    time_max = event.time;
+    time_max = earlier ? earlier->max : event.time;
+    times_ordered = !earlier || (earlier->ordered && event.time >= earlier->max);
   } else if (event.time < last_time) {
     times_ordered = false;
   }

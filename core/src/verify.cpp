@@ -86,6 +86,7 @@ class Walk {
   static StreamHead start_of(const StreamHead& stored) {
     StreamHead head;
     head.anchor = stored.anchor;
+    head.earlier = stored.earlier;
     return head;
   }
 

@@ -50,8 +50,7 @@ Planned plan(Store& store) {
 }
 
 void remove(Store& store, const Planned& planned) {
-  epochs_of(store).remove(planned.plan.kept, planned.plan.positions, "a.jsonl",
-                          planned.plan.generation);
+  epochs_of(store).remove(planned.plan, "a.jsonl");
 }
 
 /// Archives what is before the stream's epoch; gives the lines.

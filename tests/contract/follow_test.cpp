@@ -240,7 +240,7 @@ TEST_CASE("follow: goes on where the last event was archived meanwhile") {
     Epoch epoch;
     make_epoch(*store, "a", Point::at(Seq(3)), views, {}, at.clock.now(), epoch);
     const ArchivePlan plan = plan_archive(*store, "a", [](const EventView&, const Hash*) {});
-    store->own_snapshots()->epochs()->remove(plan.kept, plan.positions, "a.jsonl", plan.generation);
+    store->own_snapshots()->epochs()->remove(plan, "a.jsonl");
     CHECK(looked(at, cursor) == "a3!");
   });
 }

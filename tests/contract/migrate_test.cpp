@@ -371,7 +371,7 @@ bool archive(Place& at, const std::string& stream) {
   Epoch epoch;
   make_epoch(*store, stream, {}, views, {}, at.clock.now(), epoch);
   const ArchivePlan plan = plan_archive(*store, stream, [](const EventView&, const Hash*) {});
-  store->snapshots()->epochs()->remove(plan.kept, plan.positions, "a.jsonl", plan.generation);
+  store->snapshots()->epochs()->remove(plan, "a.jsonl");
   return true;
 }
 

@@ -491,7 +491,7 @@ std::string archive(Store& store) {
         append_event_line(lines, event, prev);
         lines += '\n';
       });
-  epochs_of(store).remove(plan.kept, plan.positions, "a.jsonl", plan.generation);
+  epochs_of(store).remove(plan, "a.jsonl");
   return lines;
 }
 
@@ -610,7 +610,9 @@ TEST_CASE("epochs: nothing is removed where others changed history meanwhile; ne
         });
     EpochStore& epochs = epochs_of(*store);
     const auto remove = [&](std::int64_t generation) {
-      epochs.remove(plan.kept, plan.positions, "a.jsonl", generation);
+      ArchivePlan of = plan;
+      of.generation = generation;
+      epochs.remove(of, "a.jsonl");
     };
     const std::string everything = export_of(*store);
     CHECK(thrown([&] { remove(plan.generation + 1); }).code() == ErrorCode::contention);

@@ -238,7 +238,7 @@ TEST_CASE("sqlite verify: altered snapshots and epochs are found") {
       make_epoch(*store, "a", Point::at(Seq(1)), views, {}, file.clock.now(), epoch);
       if (archived) {
         const ArchivePlan plan = plan_archive(*store, "a", [](const EventView&, const Hash*) {});
-        epochs_of(*store).remove(plan.kept, plan.positions, "a.jsonl", plan.generation);
+        epochs_of(*store).remove(plan, "a.jsonl");
       }
     }
     CHECK(file.verified() == "");

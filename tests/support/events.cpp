@@ -151,6 +151,7 @@ std::string faults_of(Store& store) {
     StreamHead expected;
     expected.name = head.name;
     expected.anchor = head.anchor;
+    expected.earlier = head.earlier;
     expected.hash = head.origin();
     std::int64_t position = 0;
     for (const StoredEvent& event : read(store, head.name)) {

@@ -27,6 +27,14 @@ struct Epoch {
   friend bool operator==(const Epoch&, const Epoch&) = default;
 };
 
+/// The events of a stream before its epoch, about to be archived.
+struct ArchivePlan {
+  StreamHead archived;              ///< the stream as it would be if it ended there
+  StreamHead kept;                  ///< and without them
+  std::vector<Position> positions;  ///< theirs, where the store has positions
+  std::int64_t generation = 0;
+};
+
 /// Where a store keeps epochs, and lets events go. All writes are atomic; they throw `contention`
 /// if the store's generation is not `generation` any more.
 class EpochStore {
@@ -41,14 +49,13 @@ class EpochStore {
   /// already.
   virtual bool mark(std::string_view stream, const Epoch& epoch,
                     std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
-  /// Removes the events at these positions, the first ones of a stream, and the snapshots of them.
-  /// `kept` is the stream's head without them, `file` where they are. Events that were added behind
-  /// it meanwhile stay. The ids of what goes are still found: see `Transaction::find_id`.
-  virtual void remove(const StreamHead& kept, std::span<const Position> positions,
-                      const std::string& file, std::int64_t generation) = 0;
+  /// Removes the archived events, which are the stream's first ones, and the snapshots of them;
+  /// `file` is where they are. Events that were added behind the plan's meanwhile stay. The ids of
+  /// what goes are still found: see `Transaction::find_id`.
+  virtual void remove(const ArchivePlan& plan, const std::string& file) = 0;
   /// Puts events of the last archive back before the first one, at their positions. `whole` is the
   /// head with them. Throws `rejected`, and nothing is changed, if they are not all of what stood
-  /// at these positions, or a place or an id was taken.
+  /// there, at these positions where the store has any, or a place or an id was taken.
   virtual void restore(const StreamHead& whole, EventCursor& events, std::int64_t generation) = 0;
 };
 
@@ -71,13 +78,6 @@ void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch);
-
-/// The events of a stream before its epoch, about to be archived.
-struct ArchivePlan {
-  StreamHead kept;  ///< the stream without them
-  std::vector<Position> positions;
-  std::int64_t generation = 0;
-};
 
 /// Hands each of them to `emit`, the first with the hash before it if it does not begin the chain.
 /// Every hash is computed anew: throws `integrity` if one does not fit. Throws `invalid` if there

@@ -24,6 +24,14 @@ namespace eventsrc {
 class Error;
 class SnapshotStore;
 
+/// What is known of the times of events that stood before a stream's first one.
+struct EarlierTimes {
+  Timestamp max;
+  bool ordered = true;  ///< they never went back
+
+  friend bool operator==(const EarlierTimes&, const EarlierTimes&) = default;
+};
+
 /// What a store knows about a stream without reading its events.
 struct StreamHead {
   std::string name;
@@ -38,6 +46,8 @@ struct StreamHead {
   std::int64_t bytes = 0;      ///< of all data and meta texts
   Hash hash{};                 ///< the chain after `last`
   std::optional<Hash> anchor;  ///< the hash before `first`, where that is not the chain's start
+  /// Of archived events, where `time_max` and `times_ordered` tell of these too.
+  std::optional<EarlierTimes> earlier{};
 
   [[nodiscard]] bool empty() const noexcept { return events == 0; }
   /// The hash before the first event.

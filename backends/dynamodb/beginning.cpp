@@ -1,0 +1,155 @@
+#include "dynamodb/beginning.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dynamodb/item.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::dynamodb {
+namespace {
+
+Key mark_key(std::string_view stream) { return {fmt::format("b#{}", stream), "0"}; }
+
+Timestamp time_of(const Attribute& value) { return Timestamp(Timestamp::duration(value.number())); }
+
+std::int64_t micros(Timestamp time) { return time.time_since_epoch().count(); }
+
+Beginning read_beginning(std::string_view map) {
+  Beginning beginning;
+  ItemReader reader(map);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "f") beginning.first = Seq(value.number());
+    if (name == "t0") beginning.first_time = time_of(value);
+    if (name == "k") beginning.commit = parse_pad19(value.text());
+    if (name == "en") beginning.events = value.number();
+    if (name == "by") beginning.bytes = value.number();
+    if (name == "tm") beginning.times.max = time_of(value);
+    if (name == "tb") beginning.times.ordered = !value.boolean();
+    if (name == "a0") value.read_bytes(beginning.anchor.emplace());
+    if (name == "to") beginning.file = value.text();
+  }
+  return beginning;
+}
+
+std::vector<Beginning> read_beginnings(std::string_view list) {
+  constexpr std::string_view kMap = R"({"M":)";
+  std::vector<Beginning> all;
+  json::Elements elements(list);
+  std::string_view typed;
+  while (elements.next(typed)) {
+    if (!typed.starts_with(kMap)) fail_item("an archive is not a map");
+    all.push_back(read_beginning(typed.substr(kMap.size(), typed.size() - kMap.size() - 1)));
+  }
+  return all;
+}
+
+ItemWriter map_of(const Beginning& beginning) {
+  ItemWriter map;
+  map.number("f", beginning.first.value())
+      .number("t0", micros(beginning.first_time))
+      .text("k", pad19(beginning.commit))
+      .number("en", beginning.events)
+      .number("by", beginning.bytes)
+      .number("tm", micros(beginning.times.max));
+  if (!beginning.times.ordered) map.boolean("tb", true);
+  if (beginning.anchor) map.bytes("a0", *beginning.anchor);
+  map.text("to", beginning.file);
+  return map;
+}
+
+void write_beginnings(ItemWriter& item, const std::vector<Beginning>& all) {
+  std::string objects;
+  std::size_t size = 0;
+  for (const Beginning& beginning : all) {
+    const ItemWriter map = map_of(beginning);
+    if (!objects.empty()) objects += ',';
+    objects.append(R"({"M":)").append(map.json()).append("}");
+    size += 3 + map.count() + map.size();
+  }
+  item.list("ar", objects, size, all.size());
+}
+
+std::string json_of(const Mark& mark) {
+  const Key key = mark_key(mark.stream);
+  ItemWriter item;
+  item.text("pk", key.pk).text("sk", key.sk).text("u", mark.write);
+  if (mark.epoch) {
+    item.number("es", mark.epoch->seq.value())
+        .number("et", micros(mark.epoch->time))
+        .bytes("eh", mark.epoch->hash);
+  }
+  if (!mark.archives.empty()) write_beginnings(item, mark.archives);
+  if (mark.restoring) item.boolean("rs", true);
+  return item.json();
+}
+
+}  // namespace
+
+void Beginning::apply(StreamHead& head) const {
+  head.first = first;
+  head.first_time = first_time;
+  head.events -= events;
+  head.bytes -= bytes;
+  head.anchor = anchor;
+  head.earlier = times;
+}
+
+std::optional<Beginning> Mark::beginning() const {
+  return archives.empty() ? std::nullopt : std::optional(archives.back());
+}
+
+Mark find_mark(Table& table, std::string_view stream) {
+  Mark mark;
+  mark.stream = stream;
+  const auto item = table.get(mark_key(stream), /*consistent=*/true);
+  if (!item) return mark;
+  Epoch epoch;
+  ItemReader reader(*item);
+  std::string_view name;
+  Attribute value;
+  while (reader.next(name, value)) {
+    if (name == "u") mark.write = value.text();
+    if (name == "es") epoch.seq = Seq(value.number());
+    if (name == "et") epoch.time = time_of(value);
+    if (name == "eh") value.read_bytes(epoch.hash);
+    if (name == "es") mark.epoch.emplace();
+    if (name == "ar") mark.archives = read_beginnings(value.raw);
+    if (name == "rs") mark.restoring = value.boolean();
+  }
+  if (mark.write.empty()) fail_item("the mark of a stream is not whole");
+  if (mark.epoch) mark.epoch = epoch;
+  // What the store's own item said when it was read may be of the past.
+  if (!mark.archives.empty()) table.expect_archives();
+  return mark;
+}
+
+std::optional<Beginning> find_beginning(Table& table, std::string_view stream) {
+  if (!table.has_archives()) return std::nullopt;
+  return find_mark(table, stream).beginning();
+}
+
+bool put_mark(Table& table, Mark& mark, std::string write) {
+  Condition condition{"attribute_not_exists(pk)", {}};
+  if (!mark.write.empty()) {
+    condition = {"u=:u", fmt::format(R"(":u":{{"S":{}}})", json::quoted(mark.write))};
+  }
+  mark.write = std::move(write);
+  std::optional<std::string> found;
+  if (table.put_if(mark_key(mark.stream), json_of(mark), condition, found)) return true;
+  // Its own answer may have been lost.
+  return found && find_mark(table, mark.stream).write == mark.write;
+}
+
+void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning) {
+  throw Error(ErrorCode::unavailable,
+              fmt::format("the events before seq {} of {} were archived meanwhile: run it again",
+                          beginning.first.value(), json::quoted(stream)),
+              {.stream = std::string(stream)});
+}
+
+}  // namespace eventsrc::dynamodb

@@ -1,0 +1,58 @@
+#pragma once
+
+// Where a stream begins, once its first events were archived: the item b#<stream>.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamodb/table.hpp"
+#include "eventsrc/epoch.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc::dynamodb {
+
+/// The first event behind an archive. The commit that holds it may hold archived ones before it,
+/// which nobody shows; what commits say of the stream is said of the archived ones, too.
+struct Beginning {
+  Seq first;
+  Timestamp first_time;
+  Seq commit;               ///< the key of its commit: those before that one are to be removed
+  std::int64_t events = 0;  ///< before it, and bytes of their data and meta texts
+  std::int64_t bytes = 0;
+  EarlierTimes times;            ///< of the same
+  std::optional<Hash> anchor{};  ///< the chain before it
+  std::string file{};            ///< the archive
+
+  /// Makes what a commit says of the stream what is so without the archived events.
+  void apply(StreamHead& head) const;
+
+  friend bool operator==(const Beginning&, const Beginning&) = default;
+};
+
+/// All that is noted of a stream's beginning.
+struct Mark {
+  std::string stream;
+  std::string write;  ///< a UUID, of the write that put it; empty: there is none
+  std::optional<Epoch> epoch{};
+  std::vector<Beginning> archives{};  ///< that are not restored; the last one counts
+  bool restoring = false;             ///< events before it are being put back
+
+  [[nodiscard]] std::optional<Beginning> beginning() const;
+};
+
+/// Reads it, consistently: what it leaves out may be gone.
+[[nodiscard]] Mark find_mark(Table& table, std::string_view stream);
+/// Where the stream begins; nothing if nothing of it is archived. Asks for nothing in a table that
+/// no stream was archived in.
+[[nodiscard]] std::optional<Beginning> find_beginning(Table& table, std::string_view stream);
+/// Puts `mark`, with a new `write`, in the place of the one that it was read as. False if that is
+/// another one by now.
+[[nodiscard]] bool put_mark(Table& table, Mark& mark, std::string write);
+
+/// Events that were shown are archived by now: throws `unavailable`.
+[[noreturn]] void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning);
+
+}  // namespace eventsrc::dynamodb
