@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -61,31 +62,31 @@ int run_blame(const Arguments& arguments, Context& context) {
 
   constexpr std::size_t kWidestKey = 20;
   constexpr std::size_t kWidestPlace = 40;
-  constexpr std::size_t kWidestValue = 28;
+  const auto most = arguments.full ? std::nullopt : short_value(right_edge(context));
   Rows rows(context,
             {{.widest = kWidestKey},
              {.widest = kWidestPlace},
-             {.color = Color::green, .widest = kWidestValue},
+             {.color = Color::green, .widest = most.value_or(kWidestPlace)},
              {.align = Align::right, .color = Color::yellow},
              {},
              {.color = Color::bold},
              {}},
             arguments.full);
-  const bool is_short = right_edge(context) && !arguments.full;
   bool found = false;
   const State passed =
       blame(store, stream, options, [&](const std::string* key, const BlamedLeaf& leaf) {
         found = true;
         if (arguments.json) return print_json(context, stream, key, leaf);
-        const auto most = is_short ? std::optional(kWidestValue) : std::nullopt;
-        rows.add({{key != nullptr && !choice.key ? json::quoted(*key) : "",
-                   std::string(leaf.pointer.empty() ? "(state)" : leaf.pointer),
-                   shortened(leaf.value, most), fmt::to_string(leaf.seq.value()),
-                   arguments.full ? context.zone().text(leaf.time)
-                                  : context.zone().text_to_second(leaf.time),
-                   std::string(leaf.type), leaf.actor != nullptr ? *leaf.actor : ""},
-                  {},
-                  {}});
+        Rows::Row row;
+        row.cells = {key != nullptr && !choice.key ? json::quoted(*key) : "",
+                     std::string(leaf.pointer.empty() ? "(state)" : leaf.pointer),
+                     shortened(leaf.value, most),
+                     fmt::to_string(leaf.seq.value()),
+                     arguments.full ? context.zone().text(leaf.time)
+                                    : context.zone().text_to_second(leaf.time),
+                     std::string(leaf.type),
+                     leaf.actor != nullptr ? *leaf.actor : ""};
+        rows.add(std::move(row));
       });
   rows.finish();
   warn_of_passed_over(context, passed.redacted, passed.skipped);

@@ -16,9 +16,6 @@ namespace {
 // Of a row as text: behind each cell, and behind each line of changes.
 constexpr char kCellEnd = '\x01';
 
-// On a terminal; two such values and their place go into a line of 80 columns.
-constexpr std::size_t kShortValue = 24;
-
 std::vector<Rows::Column> columns() {
   return {{.align = Align::right, .color = Color::yellow},
           {.widest = 40},
@@ -82,7 +79,7 @@ void EventRows::add_differences(std::vector<StyledLine>& lines, const ShownChang
     lines.emplace_back().add("? its view cannot be applied", Color::yellow);
     return;
   }
-  const auto most = edge_ && !style_.full ? std::optional(kShortValue) : std::nullopt;
+  const auto most = style_.full ? std::nullopt : short_value(edge_);
   std::size_t width = 0;
   for (const ChangedPart& part : *change.parts) {
     for (const Difference& difference : diff(part, DiffFor::people)) {
@@ -123,21 +120,24 @@ std::string EventRows::make(const ShownChange& change) const {
   return row;
 }
 
-void EventRows::print(std::string_view row) {
+void EventRows::print(std::string_view row, const EventGraph::Drawn& drawn) {
   const std::vector<std::string_view> parts = split(row);
   const std::size_t cells = columns().size();
   Rows::Row made;
+  made.above = drawn.before;
+  made.lead = drawn.row;
   for (std::size_t i = 0; i < cells; ++i) made.cells.emplace_back(parts[i]);
   made.tail = StyledLine::unpacked(parts[cells]);
   for (std::size_t i = cells + 1; i < parts.size(); ++i) {
     const StyledLine change = StyledLine::unpacked(parts[i]);
     if (style_.full) {
-      made.below.emplace_back().add("    ").add(change);
+      made.below.emplace_back().add(drawn.below).add("    ").add(change);
     } else {
       if (made.tail.width() > 0) made.tail.add("  ");
       made.tail.add(change);
     }
   }
+  for (const std::string& line : drawn.after) made.below.emplace_back().add(line);
   rows_.add(std::move(made));
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "context.hpp"
+#include "event_graph.hpp"
 #include "eventsrc/changes.hpp"
 #include "eventsrc/event.hpp"
 #include "rows.hpp"
@@ -38,7 +39,8 @@ class EventRows {
   EventRows(Context& context, Style style);
 
   [[nodiscard]] std::string make(const ShownChange& change) const;
-  void print(std::string_view row);
+  /// With a drawing beside it.
+  void print(std::string_view row, const EventGraph::Drawn& drawn = {});
   void finish() { rows_.finish(); }
 
  private:

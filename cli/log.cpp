@@ -1,6 +1,7 @@
 #include "eventsrc/log.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct Arguments {
   std::optional<std::string> grep;
   FoldArguments fold;
   bool reverse = false;
+  bool graph = false;
   bool full = false;
   bool json = false;
 };
@@ -71,6 +73,10 @@ class LogRun {
     ExportOptions& events = options_.events;
     events.selection = parse_selection(arguments.patterns, arguments.all);
     parse_event_filter(arguments.events, context, events);
+    if (arguments.graph && (arguments.reverse || arguments.json)) {
+      throw Error(ErrorCode::usage, "--graph goes with neither --reverse nor --json");
+    }
+    if (arguments.graph) graph_.emplace();
     if (arguments.grep) grep_.emplace(*arguments.grep);
     if (!arguments.reverse) {
       events.direction = Direction::backward;
@@ -136,10 +142,12 @@ class LogRun {
     } else {
       row = rows_->make(shown(event, change));
     }
-    if (!where_) return hand_on(row);
+    EventGraph::Links links;
+    if (graph_) links = EventGraph::links_of(event);
+    if (!where_) return hand_on(std::move(row), links);
     where_->send(event);
     bytes_asked_ += row.size();
-    asked_.push_back(std::move(row));
+    asked_.push_back({std::move(row), std::move(links)});
     while (more() && (asked_.size() > kMostAsked || bytes_asked_ > kMostBytesAsked)) answer();
   }
 
@@ -150,13 +158,18 @@ class LogRun {
 
   void answer() {
     const bool is_wanted = where_->receive();
-    const std::string row = std::move(asked_.front());
+    Asked asked = std::move(asked_.front());
     asked_.pop_front();
-    bytes_asked_ -= row.size();
-    if (is_wanted) hand_on(row);
+    bytes_asked_ -= asked.row.size();
+    if (is_wanted) hand_on(std::move(asked.row), asked.links);
   }
 
-  void hand_on(std::string_view row) {
+  void hand_on(std::string row, const EventGraph::Links& links) {
+    // Its place in the graph is known now, and drawn when its turn comes.
+    if (graph_) {
+      const EventGraph::Node node = graph_->enter(links);
+      row = fmt::format("{} {} {}", node.number, node.parent.value_or(kNoParent), row);
+    }
     if (reversed_) return reversed_->add(row);
     progress_.finish();
     print(row);
@@ -164,8 +177,28 @@ class LogRun {
 
   void print(std::string_view row) {
     ++printed_;
-    arguments_.json ? context_.print_line(row) : rows_->print(row);
+    if (arguments_.json) return context_.print_line(row);
+    if (!graph_) return rows_->print(row);
+    EventGraph::Node node;
+    node.number = take_number(row);
+    const std::int64_t parent = take_number(row);
+    if (parent != kNoParent) node.parent = parent;
+    rows_->print(row, graph_->draw(node));
   }
+
+  static std::int64_t take_number(std::string_view& row) {
+    const std::size_t end = row.find(' ');
+    const std::int64_t number = std::strtoll(std::string(row.substr(0, end)).c_str(), nullptr, 10);
+    row.remove_prefix(end + 1);
+    return number;
+  }
+
+  static constexpr std::int64_t kNoParent = -1;
+
+  struct Asked {
+    std::string row;
+    EventGraph::Links links;
+  };
 
   const Arguments& arguments_;
   Context& context_;
@@ -177,7 +210,8 @@ class LogRun {
   std::unique_ptr<Filter> where_;
   std::optional<Reversed> reversed_;  // newest first
   std::optional<EventRows> rows_;
-  std::deque<std::string> asked_;  // rows that --where is asked about
+  std::optional<EventGraph> graph_;
+  std::deque<Asked> asked_;  // rows that --where is asked about
   std::size_t bytes_asked_ = 0;
   std::int64_t printed_ = 0;
 };
@@ -190,6 +224,9 @@ void add_log(Command& command) {
                      "names or globs ('acct/*', '?', '[a-z]'); without any, all streams");
   command.flag("--all", arguments->all, "all streams (the default)");
   command.flag("--reverse", arguments->reverse, "oldest first");
+  command.flag("--graph", arguments->graph,
+               "draw which event follows from which: by causation (an id, or STREAM@SEQ), else by "
+               "correlation");
   command.flag("-p,--full", arguments->full, "each change on a line of its own, nothing shortened");
   command.option("--grep", "REGEX", arguments->grep,
                  "events whose type, data or meta has a match of this extended regular expression");

@@ -33,7 +33,9 @@ void Rows::finish() {
 }
 
 void Rows::print(const Row& row) {
+  for (const std::string& above : row.above) print(StyledLine().add(above));
   StyledLine line;
+  line.add(row.lead);
   std::size_t pending = 0;  // spaces, left out at the end of a line
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const std::string& cell = row.cells[i];

@@ -22,6 +22,8 @@ class Rows {
     std::size_t widest = 24;  ///< it is never made wider for a cell
   };
   struct Row {
+    std::vector<std::string> above;  ///< lines before it
+    std::string lead;                ///< before its cells
     std::vector<std::string> cells;  ///< as many as columns
     StyledLine tail;
     std::vector<StyledLine> below;

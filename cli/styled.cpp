@@ -88,6 +88,12 @@ std::optional<std::size_t> right_edge(const Context& context) {
   return static_cast<std::size_t>(std::max(terminal.width, 1));
 }
 
+std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge) {
+  constexpr std::size_t kLeast = 12;
+  if (!edge) return std::nullopt;
+  return std::max(kLeast, *edge / 4);
+}
+
 std::string shortened(std::string_view text, std::optional<std::size_t> most) {
   // What is cut off may be long: it is not looked at. An escape has up to four bytes a code point.
   if (most && text.size() > 4 * *most) text = first_code_points(text, *most + 1);

@@ -42,6 +42,9 @@ class StyledLine {
 /// cut.
 [[nodiscard]] std::optional<std::size_t> right_edge(const Context& context);
 
+/// How many code points of a value are shown where several things share such a line: a quarter.
+[[nodiscard]] std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge);
+
 /// `text`, escaped, cut with … where it has more than `most` code points.
 [[nodiscard]] std::string shortened(std::string_view text, std::optional<std::size_t> most);
 

@@ -129,3 +129,37 @@ What cannot be.
   $ eventsrc log --jq-timeout 0s
   eventsrc: --jq-timeout cannot be '0s': give jq some time, as 500ms or 7s
   [2]
+
+--graph draws which event follows from which: by causation, an id or STREAM@SEQ, else by correlation.
+
+  $ printf '%s\n' '{"stream":"order/1","type":"placed","data":{},"id":"p1","meta":{"correlation":"c1"}}' '{"stream":"order/2","type":"placed","data":{},"id":"p2"}' '{"stream":"stock/9","type":"reserved","data":{},"id":"r1","meta":{"causation":"p1","correlation":"c1"}}' '{"stream":"stock/9","type":"reserved","data":{},"meta":{"causation":"p2"}}' '{"stream":"mail/1","type":"sent","data":{},"meta":{"causation":"p1"}}' '{"stream":"order/1","type":"packed","data":{},"meta":{"causation":"stock/9@0"}}' '{"stream":"order/3","type":"noted","data":{},"meta":{"correlation":"c1"}}' '{"stream":"order/2","type":"packed","data":{},"meta":{"causation":"stock/9@1"}}' '{"stream":"order/4","type":"placed","data":{},"meta":{"causation":"none"}}' | eventsrc -s graph.db append --seed s --from - | cut -d, -f1-2
+  {"result":"appended","events":9
+  $ eventsrc -s graph.db log --graph
+  * 0  order/4  2000-01-01T00:00:00Z  placed    + (state) {}
+  * 1  order/2  2000-01-01T00:00:01Z  packed
+  | * 0  order/3  2000-01-01T00:00:00Z  noted     + (state) {}
+  | | * 1  order/1  2000-01-01T00:00:01Z  packed
+  | | | * 0  mail/1   2000-01-01T00:00:00Z  sent      + (state) {}
+  * | | | 1  stock/9  2000-01-01T00:00:01Z  reserved
+  | |/ /
+  | * | 0  stock/9  2000-01-01T00:00:00Z  reserved  + (state) {}
+  * | | 0  order/2  2000-01-01T00:00:00Z  placed    + (state) {}
+   / /
+  |/
+  * 0  order/1  2000-01-01T00:00:00Z  placed    + (state) {}
+  $ eventsrc -s graph.db log --graph -p --limit 3
+  * 0  order/4  2000-01-01T00:00:00.000000Z  placed
+        + (state) {}
+  * 1  order/2  2000-01-01T00:00:01.000000Z  packed
+  * 0  order/3  2000-01-01T00:00:00.000000Z  noted
+        + (state) {}
+  $ eventsrc -s graph.db log --graph --where '.stream | startswith("order")'
+  * 0  order/4  2000-01-01T00:00:00Z  placed  + (state) {}
+  * 1  order/2  2000-01-01T00:00:01Z  packed
+  * 0  order/3  2000-01-01T00:00:00Z  noted   + (state) {}
+  | * 1  order/1  2000-01-01T00:00:01Z  packed
+  | * 0  order/2  2000-01-01T00:00:00Z  placed  + (state) {}
+  * 0  order/1  2000-01-01T00:00:00Z  placed  + (state) {}
+  $ eventsrc -s graph.db log --graph --reverse
+  eventsrc: --graph goes with neither --reverse nor --json
+  [2]

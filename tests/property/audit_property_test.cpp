@@ -222,7 +222,9 @@ std::size_t check_changes(const Case& one, const std::vector<StoredEvent>& event
     plain->add(0, events[told].view());
     ++told;
     const States after = states_of(*plain);
-    for (const auto& [key, state] : after) {
+    for (const auto& entry : after) {
+      const Key& key = entry.first;
+      const auto& state = entry.second;
       CAPTURE(key.second);
       const auto found = before.find(key);
       const auto old_state =

@@ -1,0 +1,92 @@
+#include "event_graph.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eventsrc/json.hpp"
+
+namespace eventsrc::cli {
+namespace {
+
+std::string with_lanes(std::size_t count) {
+  std::string line;
+  for (std::size_t i = 0; i < count; ++i) line += "| ";
+  return line;
+}
+
+void trim(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
+
+}  // namespace
+
+EventGraph::Links EventGraph::links_of(const EventView& event) {
+  Links links;
+  if (event.id) links.names.emplace_back(*event.id);
+  links.names.push_back(fmt::format("{}@{}", event.stream, event.seq.value()));
+  if (!event.meta) return links;
+  json::Members members(*event.meta);
+  std::string_view raw;
+  std::string_view value;
+  while (members.next(raw, value)) {
+    const std::string key = json::decoded(raw);
+    if (!value.starts_with('"')) continue;
+    if (key == "causation") links.causation = json::decoded(value);
+    if (key == "correlation") links.correlation = json::decoded(value);
+  }
+  return links;
+}
+
+EventGraph::Node EventGraph::enter(const Links& links) {
+  Node node{count_++, {}};
+  const auto find = [&node](const auto& known, const std::optional<std::string>& name) {
+    if (node.parent || !name) return;
+    const auto found = known.find(*name);
+    if (found != known.end()) node.parent = found->second;
+  };
+  find(names_, links.causation);
+  if (!links.causation) find(correlations_, links.correlation);
+  for (const std::string& name : links.names) names_.insert_or_assign(name, node.number);
+  if (links.correlation) correlations_.insert_or_assign(*links.correlation, node.number);
+  return node;
+}
+
+/// The line on which a lane ends, in another one if there is one left of it, and those right of it
+/// move to the left.
+std::string EventGraph::without_lane(std::size_t gone, std::optional<std::size_t> into) const {
+  std::string line = with_lanes(gone) + "  ";
+  if (into) {
+    for (std::size_t at = 2 * *into + 1; at + 1 < 2 * gone; at += 2) line[at] = '_';
+    line[2 * gone - 1] = '/';
+  }
+  for (std::size_t lane = gone + 1; lane < lanes_.size(); ++lane) {
+    line += "  ";
+    line[2 * lane - 1] = '/';
+  }
+  trim(line);
+  return line;
+}
+
+EventGraph::Drawn EventGraph::draw(const Node& node) {
+  Drawn drawn;
+  auto own = std::find(lanes_.begin(), lanes_.end(), node.number);
+  if (own == lanes_.end()) own = lanes_.insert(lanes_.end(), node.number);
+  const auto lane = static_cast<std::size_t>(own - lanes_.begin());
+  for (std::size_t other = lanes_.size() - 1; other > lane; --other) {
+    if (lanes_[other] != node.number) continue;
+    drawn.before.push_back(without_lane(other, lane));
+    lanes_.erase(lanes_.begin() + static_cast<std::ptrdiff_t>(other));
+  }
+  drawn.row = with_lanes(lanes_.size());
+  drawn.below = drawn.row;
+  drawn.row[2 * lane] = '*';
+  if (!node.parent) drawn.below[2 * lane] = ' ';
+  if (node.parent) {
+    lanes_[lane] = *node.parent;
+    return drawn;
+  }
+  if (lane + 1 < lanes_.size()) drawn.after.push_back(without_lane(lane, std::nullopt));
+  lanes_.erase(lanes_.begin() + static_cast<std::ptrdiff_t>(lane));
+  return drawn;
+}
+
+}  // namespace eventsrc::cli
