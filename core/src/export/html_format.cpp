@@ -227,7 +227,7 @@ class PageFormat final : public ExportFormat {
 };
 
 // Most are replacements, and pages are to be small.
-std::string_view beginning_of(Difference::Kind kind) {
+std::string_view item_of(Difference::Kind kind) {
   switch (kind) {
     case Difference::Kind::add:
       return "<li class=add><b>";
@@ -245,7 +245,7 @@ void append_page_changes(std::string& out, const std::vector<Difference>& differ
   if (differences.empty()) return;
   out += "<ul>";
   for (const Difference& difference : differences) {
-    out += beginning_of(difference.kind);
+    out += item_of(difference.kind);
     // Names may have anything in them: as in JSON, without the quotes.
     const std::string pointer = json::quoted(difference.pointer);
     append_json(out, std::string_view(pointer).substr(1, pointer.size() - 2));
