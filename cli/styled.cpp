@@ -71,9 +71,10 @@ void StyledLine::append_to(std::string& out, bool colored, std::optional<std::si
   const bool is_cut = edge && width_ > *edge;
   std::size_t left = is_cut ? std::max<std::size_t>(*edge, 1) - 1 : width_;
   for (const Piece& piece : pieces_) {
-    const std::string_view text = first_code_points(piece.text, left);
+    const std::string_view text =
+        is_cut ? first_code_points(piece.text, left) : std::string_view(piece.text);
     if (text.empty()) continue;
-    left -= code_points(text);
+    if (is_cut) left -= code_points(text);
     const std::string_view sequence = colored ? sequence_of(piece.color) : std::string_view();
     out += sequence;
     out += text;
