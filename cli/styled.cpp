@@ -61,7 +61,9 @@ StyledLine StyledLine::unpacked(std::string_view text) {
     const auto color = static_cast<Color>(text[1] - '0');
     text.remove_prefix(2);
     const std::string_view piece = text.substr(0, text.find(kMark));
-    line.add(piece, color);
+    // It was escaped when it was packed.
+    line.pieces_.push_back({std::string(piece), color});
+    line.width_ += code_points(piece);
     text.remove_prefix(piece.size());
   }
   return line;

@@ -210,6 +210,9 @@ Every command explains itself, and ends with examples.
                             too
         --memory SIZE       of many streams: read the store several times rather
                             than use more than SIZE (default 1G) for their states
+        --what-if FILE      as if the stream's events were changed as this JSON
+                            file says: drop, replace, insert, append; nothing is
+                            written
         --no-snapshots      fold from the first event on, whatever snapshots there
                             are
         --consistency WHAT  snapshot: print the newest saved state at or before
