@@ -16,6 +16,8 @@ namespace {
 // Of a row as text: behind each cell, and behind each line of changes.
 constexpr char kCellEnd = '\x01';
 
+constexpr std::size_t kCells = 5;
+
 std::vector<Rows::Column> columns() {
   return {{.align = Align::right, .color = Color::yellow},
           {.widest = 40},
@@ -122,13 +124,12 @@ std::string EventRows::make(const ShownChange& change) const {
 
 void EventRows::print(std::string_view row, const EventGraph::Drawn& drawn) {
   const std::vector<std::string_view> parts = split(row);
-  const std::size_t cells = columns().size();
   Rows::Row made;
   made.above = drawn.before;
   made.lead = drawn.row;
-  for (std::size_t i = 0; i < cells; ++i) made.cells.emplace_back(parts[i]);
-  made.tail = StyledLine::unpacked(parts[cells]);
-  for (std::size_t i = cells + 1; i < parts.size(); ++i) {
+  for (std::size_t i = 0; i < kCells; ++i) made.cells.emplace_back(parts[i]);
+  made.tail = StyledLine::unpacked(parts[kCells]);
+  for (std::size_t i = kCells + 1; i < parts.size(); ++i) {
     const StyledLine change = StyledLine::unpacked(parts[i]);
     if (style_.full) {
       made.below.emplace_back().add(drawn.below).add("    ").add(change);

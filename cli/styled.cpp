@@ -61,7 +61,9 @@ StyledLine StyledLine::unpacked(std::string_view text) {
     const auto color = static_cast<Color>(text[1] - '0');
     text.remove_prefix(2);
     const std::string_view piece = text.substr(0, text.find(kMark));
-    line.add(piece, color);
+    // It was escaped when it was packed.
+    line.pieces_.push_back({std::string(piece), color});
+    line.width_ += code_points(piece);
     text.remove_prefix(piece.size());
   }
   return line;
@@ -71,9 +73,10 @@ void StyledLine::append_to(std::string& out, bool colored, std::optional<std::si
   const bool is_cut = edge && width_ > *edge;
   std::size_t left = is_cut ? std::max<std::size_t>(*edge, 1) - 1 : width_;
   for (const Piece& piece : pieces_) {
-    const std::string_view text = first_code_points(piece.text, left);
+    const std::string_view text =
+        is_cut ? first_code_points(piece.text, left) : std::string_view(piece.text);
     if (text.empty()) continue;
-    left -= code_points(text);
+    if (is_cut) left -= code_points(text);
     const std::string_view sequence = colored ? sequence_of(piece.color) : std::string_view();
     out += sequence;
     out += text;

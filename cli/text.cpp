@@ -67,7 +67,12 @@ std::string escaped(std::string_view text, bool controls) {
 
 }  // namespace
 
-std::string printable(std::string_view text) { return escaped(text, true); }
+std::string printable(std::string_view text) {
+  // As most are, and many are shown.
+  const bool is_plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  return is_plain ? std::string(text) : escaped(text, true);
+}
 
 std::string as_utf8(std::string_view text) {
   return json::valid_utf8(text) ? std::string(text) : escaped(text, false);

@@ -370,6 +370,31 @@ def read(b):
     b.remove('single.db')
 
 
+def audit(b):
+    """Who changed what, of one long stream, over the plain replay of the same events."""
+    events = b.options.events // 2
+    store = b.path('audit.db')
+    lines = b.path('audit.jsonl')
+    b.generate(lines, events, 1)
+    b.run([b.eventsrc, 'append', '--store', store, '--from', lines])
+    os.remove(lines)
+
+    def ours(*words):
+        return lambda: b.seconds([b.eventsrc, *words, '--store', store])
+
+    b.contest([
+        Contender('replay', events, ours('replay', 'account/00000')),
+        Contender('blame', events, ours('blame', 'account/00000')),
+        Contender('log', events, ours('log', 'account/00000', '--reverse')),
+        Contender('last', events, ours('log', 'account/00000', '--limit', '10')),
+    ], [
+        ('blame, over replay of one stream', 'blame', 'replay'),
+        ('log, over replay of one stream', 'log', 'replay'),
+        ('log --limit 10, over replay of one stream', 'last', 'replay'),
+    ])
+    b.remove('audit.db')
+
+
 def memory(b):
     """The most memory that a command has, with all events and with a tenth of them."""
     events = b.options.events
@@ -527,10 +552,10 @@ def emmett(b):
 
 PARTS = {
     'start': start, 'append': append, 'read': read, 'memory': memory, 'disk': disk,
-    'contention': contention, 'snapshots': snapshots, 'dynamodb': dynamodb.part, 'views': views,
+    'contention': contention, 'snapshots': snapshots, 'audit': audit, 'dynamodb': dynamodb.part, 'views': views,
     'emmett': emmett, 'growth': growth,
 }
-QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'snapshots', 'dynamodb']
+QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'snapshots', 'audit', 'dynamodb']
 DEFAULT = QUICK + ['views']  # emmett takes minutes to install, growth takes an hour
 
 

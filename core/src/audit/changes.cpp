@@ -29,7 +29,8 @@ bool same_kind(const Value::Look& a, const Value::Look& b) {
 class Comparer {
  public:
   std::span<const ChangedPart> compare(Shadow& before, const State& after, const Touched& touched) {
-    parts_.clear();
+    used_parts_ = 0;
+    caught_up_ = 0;
     used_texts_ = 0;
     const bool had = before.kind == State::Kind::value;
     const bool has = after.kind == State::Kind::value;
@@ -42,15 +43,10 @@ class Comparer {
       }
     }
     before.kind = after.kind;
-    return parts_;
+    return std::span(parts_).first(used_parts_);
   }
 
  private:
-  struct Edit {
-    Path path;
-    std::optional<std::string_view> text;
-  };
-
   std::string_view keep(const Value::Look& look) {
     if (used_texts_ == texts_.size()) texts_.emplace_back();
     std::string& text = texts_[used_texts_++];
@@ -63,26 +59,28 @@ class Comparer {
     path_.clear();
     differ(had ? Value::Look(before.value) : Value::Look(),
            has ? Value::Look(after.value) : Value::Look());
-    for (const Edit& edit : edits_) {
-      edit.text ? before.value.assign(*edit.text) : before.value.assign("null");
-    }
-    edits_.clear();
+    catch_up(before.value);
   }
 
   /// What stands at `path_` may differ.
   void differ(const Value::Look& before, const Value::Look& after) {
-    ChangedPart part{path_, {}, {}};
-    if (after) part.after = keep(after);
+    const std::optional<std::string_view> now = after ? std::optional(keep(after)) : std::nullopt;
+    std::optional<std::string_view> old;
     if (before) {
-      const std::string_view text = before.text(spare_);
-      if (part.after == text) return;
-      part.before = keep(before);
+      if (now == before.text(spare_)) return;
+      old = keep(before);
     }
-    edits_.push_back({path_, part.after});
-    const bool same = part.before && part.after && json::equal(*part.before, *part.after);
-    if (same) return;
+    if (old && now && json::equal(*old, *now)) {
+      // Only its text is another one.
+      edits_.push_back({path_, old, now});
+      return;
+    }
+    if (used_parts_ == parts_.size()) parts_.emplace_back();
+    ChangedPart& part = parts_[used_parts_++];
+    part.path = path_;
+    part.before = old;
+    part.after = now;
     check(part);
-    parts_.push_back(std::move(part));
   }
 
   /// As `check_state`, but of what has changed alone.
@@ -133,19 +131,20 @@ class Comparer {
     }
   }
 
+  /// Brings the shadow up to what was found.
   void catch_up(Value& value) {
-    for (const Edit& edit : edits_) {
-      if (edit.path.empty()) {
-        value.assign(*edit.text);
-        continue;
-      }
-      value.edit(edit.path, {}, [&edit](Value& place, bool exists) {
-        if (!edit.text) return exists ? Change::remove : Change::keep;
-        place.assign(*edit.text);
-        return exists ? Change::keep : Change::put;
-      });
-    }
+    for (; caught_up_ < used_parts_; ++caught_up_) put(value, parts_[caught_up_]);
+    for (const ChangedPart& edit : edits_) put(value, edit);
     edits_.clear();
+  }
+
+  static void put(Value& value, const ChangedPart& part) {
+    if (part.path.empty()) return value.assign(part.after.value_or("null"));
+    value.edit(part.path, {}, [&part](Value& place, bool exists) {
+      if (!part.after) return exists ? Change::remove : Change::keep;
+      place.assign(*part.after);
+      return exists ? Change::keep : Change::put;
+    });
   }
 
   Path path_;
@@ -154,8 +153,10 @@ class Comparer {
   std::string spare_;
   std::deque<std::string> texts_;  // kept for their memory; do not move
   std::size_t used_texts_ = 0;
-  std::vector<ChangedPart> parts_;
-  std::vector<Edit> edits_;
+  std::vector<ChangedPart> parts_;  // kept for their memory, too
+  std::size_t used_parts_ = 0;
+  std::size_t caught_up_ = 0;       // of these, the shadow has
+  std::vector<ChangedPart> edits_;  // texts that changed, of equal values
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "eventsrc/what_if.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <utility>
@@ -224,13 +225,8 @@ class ChangedCursor final : public EventCursor {
   }
 
   void give(std::vector<StoredEvent> events) {
-    if (range_.direction == Direction::forward) {
-      for (StoredEvent& event : events) ready_.push_back(std::move(event));
-    } else {
-      for (auto event = events.rbegin(); event != events.rend(); ++event) {
-        ready_.push_back(std::move(*event));
-      }
-    }
+    if (range_.direction == Direction::backward) std::reverse(events.begin(), events.end());
+    for (StoredEvent& event : events) ready_.push_back(std::move(event));
   }
 
   std::unique_ptr<EventCursor> events_;  // null: there are none
