@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import dynamodb
@@ -449,6 +450,56 @@ def contention(b):
         b.remove('contention.db')
 
 
+def follow(b):
+    """How long after it was handed to an appender an event comes out of a follower, at 1,000 events
+    a second; and what the follower costs while nothing comes.
+    """
+    rate = 1_000
+    events = 3_000 if b.options.quick else 10_000
+    store = b.path('follow.db')
+    b.run([b.eventsrc, 'init', '--store', store])
+    follower = subprocess.Popen([b.eventsrc, 'export', '--follow', '--store', store, '--cursor',
+                                 b.path('follow.json')], stdout=subprocess.PIPE)
+    delays = []
+
+    def read_events():
+        for line in follower.stdout:
+            delays.append(time.monotonic() - json.loads(line)['data']['at'])
+            if len(delays) == events:
+                return
+
+    reader = threading.Thread(target=read_events)
+    reader.start()
+    appender = subprocess.Popen([b.eventsrc, 'append', '--from', '-', '--batch', '1', '--store',
+                                 store], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    begin = time.monotonic()
+    for i in range(events):
+        time.sleep(max(0, begin + i / rate - time.monotonic()))
+        appender.stdin.write(b'{"stream":"s/%d","type":"t","data":{"at":%f}}\n' %
+                             (i % 50, time.monotonic()))
+        appender.stdin.flush()
+    appender.stdin.close()
+    appender.wait()
+    reader.join()
+
+    def cpu_seconds():
+        with open(f'/proc/{follower.pid}/stat', encoding='ascii') as stat:
+            fields = stat.read().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+    before = cpu_seconds()
+    idle = 5
+    time.sleep(idle)
+    used = cpu_seconds() - before
+    follower.terminate()
+    follower.wait()
+    delays.sort()
+    b.table.bound('follow: p99 delay at 1,000 events/s', one(delays[events * 99 // 100] * 1e3, 'ms'))
+    b.table.fact('follow: median delay', one(delays[events // 2] * 1e3, 'ms'))
+    b.table.bound('follow: processor while idle', one(100 * used / idle, '%'))
+    b.remove('follow.db')
+
+
 def snapshots(b):
     """Replays of a long stream that has a snapshot every 1,000 events, and what making one for each
     of many streams adds to a replay of all.
@@ -552,10 +603,11 @@ def emmett(b):
 
 PARTS = {
     'start': start, 'append': append, 'read': read, 'memory': memory, 'disk': disk,
-    'contention': contention, 'snapshots': snapshots, 'audit': audit, 'dynamodb': dynamodb.part, 'views': views,
-    'emmett': emmett, 'growth': growth,
+    'contention': contention, 'follow': follow, 'snapshots': snapshots, 'audit': audit,
+    'dynamodb': dynamodb.part, 'views': views, 'emmett': emmett, 'growth': growth,
 }
-QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'snapshots', 'audit', 'dynamodb']
+QUICK = ['start', 'append', 'read', 'memory', 'disk', 'contention', 'follow', 'snapshots', 'audit',
+         'dynamodb']
 DEFAULT = QUICK + ['views']  # emmett takes minutes to install, growth takes an hour
 
 
