@@ -334,8 +334,6 @@ void add_append(Command& command) {
   command.example(
       "eventsrc append --from people.csv --format csv --type joined --stream-column name",
       "an event for each line of a table");
-  command.example("eventsrc export | eventsrc -s copy.db append --from -",
-                  "copy a store, every hash checked");
   command.action([arguments](Context& context) { return run_append(*arguments, context); });
 }
 

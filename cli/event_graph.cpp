@@ -21,8 +21,8 @@ void trim(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
 
 EventGraph::Links EventGraph::links_of(const EventView& event) {
   Links links;
-  if (event.id) links.names.emplace_back(*event.id);
-  links.names.push_back(fmt::format("{}@{}", event.stream, event.seq.value()));
+  links.place = fmt::format("{}@{}", event.stream, event.seq.value());
+  if (event.id) links.id = std::string(*event.id);
   if (!event.meta) return links;
   json::Members members(*event.meta);
   std::string_view raw;
@@ -43,9 +43,12 @@ EventGraph::Node EventGraph::enter(const Links& links) {
     const auto found = known.find(*name);
     if (found != known.end()) node.parent = found->second;
   };
-  find(names_, links.causation);
+  // No id of another stream stands for a place.
+  find(places_, links.causation);
+  find(ids_, links.causation);
   if (!links.causation) find(correlations_, links.correlation);
-  for (const std::string& name : links.names) names_.insert_or_assign(name, node.number);
+  places_.insert_or_assign(links.place, node.number);
+  if (links.id) ids_.insert_or_assign(*links.id, node.number);
   if (links.correlation) correlations_.insert_or_assign(*links.correlation, node.number);
   return node;
 }
@@ -78,7 +81,8 @@ EventGraph::Drawn EventGraph::draw(const Node& node) {
   }
   drawn.row = with_lanes(lanes_.size());
   drawn.below = drawn.row;
-  drawn.row[2 * lane] = '*';
+  // Where nothing is before it, what stands below it is another matter.
+  drawn.row[2 * lane] = node.parent ? '*' : 'o';
   if (!node.parent) drawn.below[2 * lane] = ' ';
   if (node.parent) {
     lanes_[lane] = *node.parent;

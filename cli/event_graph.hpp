@@ -17,7 +17,8 @@ class EventGraph {
  public:
   /// What an event says of itself and of others.
   struct Links {
-    std::vector<std::string> names;
+    std::string place;  ///< `STREAM@SEQ`
+    std::optional<std::string> id;
     std::optional<std::string> causation;
     std::optional<std::string> correlation;
   };
@@ -44,7 +45,8 @@ class EventGraph {
   [[nodiscard]] std::string without_lane(std::size_t gone, std::optional<std::size_t> into) const;
 
   std::int64_t count_ = 0;
-  std::unordered_map<std::string, std::int64_t> names_;
+  std::unordered_map<std::string, std::int64_t> places_;
+  std::unordered_map<std::string, std::int64_t> ids_;           // the last of each
   std::unordered_map<std::string, std::int64_t> correlations_;  // the last of each
   std::vector<std::int64_t> lanes_;                             // which event each leads to
 };

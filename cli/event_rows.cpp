@@ -78,7 +78,7 @@ EventRows::EventRows(Context& context, Style style)
 
 void EventRows::add_differences(std::vector<StyledLine>& lines, const ShownChange& change) const {
   if (!change.parts) {
-    lines.emplace_back().add("? its view cannot be applied", Color::yellow);
+    lines.emplace_back().add("? (unknown)", Color::yellow);
     return;
   }
   const auto most = style_.full ? std::nullopt : short_value(edge_);

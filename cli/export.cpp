@@ -18,6 +18,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/export_timeline.hpp"
+#include "eventsrc/json.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
 #include "export_follow.hpp"
@@ -112,6 +113,26 @@ void check_followed(const Arguments& arguments) {
       "come: leave it out");
 }
 
+// Patterns and filters as they were typed, as a JSON array.
+std::string words_of(const Arguments& arguments) {
+  const EventFilterArguments& events = arguments.events;
+  std::vector<std::string> words = arguments.patterns;
+  if (arguments.all) words.emplace_back("--all");
+  const auto add = [&words](std::string_view name, const std::optional<std::string>& value) {
+    if (value) words.push_back(fmt::format("--{}={}", name, *value));
+  };
+  add("since", events.since);
+  add("until", events.until);
+  add("after", events.after);
+  for (const std::string& type : events.types) add("type", type);
+  for (const std::string& member : events.meta) add("meta", member);
+  add("actor", events.actor);
+  add("where", events.where);
+  std::string text = "[";
+  for (const std::string& word : words) text += (text.size() > 1 ? "," : "") + json::quoted(word);
+  return text + "]";
+}
+
 void check_usage(const Arguments& arguments) {
   const FoldArguments& fold = arguments.fold;
   if (arguments.follow.any()) check_followed(arguments);
@@ -179,7 +200,8 @@ FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Conte
 
 // Everything that `options` selects, in the format that was asked for.
 void write_events(const Arguments& arguments, Store& store, const ExportOptions& options,
-                  Timeline* timeline, Context& context, Progress& progress, ExportOutput& output) {
+                  Timeline* timeline, Context& context, Progress& progress, int status,
+                  ExportOutput& output) {
   const Settings& settings = context.settings();
   const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
   output.begin(*format, format_name(arguments.format) == "json"
@@ -206,7 +228,7 @@ void write_events(const Arguments& arguments, Store& store, const ExportOptions&
     };
     export_lines(store, options, settings.threads, write, add);
   }
-  output.finish();
+  output.finish(status);
 }
 
 int run_export(const Arguments& arguments, Context& context) {
@@ -229,7 +251,9 @@ int run_export(const Arguments& arguments, Context& context) {
   Store& store = context.open_for_reading();
   if (arguments.dry_run) return print_estimate(store, context);
   if (arguments.follow.any()) {
-    follow_export(context, options, arguments.follow,
+    FollowArguments follow = arguments.follow;
+    follow.what = words_of(arguments);
+    follow_export(context, options, follow,
                   *make_format(arguments.format, use_of(arguments, options, context), store));
     return 0;
   }
@@ -242,8 +266,9 @@ int run_export(const Arguments& arguments, Context& context) {
     progress.set_total([&store] { return store.info().events; });
   }
   if (!output.is_file() && context.terminal().out_is_tty) progress.finish();
+  const int unknown = report_unknown_names(context, store, options.selection);
   write_events(arguments, store, options, timeline ? &*timeline : nullptr, context, progress,
-               output);
+               unknown, output);
   if (filter && filter->lost_numbers()) {
     context.messages().warning(
         "--where: some events have numbers that jq rounds to about 17 digits: it compared what it "
@@ -255,7 +280,7 @@ int run_export(const Arguments& arguments, Context& context) {
     context.messages().warning(
         "filtered or reordered: 'append --from' cannot restore these lines as a whole store");
   }
-  return report_unknown_names(context, store, options.selection);
+  return unknown;
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ class Following {
       : context_(context),
         options_(options),
         format_(format),
+        what_(arguments.what),
         follow_(arguments.follow),
         watch_(context, arguments.interval) {
     on_.event = [this](const EventView& event, const Hash* prev) { print(event, prev); };
@@ -71,17 +72,23 @@ class Following {
 
   void run() {
     place_.position = std::exchange(options_.after_position, std::nullopt);
+    place_.what = what_;
     if (file_) place_ = file_->read(context_.terminal()).value_or(std::move(place_));
+    check_what();
     kept_ = place_;
-    document_.emplace(format_, context_.out().buffer(), context_.settings().pretty_lines);
-    // A header stands where the first run began.
-    if (!place_.store.empty()) context_.out().buffer().clear();
+    const bool goes_on = !place_.store.empty();
     for (Store* store = &context_.open_for_reading();; store = &watch_.reopen()) {
       check_same(*store);
       Follower follower(*store, options_, place_);
       follower_ = &follower;
+      if (!document_) {
+        document_.emplace(format_, context_.out().buffer(), context_.settings().pretty_lines);
+        // A header stands where the first run began.
+        if (goes_on) context_.out().buffer().clear();
+      }
       const bool is_at_end = follow(*store);
       place_ = follower.place();
+      if (options_.limit) *options_.limit -= follower.handed_out();
       follower_ = nullptr;
       if (is_at_end) return;
     }
@@ -130,6 +137,16 @@ class Following {
     }
   }
 
+  // What the others passed over would never be handed out.
+  void check_what() const {
+    if (place_.what == what_) return;
+    throw Error(ErrorCode::rejected,
+                fmt::format("the cursor is of other patterns or filters ({}, not {}), which passed "
+                            "other events over: give the same, or another cursor file to begin at "
+                            "the first event",
+                            printable(place_.what), printable(what_)));
+  }
+
   // Who keeps a cursor wants the events of one store; who watches, what is there.
   void check_same(Store& store) {
     if (file_ || place_.store.empty() || place_.store == store.id()) return;
@@ -137,6 +154,7 @@ class Following {
         "another store has taken the place of the one that was followed: following it from its "
         "first event");
     FollowPlace first;
+    first.what = what_;
     if (place_.position) first.position = Position(0);
     place_ = std::move(first);
   }
@@ -146,6 +164,7 @@ class Following {
   Context& context_;
   ExportOptions options_;
   const ExportFormat& format_;
+  const std::string& what_;
   bool follow_;
   Watch watch_;
   OnFollow on_;

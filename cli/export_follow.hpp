@@ -14,6 +14,7 @@ struct FollowArguments {
   bool follow = false;                  ///< wait for more
   std::optional<std::string> cursor;    ///< file that remembers the place
   std::optional<std::string> interval;  ///< between looks
+  std::string what{};                   ///< the patterns and filters, as typed
 
   [[nodiscard]] bool any() const { return follow || cursor; }
 };

@@ -16,9 +16,9 @@ void ExportOutput::begin(const ExportFormat& format, bool pretty) {
   document_.emplace(format, out_->buffer(), pretty && !file_);
 }
 
-void ExportOutput::finish() {
+void ExportOutput::finish(int status) {
   document_->end();
-  if (!file_) return;
+  if (!file_ || status != 0) return;
   out_->flush();
   context_.confirm_reads();
   file_->commit();

@@ -22,8 +22,9 @@ class ExportOutput {
     document_->add(item, prev);
     out_->relieve();
   }
-  /// Ends the document, and puts the file in its place.
-  void finish();
+  /// Ends the document, and puts the file in its place; but leaves what was there unless `status`
+  /// is 0.
+  void finish(int status);
 
  private:
   Context& context_;

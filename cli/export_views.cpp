@@ -48,12 +48,13 @@ class ViewsExport {
     progress.watch(store);
     progress.set_total([&store] { return store.info().events; });
     if (!output.is_file() && context_.terminal().out_is_tty) progress.finish();
-    const int status = of_store() ? store_states(store, *fold, progress) : streams(store, progress);
+    int status = of_store() ? 0 : report_unknown_names(context_, store, selection_);
+    status = worse_status(
+        status, of_store() ? store_states(store, *fold, progress) : streams(store, progress));
     progress.finish();
-    output.finish();
+    output.finish(status);
     warn();
-    return of_store() ? status
-                      : worse_status(status, report_unknown_names(context_, store, selection_));
+    return status;
   }
 
  private:

@@ -144,7 +144,9 @@ class EventLines {
 void spool_table(const InputFile& input, const TableEvents& events, const SpoolFile& lines) {
   TableReader table(input.fd(), events.kind);
   std::vector<Field> record;
-  if (!table.next(record)) return;
+  if (!table.next(record)) {
+    throw Error(ErrorCode::invalid, "the table is empty: its first line names the columns");
+  }
   EventLines event_lines(record, events);
   Output out(lines.fd(), "a temporary file");
   std::int64_t line = 1;

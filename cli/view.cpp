@@ -92,7 +92,6 @@ void add_view(Command& command) {
       "makes of them what the default view makes. Exit status 1: there are no events.");
   command.example("eventsrc view init account/42 > views/account.json",
                   "a first definition, with comments");
-  command.example("eventsrc view check account", "is views/account.json in order?");
   command.example("eventsrc view check views/account.json --against 'account/*'",
                   "which events it would use, and which it would not");
   command.example("eventsrc view check account --golden golden",

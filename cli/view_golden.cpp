@@ -115,6 +115,8 @@ class Golden {
                               "streams",
                               view_->name()));
     }
+    // Before the store is opened: it may be another process.
+    fold_ = make_fold(view_, {});
   }
 
   int run() { return options_.record.empty() ? compare() : record(); }
@@ -122,7 +124,6 @@ class Golden {
  private:
   // What was folded is not to be taken from snapshots: the view is what is tested.
   States fold(Store& store, const std::string& stream, const std::optional<Seq>& seq, State& last) {
-    if (!fold_) fold_ = make_fold(view_, {});
     fold_->forget(0);
     if (seq) replay(store, stream, Point::at(*seq), *fold_, context_.settings().threads);
     States states;

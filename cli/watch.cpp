@@ -13,11 +13,17 @@ namespace {
 // An event is seen well within a tenth of a second, and a look that finds nothing takes some ten
 // microseconds.
 constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
+// Less is looking without end.
+constexpr auto kLeast = std::chrono::milliseconds(1);
 // Each look is paid for.
 constexpr auto kBetweenLooksAtTable = std::chrono::seconds(1);
 
 std::chrono::microseconds interval_of(Context& context, const std::optional<std::string>& given) {
-  if (given) return parse_duration(*given, "--interval");
+  if (given) {
+    const auto interval = parse_duration(*given, "--interval");
+    if (interval < kLeast) throw Error(ErrorCode::usage, "--interval must be at least 1ms");
+    return interval;
+  }
   if (context.store_url().kind == StoreUrl::Kind::dynamodb) return kBetweenLooksAtTable;
   return kBetweenLooks;
 }

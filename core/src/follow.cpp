@@ -61,6 +61,7 @@ std::optional<Seq> last_record(Store& store) {
 
 std::string FollowPlace::json() const {
   std::string text = R"({"store":)" + json::quoted(store);
+  text += R"(,"what":)" + json::quoted(what);
   if (audit) text += fmt::format(R"(,"audit":{})", audit->value());
   if (position) text += fmt::format(R"(,"position":{})", position->value());
   text += R"(,"streams":{)";
@@ -87,6 +88,8 @@ FollowPlace FollowPlace::parse(std::string_view text) {
   while (members.next(key, value)) {
     if (key == R"("store")") {
       place.store = parse_text(value, "store");
+    } else if (key == R"("what")") {
+      place.what = parse_text(value, "what");
     } else if (key == R"("audit")") {
       place.audit = Seq(parse_integer(value, "audit"));
     } else if (key == R"("position")") {

@@ -76,6 +76,9 @@ What is wrong is told with its line, and nothing is stored.
   $ bad 'a,b\n1,2\n'
   eventsrc: --stream-column: the table has no column "s": it has a, b
   [2]
+  $ bad ''
+  eventsrc: the table is empty: its first line names the columns
+  [5]
   $ ls bad.db
   ls: cannot access 'bad.db': No such file or directory
   [2]

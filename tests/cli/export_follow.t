@@ -7,13 +7,25 @@ Events as they come. With a cursor, each run goes on where the last one was.
   {"stream":"a/3","seq":0
   $ eventsrc export --cursor at.json
   $ eventsrc append a/1 t '{"n":9}' --seed s -q > /dev/null; eventsrc append b t --seed s -q > /dev/null
-  $ eventsrc export 'a/*' --cursor at.json | cut -d, -f1,2
+  $ cp at.json 3.json; eventsrc export --cursor at.json | cut -d, -f1,2
   {"stream":"a/1","seq":1
-  $ cut -d, -f2-3 at.json
-  "position":5,"streams":{"b":[0
+  {"stream":"b","seq":0
+  $ cut -d, -f2-4 at.json
+  "what":"[]","position":5,"streams":{"b":[0
 
-The cursor is of the store, not of the pattern: b was passed over.
+Another pattern or filter would pass over what the cursor's did not: it is refused.
 
+  $ eventsrc export 'a/*' --cursor 3.json
+  eventsrc: the cursor is of other patterns or filters ([], not ["a/*"]), which passed other events over: give the same, or another cursor file to begin at the first event
+  [3]
+  $ eventsrc export 'a/*' --type t --cursor a.json | cut -d, -f1,2
+  {"stream":"a/1","seq":0
+  {"stream":"a/2","seq":0
+  {"stream":"a/3","seq":0
+  {"stream":"a/1","seq":1
+  $ eventsrc export 'a/*' --cursor a.json
+  eventsrc: the cursor is of other patterns or filters (["a/*","--type=t"], not ["a/*"]), which passed other events over: give the same, or another cursor file to begin at the first event
+  [3]
   $ eventsrc export --cursor at.json
   $ cp at.json 5.json
 
@@ -59,6 +71,14 @@ A store that a backup takes the place of goes on; another one is told of.
   eventsrc: interrupted
   exit 130
 
+The limit counts what was printed of both.
+
+  $ eventsrc -s l.db append l t --seed t -q > /dev/null; { timeout --preserve-status -s INT 4 eventsrc -s l.db export --follow --limit 3; echo "exit $?"; } > followed 2>&1 & sleep 0.7; eventsrc -s l.db backup l2.db > /dev/null; mv l2.db l.db; rm -f l.db-*; sleep 0.3; for i in 1 2 3 4; do eventsrc -s l.db append l t --seed t -q > /dev/null; done; wait; cut -d, -f1,2 followed
+  {"stream":"l","seq":0
+  {"stream":"l","seq":1
+  {"stream":"l","seq":2
+  exit 0
+
 A follower that is killed at any moment has lost nothing, and hands out again only what came since its cursor was written.
 
   $ { for i in $(seq 300); do echo "{\"stream\":\"k/$((i % 7))\",\"type\":\"t\",\"data\":{\"i\":$i}}"; sleep 0.01; done; } | eventsrc -s k.db append --from - --batch 1 > /dev/null & sleep 0.3; { for i in 1 2 3 4 5 6 7 8 9 10; do timeout -s KILL 0.2 eventsrc -s k.db export --follow --cursor k.json >> k.jsonl; done; } 2> /dev/null; wait; eventsrc -s k.db export --cursor k.json >> k.jsonl
@@ -98,6 +118,9 @@ What does not go together.
   [2]
   $ eventsrc export --interval 1s
   eventsrc: --interval goes with --follow
+  [2]
+  $ eventsrc export --follow --interval 0s
+  eventsrc: --interval must be at least 1ms
   [2]
   $ eventsrc export --follow --dry-run
   eventsrc: --dry-run does not go with --follow and --cursor, which hand out lines on standard output as events come: leave it out

@@ -104,3 +104,15 @@ So with verify --heads.
   $ eventsrc verify --heads -o heads; sed 's/"store":.*/…/' heads
   {"stream":"a","seq":0,"first":0,"hash":"68c5553dd8558e7051fed6db0422852d3485a6c7db13173e5b0a160180ce2ac1"}
   {"digest":"57c2abe640e2af02d1fed6bb44ae2f37782796fdf52e883b0028ec8bf6e1000f","streams":1,"events":1,…
+
+What is not whole leaves the file as it was.
+
+  $ echo keep > keep.txt; eventsrc export nope -o keep.txt
+  eventsrc: stream 'nope' holds no events
+  [1]
+  $ eventsrc export --views nope -o keep.txt
+  eventsrc: stream 'nope' holds no events
+  [1]
+  $ eventsrc export nope --format html -o keep.txt; cat keep.txt
+  eventsrc: stream 'nope' holds no events
+  keep

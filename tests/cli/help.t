@@ -177,8 +177,6 @@ Every command explains itself, and ends with examples.
         only if there is enough, whoever else writes
     eventsrc append --from people.csv --format csv --type joined --stream-column name
         an event for each line of a table
-    eventsrc export | eventsrc -s copy.db append --from -
-        copy a store, every hash checked
   $ eventsrc replay --help
   Usage: eventsrc replay STREAM [--at POINT] [OPTIONS]
          eventsrc replay PATTERN...|--all [--at POINT] [OPTIONS]

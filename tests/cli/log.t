@@ -91,9 +91,9 @@ Where a view cannot be applied, the events are told all the same.
   eventsrc: view "strict", /on/deposited/inc/~1owner: stream "acct/1" seq 1: /owner is a string in the state: a number is needed
   0  acct/1  2000-01-01T00:00:00Z  opened                + /owner "ann"
   0  acct/2  2000-01-01T00:00:00Z  opened                + /owner "eve"
-  1  acct/1  2000-01-01T00:00:01Z  deposited  ann        ? its view cannot be applied
-  2  acct/1  2000-01-01T00:00:02Z  checked               ? its view cannot be applied
-  3  acct/1  2000-01-01T00:00:03Z  changed    bob\u0007  ? its view cannot be applied
+  1  acct/1  2000-01-01T00:00:01Z  deposited  ann        ? (unknown)
+  2  acct/1  2000-01-01T00:00:02Z  checked               ? (unknown)
+  3  acct/1  2000-01-01T00:00:03Z  changed    bob\u0007  ? (unknown)
   1  acct/2  2000-01-01T00:00:01Z  deleted
   [5]
 
@@ -135,7 +135,7 @@ What cannot be.
   $ printf '%s\n' '{"stream":"order/1","type":"placed","data":{},"id":"p1","meta":{"correlation":"c1"}}' '{"stream":"order/2","type":"placed","data":{},"id":"p2"}' '{"stream":"stock/9","type":"reserved","data":{},"id":"r1","meta":{"causation":"p1","correlation":"c1"}}' '{"stream":"stock/9","type":"reserved","data":{},"meta":{"causation":"p2"}}' '{"stream":"mail/1","type":"sent","data":{},"meta":{"causation":"p1"}}' '{"stream":"order/1","type":"packed","data":{},"meta":{"causation":"stock/9@0"}}' '{"stream":"order/3","type":"noted","data":{},"meta":{"correlation":"c1"}}' '{"stream":"order/2","type":"packed","data":{},"meta":{"causation":"stock/9@1"}}' '{"stream":"order/4","type":"placed","data":{},"meta":{"causation":"none"}}' | eventsrc -s graph.db append --seed s --from - | cut -d, -f1-2
   {"result":"appended","events":9
   $ eventsrc -s graph.db log --graph
-  * 0  order/4  2000-01-01T00:00:00Z  placed    + (state) {}
+  o 0  order/4  2000-01-01T00:00:00Z  placed    + (state) {}
   * 1  order/2  2000-01-01T00:00:01Z  packed
   | * 0  order/3  2000-01-01T00:00:00Z  noted     + (state) {}
   | | * 1  order/1  2000-01-01T00:00:01Z  packed
@@ -143,23 +143,42 @@ What cannot be.
   * | | | 1  stock/9  2000-01-01T00:00:01Z  reserved
   | |/ /
   | * | 0  stock/9  2000-01-01T00:00:00Z  reserved  + (state) {}
-  * | | 0  order/2  2000-01-01T00:00:00Z  placed    + (state) {}
+  o | | 0  order/2  2000-01-01T00:00:00Z  placed    + (state) {}
    / /
   |/
-  * 0  order/1  2000-01-01T00:00:00Z  placed    + (state) {}
+  o 0  order/1  2000-01-01T00:00:00Z  placed    + (state) {}
   $ eventsrc -s graph.db log --graph -p --limit 3
-  * 0  order/4  2000-01-01T00:00:00.000000Z  placed
+  o 0  order/4  2000-01-01T00:00:00.000000Z  placed
         + (state) {}
-  * 1  order/2  2000-01-01T00:00:01.000000Z  packed
-  * 0  order/3  2000-01-01T00:00:00.000000Z  noted
+  o 1  order/2  2000-01-01T00:00:01.000000Z  packed
+  o 0  order/3  2000-01-01T00:00:00.000000Z  noted
         + (state) {}
   $ eventsrc -s graph.db log --graph --where '.stream | startswith("order")'
-  * 0  order/4  2000-01-01T00:00:00Z  placed  + (state) {}
-  * 1  order/2  2000-01-01T00:00:01Z  packed
+  o 0  order/4  2000-01-01T00:00:00Z  placed  + (state) {}
+  o 1  order/2  2000-01-01T00:00:01Z  packed
   * 0  order/3  2000-01-01T00:00:00Z  noted   + (state) {}
-  | * 1  order/1  2000-01-01T00:00:01Z  packed
-  | * 0  order/2  2000-01-01T00:00:00Z  placed  + (state) {}
-  * 0  order/1  2000-01-01T00:00:00Z  placed  + (state) {}
+  | o 1  order/1  2000-01-01T00:00:01Z  packed
+  | o 0  order/2  2000-01-01T00:00:00Z  placed  + (state) {}
+  o 0  order/1  2000-01-01T00:00:00Z  placed  + (state) {}
   $ eventsrc -s graph.db log --graph --reverse
   eventsrc: --graph goes with neither --reverse nor --json
   [2]
+
+Where events are archived, what the first one kept changed nobody knows; what the others did is told.
+
+  $ eventsrc -s arch.db append a opened '{"n":0}' --seed s -q > /dev/null; for i in 1 2 3 4; do eventsrc -s arch.db append a counted "{\"n\":$i}" --seed s -q > /dev/null; done; eventsrc -s arch.db snapshot create a --epoch --at 2 > /dev/null; eventsrc -s arch.db archive a --to a.jsonl > /dev/null
+  $ eventsrc -s arch.db log a
+  4  2000-01-01T00:00:04Z  counted  ~ /n 3 → 4
+  3  2000-01-01T00:00:03Z  counted  ~ /n 2 → 3
+  2  2000-01-01T00:00:02Z  counted  ? (unknown)
+  $ eventsrc -s arch.db log a --json --reverse | jq -c '[.seq,.patch]'
+  [2,null]
+  [3,[{"op":"replace","path":"/n","value":3}]]
+  [4,[{"op":"replace","path":"/n","value":4}]]
+
+An id of one stream is no place of another.
+
+  $ eventsrc -s ids.db append a t --seed s -q > /dev/null; eventsrc -s ids.db append b t --id a@0 --seed s -q > /dev/null; eventsrc -s ids.db append c t --causation a@0 --seed s -q > /dev/null; eventsrc -s ids.db log --all --graph
+  * 0  c  2000-01-01T00:00:00Z  t  + (state) {}
+  | o 0  b  2000-01-01T00:00:00Z  t  + (state) {}
+  o 0  a  2000-01-01T00:00:00Z  t  + (state) {}

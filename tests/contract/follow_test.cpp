@@ -248,7 +248,7 @@ TEST_CASE("follow: goes on where the last event was archived meanwhile") {
 TEST_CASE("follow: what is no cursor is refused") {
   const std::string hash(64, 'a');
   const std::string good =
-      R"({"store":"x","audit":0,"position":3,"streams":{"a":[2,")" + hash + R"("]}})";
+      R"({"store":"x","what":"all","audit":0,"position":3,"streams":{"a":[2,")" + hash + R"("]}})";
   CHECK(FollowPlace::parse(good).json() == good);
   for (const std::string& bad :
        {std::string(), std::string("{}"), std::string("[1]"), std::string(R"({"store":""})"),

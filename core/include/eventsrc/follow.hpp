@@ -24,6 +24,7 @@ struct FollowPlace {
   };
 
   std::string store;                 ///< its id; empty: of none yet
+  std::string what;                  ///< which events were asked for, in the caller's words
   std::optional<Seq> audit;          ///< last seq of `$audit`: rewrites that are told of
   std::optional<Position> position;  ///< all up to this one; nothing where there are no positions
   /// The last event of each stream; with positions, only of the stream of the event at `position`.
@@ -65,6 +66,7 @@ class Follower {
     return options_.limit && handed_out_ >= *options_.limit;
   }
 
+  [[nodiscard]] std::int64_t handed_out() const noexcept { return handed_out_; }
   [[nodiscard]] const FollowPlace& place() const noexcept { return place_; }
 
  private:

@@ -7,6 +7,7 @@
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/replay.hpp"
+#include "eventsrc/snapshot.hpp"
 #include "export_parts.hpp"
 #include "fold_part.hpp"
 #include "merged_streams.hpp"
@@ -74,6 +75,7 @@ class Log {
     StreamHead head;
     std::optional<Seq> first;     // nothing before it is told
     Range range{.chain = false};  // what is to be folded
+    std::optional<Seq> unknown;   // nobody knows the states up to it: they are archived
     bool is_told = false;         // from now on
     bool failed = false;
   };
@@ -143,16 +145,36 @@ class Log {
   /// Puts a snapshot in that saves reading, or that stands for what was archived.
   void begin(std::size_t group) {
     Stream& stream = streams_[group];
-    std::optional<Seq> before;
-    if (stream.first) before = Seq(stream.first->value() - 1);
-    if (!before && archive_of(store_, stream.head)) before = Seq(stream.head.first.value() - 1);
     try {
-      stream.range = part_of(store_, stream.head, Prefix(), fold_.fold(),
-                             before ? options_.start : nullptr, before, group)
-                         .range;
+      if (stream.first || !archive_of(store_, stream.head)) {
+        std::optional<Seq> before;
+        if (stream.first) before = Seq(stream.first->value() - 1);
+        stream.range = part(group, before).range;
+      } else {
+        begin_archived(group);
+      }
     } catch (const Error& error) {
       if (!is_of_stream(error)) throw;
       fail(stream, error);
+    }
+  }
+
+  FoldPart part(std::size_t group, const std::optional<Seq>& before) {
+    return part_of(store_, streams_[group].head, Prefix(), fold_.fold(),
+                   before ? options_.start : nullptr, before, group);
+  }
+
+  /// At a state that all events kept come after, or else at the epoch's, which some come before.
+  void begin_archived(std::size_t group) {
+    Stream& stream = streams_[group];
+    try {
+      stream.range = part(group, Seq(stream.head.first.value() - 1)).range;
+    } catch (const Error& error) {
+      SnapshotStore* const kept = store_.own_snapshots();
+      EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
+      const auto epoch = epochs == nullptr ? std::nullopt : epochs->epoch(stream.head.name);
+      if (error.code() != ErrorCode::invalid || !epoch) throw;
+      stream.unknown = Seq(part(group, epoch->seq).range.from->value() - 1);
     }
   }
 
@@ -162,7 +184,10 @@ class Log {
     const bool is_wanted = wants(stream, event);
     // One that is told has to know the state before it: from then on it is kept.
     stream.is_told = stream.is_told || is_wanted;
-    if (!stream.failed) {
+    const bool is_unknown = stream.unknown && event.seq <= *stream.unknown;
+    // Whatever comes before it is told before it.
+    if (is_unknown) fold_.finish_steps();
+    if (!stream.failed && !is_unknown) {
       try {
         stream.is_told ? fold_.add_step(group, event) : fold_.add(group, event);
         return;
