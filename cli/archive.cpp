@@ -19,6 +19,7 @@
 #include "progress.hpp"
 #include "selection.hpp"
 #include "snapshot.hpp"
+#include "text.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -86,6 +87,12 @@ class ArchiveFile {
   bool needed_ = false;
 };
 
+// Nothing was changed then. Of all else nobody knows what has come through, or still may.
+bool is_refusal(ErrorCode code) noexcept {
+  return code == ErrorCode::contention || code == ErrorCode::rejected ||
+         code == ErrorCode::invalid || code == ErrorCode::denied;
+}
+
 int archive(const Arguments& arguments, Context& context) {
   const std::string stream = parse_stream(*arguments.stream);
   check_target(*arguments.to, context);
@@ -118,7 +125,17 @@ int archive(const Arguments& arguments, Context& context) {
     file.commit();
   }
   warn_of_ending_views(context, *store, stream, plan.kept.first);
-  epochs_of(*store).remove(plan, path);
+  try {
+    epochs_of(*store).remove(plan, path);
+  } catch (const Error& error) {
+    if (is_refusal(error.code())) throw;
+    archived.keep();
+    throw Error(error.code(),
+                fmt::format("{}; whether the events are archived is not known, so {} stays: "
+                            "'eventsrc head' of the stream and 'eventsrc gc' tell",
+                            error.what(), printable(path)),
+                error.details());
+  }
   archived.keep();
   context.mark_stored("the events are archived");
   std::string line;
@@ -173,7 +190,6 @@ void add_archive(Command& command) {
       "to live on. The events before it can be moved to a file: JSON Lines, every hash checked, "
       "with their positions. What can be told from the states of the epoch and the events since is "
       "told as before; all else is an error that names the file, until they are restored.");
-  command.about("SQLite stores only; others: exit status 9.");
   command.example("eventsrc snapshot create acct/1 --epoch --view account",
                   "mark the stream where it is now");
   command.example("eventsrc archive acct/1 --to acct-1.jsonl", "move what is before the mark");

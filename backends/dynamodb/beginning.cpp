@@ -26,6 +26,7 @@ Beginning read_beginning(std::string_view map) {
     if (name == "f") beginning.first = Seq(value.number());
     if (name == "t0") beginning.first_time = time_of(value);
     if (name == "k") beginning.commit = parse_pad19(value.text());
+    if (name == "b") beginning.behind = parse_pad19(value.text());
     if (name == "en") beginning.events = value.number();
     if (name == "by") beginning.bytes = value.number();
     if (name == "tm") beginning.times.max = time_of(value);
@@ -53,6 +54,7 @@ ItemWriter map_of(const Beginning& beginning) {
   map.number("f", beginning.first.value())
       .number("t0", micros(beginning.first_time))
       .text("k", pad19(beginning.commit))
+      .text("b", pad19(beginning.behind))
       .number("en", beginning.events)
       .number("by", beginning.bytes)
       .number("tm", micros(beginning.times.max));

@@ -20,6 +20,7 @@ struct Beginning {
   Seq first;
   Timestamp first_time;
   Seq commit;               ///< the key of its commit: those before that one are to be removed
+  Seq behind;               ///< the key that a commit behind the archive's last event has
   std::int64_t events = 0;  ///< before it, and bytes of their data and meta texts
   std::int64_t bytes = 0;
   EarlierTimes times;            ///< of the same

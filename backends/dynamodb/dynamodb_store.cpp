@@ -111,7 +111,10 @@ class DynamoStore final : public Store {
 
   SnapshotStore* own_snapshots() override { return snapshots_.get(); }
 
-  void refresh() override { catalog_.thaw(); }
+  void refresh() override {
+    catalog_.thaw();
+    table_->look_for_archives();
+  }
 
   std::unique_ptr<News> news(const Selection& selection) override {
     if (selection.only_names()) return Store::news(selection);

@@ -73,11 +73,11 @@ class DynamoEpochs final : public EpochStore {
     table_.note_snapshots();
     const bool written = put_snapshots(table_, snapshots, generation, clock_, random_) > 0;
     if (mark.epoch == epoch) return written;
-    mark.epoch = epoch;
+    const auto before = std::exchange(mark.epoch, epoch);
     put(mark);
     // Whoever erases the events now finds it; whoever did may have looked for it before.
     if (history_generation(table_) != generation) {
-      mark.epoch.reset();
+      mark.epoch = before;
       put(mark);
       check_generation(table_, generation);
     }
@@ -93,7 +93,7 @@ class DynamoEpochs final : public EpochStore {
     // Whoever erased its states counted up before that.
     if (!mark.epoch || mark.epoch->seq < plan.kept.first) fail_changed(mark.stream);
     table_.note_archives();
-    mark.archives.push_back(beginning_of(plan, file));
+    mark.archives.push_back(beginning_of(mark, plan, file));
     const Note note = begin(mark.stream, plan.kept.first);
     if (!put_mark(table_, mark, make_uuid(clock_, random_))) {
       table_.remove(intent_key(note.id));
@@ -171,14 +171,19 @@ class DynamoEpochs final : public EpochStore {
   }
 
   // What commits say of the stream up to the end of what is kept, and where this begins.
-  Beginning beginning_of(const ArchivePlan& plan, const std::string& file) {
+  Beginning beginning_of(const Mark& mark, const ArchivePlan& plan, const std::string& file) {
     const StreamHead& kept = plan.kept;
     const auto last = last_commit(table_, kept.name, kept.last, /*consistent=*/true);
     const auto holding = last_commit(table_, kept.name, kept.first, /*consistent=*/true);
     if (!last || !holding || last->head.hash != kept.hash) fail_changed(kept.name);
+    // Another archive, or one that was restored, has moved where the stream begins.
+    StreamHead now = last->head;
+    if (const auto beginning = mark.beginning()) beginning->apply(now);
+    if (now.first != plan.archived.first) fail_changed(kept.name);
     return {.first = kept.first,
             .first_time = kept.first_time,
             .commit = holding->key,
+            .behind = key_behind(plan.archived.last),
             .events = last->head.events - kept.events,
             .bytes = last->head.bytes - kept.bytes,
             .times = {plan.archived.time_max, plan.archived.times_ordered},

@@ -71,6 +71,7 @@ class ItemsExport {
     StreamHead head = std::move(staged_->head);
     staged_.emplace();
     staged_->before = head;
+    staged_->said = head;
     staged_->key = key_behind(head.last);
     staged_->head = std::move(head);
   }

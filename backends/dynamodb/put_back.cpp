@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/commit_events.hpp"
 #include "dynamodb/commit_write.hpp"
 #include "dynamodb/removal.hpp"
+#include "dynamodb/snapshot_item.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -115,6 +117,44 @@ StreamHead head_before(const StreamHead& said, const Beginning* before) {
   return head;
 }
 
+[[noreturn]] void fail_left(const Mark& mark, Seq seq) {
+  throw Error(
+      ErrorCode::rejected,
+      fmt::format("what the table still holds of event {} of stream {} is not what the file "
+                  "says: run 'eventsrc gc --idle' an hour after it was archived, and "
+                  "restore it then",
+                  seq.value(), json::quoted(mark.stream)),
+      {.stream = mark.stream, .seq = seq.value()});
+}
+
+// That the commits which are kept say what the file says: the payload of an event that was erased
+// since must not come back. `event` is the file's first one in them.
+void check_left(Table& table, const Mark& mark, const Commit& kept, EventView& event, bool is_there,
+                EventCursor& events) {
+  Query query;
+  query.pk = commits_of(mark.stream);
+  query.from = pad19(kept.key);
+  query.to = pad19(mark.archives.back().commit);
+  const StreamName name{mark.stream, 0};
+  for_each_item(table, query, [&](std::string_view item) {
+    const Commit commit = read_commit(item);
+    CommitEvents left(table);
+    left.start(commit, name, {});
+    EventView stored;
+    while (is_there && left.next(stored)) {
+      check_interrupt();
+      if (stored.seq < event.seq) continue;
+      if (stored.seq > event.seq) fail_removed(mark.stream);
+      if (stored.hash != event.hash || stored.redacted != event.redacted) {
+        fail_left(mark, event.seq);
+      }
+      is_there = events.next(event);
+    }
+    return is_there;
+  });
+  if (is_there) fail_removed(mark.stream);
+}
+
 }  // namespace
 
 Seq put_back(Table& table, Clock& clock, Random& random, const Mark& mark, const StreamHead& said,
@@ -123,17 +163,23 @@ Seq put_back(Table& table, Clock& clock, Random& random, const Mark& mark, const
   const Beginning* const before = is_all ? nullptr : &*(mark.archives.end() - 2);
   const Seq first = is_all ? said.first : before->first;
   const Commit kept = keep_left(table, mark, first, id);
-  if (kept.first <= first) return kept.key;
-  const Seq key = is_all ? Seq(0) : first;
+  EventView event;
+  bool is_there = events.next(event);
+  if (kept.first <= first) {
+    check_left(table, mark, kept, event, is_there, events);
+    return kept.key;
+  }
+  const Seq key = is_all ? Seq(0) : before->behind;
   remove_left(table, mark, key, kept.key);
   Commits commits(table, clock, random, mark.stream, id, head_before(said, before), key,
                   kept.head.bytes);
-  EventView event;
-  while (events.next(event) && event.seq < kept.first) {
+  for (; is_there && event.seq < kept.first; is_there = events.next(event)) {
     check_interrupt();
     commits.add(event);
   }
-  if (commits.finish() == kept.key) return key;
+  const Seq end = commits.finish();
+  check_left(table, mark, kept, event, is_there, events);
+  if (end == kept.key) return key;
   throw Error(ErrorCode::integrity,
               fmt::format("stream {}: the commit at {} does not stand where the archive ends: the "
                           "table was altered; nothing was restored",

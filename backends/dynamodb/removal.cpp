@@ -22,14 +22,6 @@
 namespace eventsrc::dynamodb {
 namespace {
 
-[[noreturn]] void fail_removed(std::string_view stream) {
-  throw Error(ErrorCode::contention,
-              fmt::format("what is archived of stream {} is being removed or put back by another "
-                          "process: run it again once that has ended",
-                          json::quoted(stream)),
-              {.stream = std::string(stream)});
-}
-
 // A restoring is one's own alone; what an archive has left, several may remove together.
 bool is_current(Table& table, const Mark& mark) {
   const Mark now = find_mark(table, mark.stream);
@@ -148,6 +140,14 @@ std::vector<Commit> left_before(Table& table, std::string_view stream, Seq first
 }
 
 }  // namespace
+
+void fail_removed(std::string_view stream) {
+  throw Error(ErrorCode::contention,
+              fmt::format("what is archived of stream {} is being removed or put back by another "
+                          "process: run it again once that has ended",
+                          json::quoted(stream)),
+              {.stream = std::string(stream)});
+}
 
 Removal remove_archived(Table& table, const Mark& mark, Timestamp before) {
   const auto beginning = mark.beginning();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "dynamodb/beginning.hpp"
 #include "dynamodb/commit.hpp"
@@ -36,5 +37,8 @@ enum class Removal {
 /// Removes those in between, the keys from `from` on and before `to`. Throws `contention` if the
 /// mark is another one by now.
 void remove_left(Table& table, const Mark& mark, Seq from, Seq to);
+
+/// Somebody else removes or puts back what is archived of the stream: throws `contention`.
+[[noreturn]] void fail_removed(std::string_view stream);
 
 }  // namespace eventsrc::dynamodb

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dynamodb/item.hpp"
 #include "dynamodb/record.hpp"
 #include "dynamodb/replacement.hpp"
 #include "eventsrc/chain.hpp"

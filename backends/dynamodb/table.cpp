@@ -110,6 +110,12 @@ void Table::note_archives() {
   archives_ = true;
 }
 
+void Table::look_for_archives() {
+  if (has_archives()) return;
+  const auto now = find_meta();
+  archives_ = now && now->archives;
+}
+
 void Table::note_snapshots() {
   if (has_snapshots()) return;
   note("snaps");

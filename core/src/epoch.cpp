@@ -230,6 +230,18 @@ ArchivePlan plan_archive(
                             "with the views that are to live on",
                             json::quoted(stream)));
   }
+  const std::vector<Snapshot> all = snapshots_of_stream(store, stream);
+  const bool has_states = std::any_of(all.begin(), all.end(), [&](const Snapshot& one) {
+    return one.epoch && one.seq == epoch->seq;
+  });
+  if (!has_states) {
+    throw Error(
+        ErrorCode::invalid,
+        fmt::format("the states of the epoch of stream {} at seq {} are gone: make it again "
+                    "with 'eventsrc snapshot create --epoch'",
+                    json::quoted(stream), epoch->seq.value()),
+        about(stream, epoch->seq));
+  }
   plan.archived.earlier = head->earlier;
   plan.kept.name = head->name;
   plan.kept.number = head->number;

@@ -1,15 +1,16 @@
 A table is followed by the heads of named streams.
 
   $ eventsrc -s dynamodb:plain -q init > /dev/null; export EVENTSRC_STORE=dynamodb:plain
-  $ for i in 1 2 3; do eventsrc append a t "{\"n\":$i}" > /dev/null; done; eventsrc append b t > /dev/null
+  $ for i in 1 2 3; do eventsrc append a t "{\"n\":$i}" > /dev/null; done
   $ eventsrc export --cursor at.json
   eventsrc: table "plain" has no time index, which tells what is new in all streams: name the streams, or copy to a table that 'eventsrc init --time-index' has made
   [9]
-  $ eventsrc export a --cursor at.json | cut -d, -f1,2
+  $ eventsrc export a b --cursor at.json | cut -d, -f1,2
   {"stream":"a","seq":0
   {"stream":"a","seq":1
   {"stream":"a","seq":2
-  $ eventsrc export a --cursor at.json
+  $ eventsrc export a b --cursor at.json
+  $ eventsrc append b t > /dev/null
   $ { timeout --preserve-status -s INT 4 eventsrc export a b --follow --cursor at.json --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 1.5; eventsrc append a t '{"n":4}' > /dev/null; wait; cut -d, -f1,2 followed
   {"stream":"b","seq":0
   {"stream":"a","seq":3
@@ -20,7 +21,7 @@ A table is followed by the heads of named streams.
   $ eventsrc export a --follow --after-position 3
   eventsrc: this store has no positions: use --after SEQ or --since TIME
   [9]
-  $ EVENTSRC_STORE=s.db eventsrc append a t --seed s > /dev/null; eventsrc -s s.db export --cursor at.json 2>&1 | sed 's/(.*)/(...)/'
+  $ EVENTSRC_STORE=s.db eventsrc append a t --seed s > /dev/null; eventsrc -s s.db export a b --cursor at.json 2>&1 | sed 's/(.*)/(...)/'
   eventsrc: the cursor is of another store (...): name its store, or another cursor file to begin at the first event
 
 With a time index, by that: all streams.

@@ -21,10 +21,10 @@ tests/formats/make, once.
   53fc2f8f88ae143169a470f163683d50d528e52af0489c6fe510905539ff8fdf
   $ for format in 1; do eventsrc -s dynamodb:format$format replay account/3; eventsrc -s dynamodb:format$format snapshot list; eventsrc -s dynamodb:format$format snapshot policy list; done
   {"owner":"ann","amount":12345678901234567890.123,"note":"ä\u00e9"}
-  stream     view     definition         seq  time                         state    created
-  account/1  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value    2026-11-28T12:01:18.895144Z
-  account/2  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value    2026-11-28T12:01:18.895144Z
-  account/3  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value    2026-11-28T12:01:18.895144Z
+  stream     view     definition         seq  time                         state  created
+  account/1  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value  2026-11-28T12:01:18.895144Z
+  account/2  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value  2026-11-28T12:01:18.895144Z
+  account/3  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value  2026-11-28T12:01:18.895144Z
   pattern       every  view
   account/*         2  default
   $ for format in 1; do eventsrc -s dynamodb:format$format append account/1 paid '{"amount":1}' --id again --seed format | jq .last; eventsrc -s dynamodb:format$format append account/1 opened '{"owner":"ann","amount":1.10}' --meta '{"actor":"till"}' --id open-1 | jq .result; done

@@ -113,7 +113,7 @@ eventual=1 reads for half the price; EVENTSRC_READONLY does not hinder it.
   $ eventsrc -v head acct/1 2>&1 | sed 's/[0-9.]* ms/TIME/' | LC_ALL=C sort
   eventsrc: DynamoDB: 2 requests, 0 sent again, 0 throttled; 2 read units, 0 write units
   eventsrc: GetItem: HTTP 200, TIME, 119 bytes sent, 340 received, 1 RCU
-  eventsrc: Query: HTTP 200, TIME, 444 bytes sent, 475 received, 1 RCU
+  eventsrc: Query: HTTP 200, TIME, 457 bytes sent, 475 received, 1 RCU
   eventsrc: store dynamodb:orders (from: environment)
   {"stream":"acct/1","seq":2,"time":"2000-01-01T00:00:02.000000Z","hash":"89cb7ad29ca075a794dc0b659c022815f665bf87f10c8725866d47c858c1a772","events":3}
   $ eventsrc -v append acct/1 x 2>&1 | grep -c -e "$AWS_SECRET_ACCESS_KEY" -e Signature -e Authorization

@@ -11,10 +11,10 @@ tests/formats/make, once.
   {"snapshot":{"stream":"account/3","seq":1,"time":"2000-01-01T00:00:01.000000Z"},"snapshots":1,"streams":1,"events":0,"bytes":0,"redacted":0,}
   {"owner":"ann","amount":12345678901234567890.123,"note":"ä\u00e9"}
   $ for format in 1; do eventsrc -s $format.db snapshot list; eventsrc -s $format.db snapshot policy list; done
-  stream     view     definition         seq  time                         state    created
-  account/1  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value    2000-01-01T00:00:01.000000Z
-  account/2  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value    2000-01-01T00:00:01.000000Z
-  account/3  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value    2000-01-01T00:00:01.000000Z
+  stream     view     definition         seq  time                         state         created
+  account/1  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value         2000-01-01T00:00:01.000000Z
+  account/2  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value         2000-01-01T00:00:01.000000Z
+  account/3  default  fe223184c29a         1  2000-01-01T00:00:01.000000Z  value         2000-01-01T00:00:01.000000Z
   long       default  fe223184c29a         3  2000-01-01T00:00:03.000000Z  value, epoch  2000-01-01T00:00:03.000000Z
   pattern       every  view
   account/*         2  default
