@@ -596,8 +596,6 @@ Every command explains itself, and ends with examples.
   states of the epoch and the events since is told as before; all else is an error
   that names the file, until they are restored.
   
-  SQLite stores only; others: exit status 9.
-  
   Arguments:
     STREAM                  the stream's name
   

@@ -235,8 +235,10 @@ void on_two_of_each(const std::function<void(Place&, Place&)>& test) {
 
 std::string verified(Store& store) {
   std::string faults;
-  verify(store, every_stream(), {.physical = true, .threads = 1},
-         [&faults](const Fault& fault) { faults += fault.stream + " " + fault.what + "\n"; });
+  verify(store, every_stream(), {.physical = true, .threads = 1}, [&faults](const Fault& fault) {
+    faults +=
+        fmt::format("{} {}: {}\n", fault.stream, fault.seq ? fault.seq->value() : -1, fault.what);
+  });
   return faults;
 }
 

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "dynamodb/item.hpp"
-#include "eventsrc/verify.hpp"
 #include "support/events.hpp"
 
 namespace eventsrc::test {
@@ -162,15 +161,6 @@ std::string FakeTable::leftovers() const {
   }
   for (const std::string& missing : referred_to) left += fmt::format("no {}\n", missing);
   return left;
-}
-
-std::string verified(Store& store) {
-  std::string faults;
-  verify(store, every_stream(), {.physical = true, .threads = 1}, [&](const Fault& fault) {
-    faults +=
-        fmt::format("{} {}: {}\n", fault.stream, fault.seq ? fault.seq->value() : -1, fault.what);
-  });
-  return faults;
 }
 
 std::function<bool(const json& item)> has_text(std::string_view text) {

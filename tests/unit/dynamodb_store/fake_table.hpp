@@ -16,6 +16,7 @@
 #include "dynamodb/dynamodb_store.hpp"
 #include "eventsrc/append.hpp"
 #include "eventsrc/store.hpp"
+#include "support/backends.hpp"
 #include "support/fake_transport.hpp"
 #include "support/fakes.hpp"
 
@@ -86,9 +87,6 @@ class FakeTable {
  private:
   std::shared_ptr<FakeDynamo> dynamo_;
 };
-
-/// What `verify` with the backend's own check finds; empty if nothing is wrong.
-[[nodiscard]] std::string verified(Store& store);
 
 /// Tells of an item whether the text stands anywhere in it.
 [[nodiscard]] std::function<bool(const nlohmann::json& item)> has_text(std::string_view text);
