@@ -459,7 +459,8 @@ def follow(b):
     store = b.path('follow.db')
     b.run([b.eventsrc, 'init', '--store', store])
     follower = subprocess.Popen([b.eventsrc, 'export', '--follow', '--store', store, '--cursor',
-                                 b.path('follow.json')], stdout=subprocess.PIPE)
+                                 b.path('follow.json')], stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL)
     delays = []
 
     def read_events():
