@@ -12,7 +12,6 @@
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
-#include "eventsrc/snapshot.hpp"
 #include "support/backends.hpp"
 #include "support/events.hpp"
 #include "support/open_file.hpp"
@@ -204,16 +203,6 @@ TEST_CASE("archives: what was erased in the file does not come back from what th
   const auto back = read(*table.open(), "a");
   CHECK(back[0].data == R"({"secret":1})");
   CHECK(back[1].redacted);
-}
-
-TEST_CASE("archives: an epoch whose states are gone is not archived") {
-  FakeTable table;
-  for (int i = 0; i < 4; ++i) table.add({event("a")});
-  mark(*table.open(), table.clock, 2);
-  static_cast<void>(table.open()->own_snapshots()->drop_from("a", Seq(0)));
-  const auto left = table.open()->own_snapshots()->list(Selection({"a"}));
-  if (!left.empty()) return;  // they are not let go
-  CHECK(thrown([&] { archive(*table.open()); }).code() == ErrorCode::invalid);
 }
 
 TEST_CASE("archives: a reader that goes on learns of what others archive") {
