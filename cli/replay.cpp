@@ -17,34 +17,13 @@
 #include "fold_options.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"
+#include "replay_arguments.hpp"
 #include "replay_follow.hpp"
 #include "selection.hpp"
 #include "what_if.hpp"
 
 namespace eventsrc::cli {
 namespace {
-
-struct Arguments {
-  std::vector<std::string> patterns;
-  bool all = false;
-  std::optional<std::string> at;
-  FoldArguments fold;
-  bool history = false;
-  std::optional<std::string> after;
-  std::optional<std::string> after_position;
-  std::optional<std::string> limit;
-  bool envelope = false;
-  std::optional<std::string> select;
-  bool include_deleted = false;
-  bool include_none = false;
-  bool no_snapshots = false;
-  std::optional<std::string> consistency;
-  bool explain = false;
-  std::optional<std::string> memory;
-  std::optional<std::string> what_if;
-  bool follow = false;
-  std::optional<std::string> interval;
-};
 
 // What a replay cost, for --explain, and what it passed over.
 struct Effort {
@@ -65,24 +44,28 @@ struct Effort {
 // One run of the command: everything that its parts need.
 class Replay {
  public:
-  Replay(const Arguments& arguments, Context& context)
+  Replay(const ReplayArguments& arguments, Context& context)
       : arguments_(arguments),
         context_(context),
         start_(context.terminal().clock->elapsed()),
         choice_(parse_fold_options(arguments.fold, context)) {
     if (arguments.at) point_ = context.parse_point(*arguments.at);
+    if (arguments.memory) options_.memory = parse_size(*arguments.memory, "--memory");
+    if (arguments.after) range_.after = Seq(parse_number(*arguments.after, "--after"));
+    if (arguments.after_position) {
+      range_.after_position = Position(parse_number(*arguments.after_position, "--after-position"));
+    }
     if (arguments.limit) range_.limit = parse_number(*arguments.limit, "--limit");
     range_.at = point_;
     range_.key = choice_.key;
-    // What was folded with exact numbers says nothing of what rounding would have made.
-    if (!arguments.no_snapshots && !arguments.fold.lossy_numbers) {
+    if (arguments.uses_snapshots()) {
       start_at_.emplace([&context](const std::string& why) { context.messages().warning(why); });
     }
   }
 
   int run() {
-    const bool of_store = choice_.view->scope() == View::Scope::store;
-    check_usage(of_store);
+    arguments_.check(view());
+    const bool of_store = view().scope() == View::Scope::store;
     if (arguments_.follow) follow();
     int status = 0;
     if (arguments_.consistency == "snapshot") {
@@ -92,7 +75,7 @@ class Replay {
     } else if (arguments_.history) {
       status = stream_steps();
     } else {
-      status = names_one() ? stream_state() : many();
+      status = arguments_.names_one() ? stream_state() : many();
     }
     if (arguments_.explain) explain();
     warn_of_passed_over(context_, effort_.redacted, effort_.skipped);
@@ -103,69 +86,11 @@ class Replay {
   [[nodiscard]] const View& view() const { return *choice_.view; }
   // One stream and one key: the bare value is printed.
   [[nodiscard]] bool is_single() const { return !view().keyed() || choice_.key.has_value(); }
-  [[nodiscard]] bool names_one() const {
-    return arguments_.patterns.size() == 1 && Pattern(arguments_.patterns[0]).is_name();
-  }
   [[nodiscard]] std::string stream() const {
     return StreamId(Pattern(arguments_.patterns[0]).prefix()).str();
   }
   [[nodiscard]] std::unique_ptr<Fold> new_fold() const {
     return make_fold(choice_.view, choice_.options);
-  }
-
-  void check_usage(bool of_store) {
-    const bool selects = !arguments_.patterns.empty() || arguments_.all;
-    if (of_store && selects) {
-      throw Error(ErrorCode::usage,
-                  fmt::format("view {} is one state of the whole store: leave out streams and "
-                              "--all",
-                              view().name()));
-    }
-    if (!of_store && !selects) {
-      throw Error(ErrorCode::usage, "name a stream, patterns, or --all");
-    }
-    if (!arguments_.patterns.empty() && arguments_.all) {
-      throw Error(ErrorCode::usage, "--all and patterns exclude each other: give one of them");
-    }
-    if (arguments_.select) check_pointer(*arguments_.select, "--select");
-    if (arguments_.consistency == "snapshot" && (of_store || arguments_.history || !start_at_)) {
-      throw Error(ErrorCode::usage,
-                  "--consistency snapshot is about saved states of streams: leave out --history, "
-                  "--no-snapshots, --lossy-numbers and views of the whole store");
-    }
-    if (arguments_.what_if && (of_store || !names_one() || arguments_.consistency == "snapshot")) {
-      throw Error(ErrorCode::usage,
-                  "--what-if is about the events of one stream: name it in full, and leave out "
-                  "--consistency snapshot");
-    }
-    if (arguments_.interval && !arguments_.follow) {
-      throw Error(ErrorCode::usage, "--interval goes with --follow");
-    }
-    if (arguments_.follow && (arguments_.at || arguments_.history || arguments_.what_if ||
-                              arguments_.explain || arguments_.consistency)) {
-      throw Error(ErrorCode::usage,
-                  "--follow shows the latest states as they change: leave out --at, --history, "
-                  "--what-if, --consistency and --explain");
-    }
-    if (arguments_.memory) options_.memory = parse_size(*arguments_.memory, "--memory");
-    if (!arguments_.history &&
-        (arguments_.after || arguments_.limit || arguments_.after_position)) {
-      throw Error(ErrorCode::usage, "--after, --after-position and --limit go with --history");
-    }
-    if (arguments_.history && !of_store && !names_one()) {
-      throw Error(ErrorCode::usage, "--history is of one stream: name it in full");
-    }
-    if (of_store ? arguments_.after.has_value() : arguments_.after_position.has_value()) {
-      throw Error(ErrorCode::usage, of_store ? "the view is of the whole store: give "
-                                               "--after-position instead of --after"
-                                             : "--after-position goes with a view of the whole "
-                                               "store: give --after SEQ");
-    }
-    if (arguments_.after) range_.after = Seq(parse_number(*arguments_.after, "--after"));
-    if (arguments_.after_position) {
-      range_.after_position =
-          Position(parse_number(*arguments_.after_position, "--after-position"));
-    }
   }
 
   // The value, or the part of it that --select names; false if there is none.
@@ -298,7 +223,7 @@ class Replay {
       fold->forget(0);
       if (!start_at_->begin(store, head, Prefix(point_, head), *fold)) continue;
       found = true;
-      if (names_one()) {
+      if (arguments_.names_one()) {
         status = worse_status(status, print_stream(store, head.name, *fold));
         continue;
       }
@@ -307,7 +232,7 @@ class Replay {
         print_line(&head.name, key, state);
       });
     }
-    if (found) return names_one() ? status : worse_status(status, lines_ > 0 ? 0 : 1);
+    if (found) return arguments_.names_one() ? status : worse_status(status, lines_ > 0 ? 0 : 1);
     if (status == 0)
       context_.messages().negative("there is no snapshot at that point or before it");
     return 1;
@@ -457,7 +382,7 @@ class Replay {
     context_.messages().raw(line);
   }
 
-  const Arguments& arguments_;
+  const ReplayArguments& arguments_;
   Context& context_;
   std::chrono::steady_clock::time_point start_;
   FoldChoice choice_;
@@ -471,66 +396,12 @@ class Replay {
   std::int64_t lines_ = 0;
 };
 
-int run_replay(const Arguments& arguments, Context& context) {
-  return Replay(arguments, context).run();
-}
-
 }  // namespace
 
 void add_replay(Command& command) {
-  const auto arguments = std::make_shared<Arguments>();
-  command.positional("PATTERN", &arguments->patterns, "a stream's name, or names and globs");
-  command.usage("replay STREAM [--at POINT] [OPTIONS]");
-  command.usage("replay PATTERN...|--all [--at POINT] [OPTIONS]");
-  command.usage("replay STREAM --history [--after SEQ] [--limit N] [OPTIONS]");
-  command.usage("replay PATTERN...|--all --follow [OPTIONS]");
-  command.usage("replay --view VIEW [--at TIME|POSITION] [OPTIONS]");
-  command.flag("--all", arguments->all, "all streams");
-  command.option("--at", "POINT", arguments->at,
-                 "7, ~2, 2026-01-31, 2026-01-31T10:00:00Z, @1767225600, '2h ago', yesterday, "
-                 "latest (default)");
-  add_fold_options(command, arguments->fold);
-  command.flag("--history", arguments->history, "the state after each event, one line each");
-  command.option("--after", "SEQ", arguments->after, "with --history: only what came after SEQ");
-  command.option("--after-position", "N", arguments->after_position,
-                 "the same, of a view of the whole store: only what came after position N");
-  command.option("--limit", "N", arguments->limit, "with --history: at most N lines");
-  command.flag("-e,--envelope", arguments->envelope,
-               "wrap the value: stream, state, seq and time really reached");
-  command.option("--select", "POINTER", arguments->select, "only the part at this JSON Pointer");
-  command.flag("--include-deleted", arguments->include_deleted,
-               "of many streams: those whose state is deleted too");
-  command.flag("--include-none", arguments->include_none,
-               "of many streams: those without a state at that point too");
-  command.option("--memory", "SIZE", arguments->memory,
-                 "of many streams: read the store several times rather than use more than SIZE "
-                 "(default 1G) for their states");
-  add_what_if(command, arguments->what_if);
-  command.flag("--follow", arguments->follow,
-               "wait, and print each state that becomes another one");
-  command.option("--interval", "DURATION", arguments->interval,
-                 "with --follow: how often to look (default 50ms; 1s on DynamoDB)");
-  command.flag("--no-snapshots", arguments->no_snapshots,
-               "fold from the first event on, whatever snapshots there are");
-  command.choice("--consistency", "WHAT", {"event", "snapshot"}, arguments->consistency,
-                 "snapshot: print the newest saved state at or before the point, and fold nothing "
-                 "(default event)");
-  command.flag("--explain", arguments->explain, "say on stderr, as JSON, what was read");
-  command.about(
-      "A view says what events make of the state: eventsrc-views(5). Without one, events of type "
-      "'insert' replace the state by their data, 'delete' and 'deleted' delete it, "
-      "all others merge their data into it (RFC 7396). A point takes in the event it names; a time "
-      "takes all events before the first later one.");
-  command.about(
-      "One stream prints the bare value; exit status 1 if there is none. Many print one "
-      "line each, in the order of their names.");
-  command.example("eventsrc replay acct/1 --at '2h ago'",
-                  "the state two hours ago (without --at: now)");
-  command.example("eventsrc replay acct/1 --view account --history",
-                  "a view's state, event by event");
-  command.example("eventsrc replay 'acct/*' | jq -r '[.stream,.value.balance]|@tsv'",
-                  "one field of many streams");
-  command.action([arguments](Context& context) { return run_replay(*arguments, context); });
+  const auto arguments = std::make_shared<ReplayArguments>();
+  add_replay_options(command, *arguments);
+  command.action([arguments](Context& context) { return Replay(*arguments, context).run(); });
 }
 
 }  // namespace eventsrc::cli

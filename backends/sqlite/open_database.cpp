@@ -1,0 +1,300 @@
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "eventsrc/error.hpp"
+#include "sqlite/create.hpp"
+#include "sqlite/database.hpp"
+#include "sqlite/file.hpp"
+#include "sqlite/format.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+constexpr int kSteadyTries = 5;
+
+bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+
+std::int64_t size_of(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 ? status.st_size : 0;
+}
+
+// What moves when somebody writes to the main file.
+struct FileState {
+  dev_t device = 0;
+  ino_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t changed = 0;  // ns
+
+  static FileState of(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) throw_errno(path, "it cannot be looked at");
+    return {status.st_dev, status.st_ino, status.st_size,
+            status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+  }
+  [[nodiscard]] bool is_that_of(const struct stat& status) const {
+    return device == status.st_dev && inode == status.st_ino;
+  }
+  bool operator==(const FileState&) const = default;
+};
+
+// Percent-encodes what means something in a URI.
+std::string file_uri(const std::string& path, std::string_view query) {
+  std::string uri = "file:";
+  if (!path.starts_with('/')) uri += "./";  // ":memory:" is a name like others
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      fmt::format_to(std::back_inserter(uri), "%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri.append("?").append(query);
+}
+
+void copy_file(const std::string& from, const std::string& to) {
+  std::error_code failed;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, failed);
+  if (failed) {
+    errno = failed.value();
+    throw_errno(from, "it cannot be copied to read it");
+  }
+}
+
+enum class Access {
+  write,        // a writer
+  read,         // a reader that may take part in locking
+  shared,       // a reader without write permission, beside a writer's -wal and -shm
+  immutable,    // a reader without write permission, and nobody writes
+  private_copy  // a reader of what a crash left, where the -shm may not be made or must not stay
+};
+
+Access access_for(const std::string& path, Mode mode) {
+  if (mode != Mode::read) return Access::write;
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const bool writable =
+      access(path.c_str(), W_OK) == 0 && access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+  const bool has_index = access((path + "-shm").c_str(), R_OK) == 0;
+  if (!has_index && size_of(path + "-wal") > 0) return Access::private_copy;
+  if (writable) return Access::read;
+  return has_index && exists(path + "-wal") ? Access::shared : Access::immutable;
+}
+
+void check_is_file(const std::string& path, Mode mode) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT && mode == Mode::create) return;
+    if (errno == ENOENT) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("there is no store at {}: 'eventsrc append' or 'eventsrc init' makes "
+                              "one, -s names another",
+                              path));
+    }
+    throw_errno(path, "it cannot be opened");
+  }
+  if (S_ISDIR(status.st_mode)) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: this is a directory: name a file", path));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: this is not a regular file: name one", path));
+  }
+  if (status.st_size == 0 && mode != Mode::create) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
+  }
+}
+
+class OpenDatabase final : public Database {
+ public:
+  OpenDatabase(std::string path, const Options& options)
+      : Database(std::move(path), options),
+        file_path_(resolve_links(path_)),
+        access_(access_for(file_path_, options_.mode)) {
+    for (int attempt = 0; access_ == Access::private_copy && !copy(); ++attempt) {
+      if (attempt == kSteadyTries) {
+        throw Error(ErrorCode::unavailable,
+                    fmt::format("store {}: it changes too fast to be copied, and cannot be read in "
+                                "place: try again later",
+                                path_));
+      }
+      access_ = access_for(file_path_, options_.mode);
+    }
+    file_ = FileState::of(path_);
+    wal_size_ = size_of(file_path_ + "-wal");
+    connect();
+    check_format();
+    if (access_ != Access::write) connection_->execute("BEGIN");
+  }
+
+  // The same file as `other` reads, which is none that is written to.
+  explicit OpenDatabase(const OpenDatabase& other)
+      : Database(other.path_, other.options_),
+        file_path_(other.file_path_),
+        copy_(other.copy_),
+        access_(other.access_),
+        file_(other.file_),
+        wal_size_(other.wal_size_) {
+    connect();
+    check_same_file();
+    connection_->execute("BEGIN");
+  }
+  OpenDatabase& operator=(const OpenDatabase&) = delete;
+
+  ~OpenDatabase() override {
+    // The last connection to close would move what a writer left in the -wal into the file.
+    if (access_ == Access::read && connection_ && size_of(file_path_ + "-wal") > 0) {
+      sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
+    connection_.reset();  // before the folder of a private copy goes
+  }
+
+  std::unique_ptr<Database> reopen() const override {
+    return std::make_unique<OpenDatabase>(*this);
+  }
+
+  void check_same_file() const override {
+    struct stat status {};
+    if (stat(path_.c_str(), &status) == 0 && file_.is_that_of(status)) return;
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: the file was removed or replaced meanwhile: nothing was "
+                            "stored; run the command again",
+                            path_));
+  }
+
+  bool is_outdated() const override {
+    struct stat status {};
+    if (stat(path_.c_str(), &status) != 0 || !file_.is_that_of(status)) return true;
+    if (access_ != Access::immutable && access_ != Access::private_copy) return false;
+    return FileState::of(path_) != file_ || size_of(file_path_ + "-wal") != wal_size_;
+  }
+
+  void confirm() const override {
+    if (access_ != Access::immutable) return;
+    if (FileState::of(path_) == file_ && size_of(file_path_ + "-wal") == 0) return;
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: it changed while it was read, and without permission to "
+                            "write it cannot be held still: run the command again",
+                            path_));
+  }
+
+ private:
+  void connect() {
+    const std::string source = copy_ ? copy_->path() + "/store" : file_path_;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    std::string_view query;
+    switch (access_) {
+      case Access::write:
+      case Access::read:
+      case Access::private_copy:
+        flags |= SQLITE_OPEN_READWRITE;
+        query = "mode=rw";
+        break;
+      case Access::shared:
+        flags |= SQLITE_OPEN_READONLY;
+        query = "mode=ro";
+        break;
+      case Access::immutable:
+        flags |= SQLITE_OPEN_READONLY;
+        query = "mode=ro&immutable=1";
+        break;
+    }
+    connection_ = std::make_unique<Connection>(file_uri(source, query), flags, path_);
+    wait_when_busy();
+    sqlite3* handle = connection_->handle();
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (access_ != Access::write) {
+      connection_->execute("PRAGMA query_only=1");
+      return;
+    }
+    switch (options_.durability) {
+      case Durability::full:
+        connection_->execute("PRAGMA synchronous=FULL");
+        break;
+      case Durability::normal:
+        connection_->execute("PRAGMA synchronous=NORMAL");
+        break;
+      case Durability::off:
+        connection_->execute("PRAGMA synchronous=OFF");
+        break;
+    }
+    // Foreign keys stay off: a transaction has looked up or made the stream and the type of each
+    // event itself, and looking again costs a quarter of a load. `verify` proves them.
+    // 32 MB of pages: with a million streams in random order a load takes a third less time than
+    // with SQLite's 2 MB, which go to and fro; only a load fills them.
+    connection_->execute(
+        "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000; "
+        "PRAGMA cache_size=-32000");
+  }
+
+  // The main file and the -wal belong together only if no checkpoint ran between the two copies.
+  // False if a writer came meanwhile.
+  bool copy() {
+    const std::string wal = file_path_ + "-wal";
+    copy_ = std::make_shared<TemporaryFolder>();
+    try {
+      const FileState before = FileState::of(file_path_);
+      const FileState wal_before = FileState::of(wal);
+      copy_file(file_path_, copy_->path() + "/store");
+      copy_file(wal, copy_->path() + "/store-wal");
+      if (FileState::of(file_path_) == before && FileState::of(wal) == wal_before) return true;
+    } catch (const Error&) {
+      if (exists(wal)) throw;
+    }
+    copy_.reset();
+    return false;
+  }
+
+  std::string file_path_;  // where links lead: the -wal and -shm are beside it
+  std::shared_ptr<TemporaryFolder> copy_;
+  Access access_;
+  FileState file_;
+  std::int64_t wal_size_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> Database::open(const std::string& path, const Options& options) {
+  check_is_file(path, options.mode);
+  if (options.mode == Mode::create && size_of(path) == 0) create_store(path, options);
+  if (options.mode != Mode::read && access(path.c_str(), W_OK) != 0) {
+    throw_errno(path, "it cannot be written");
+  }
+  return std::make_unique<OpenDatabase>(path, options);
+}
+
+void Database::check_format() {
+  const std::int64_t application = connection_->integer("PRAGMA application_id");
+  if (application != kApplicationId) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: this SQLite file is not an eventsrc store (its "
+                            "application_id is {}, not {})",
+                            path_, application, kApplicationId));
+  }
+  const std::int64_t version = connection_->integer("PRAGMA user_version");
+  if (version > kFormatVersion) {
+    throw Error(ErrorCode::unsupported,
+                fmt::format("store {}: its format is {}, and this eventsrc knows up to {}: use a "
+                            "newer eventsrc",
+                            path_, version, kFormatVersion));
+  }
+  if (version < 1) {
+    throw Error(
+        ErrorCode::integrity,
+        fmt::format("store {}: there is no format {}: the file is damaged", path_, version));
+  }
+}
+
+}  // namespace eventsrc::sqlite
