@@ -156,6 +156,31 @@ TEST_CASE("archives: an id stays taken, and whoever repeats its append is told s
   });
 }
 
+TEST_CASE("archives: neither what eventsrc recorded itself nor a view of the whole store has one") {
+  on_each_with_epochs([](Place& at) {
+    RedactOptions because;
+    because.note = {"asked", {}, "test"};
+    const auto store = at.open();
+    CHECK(redact(*store, "a", {Seq(0)}, because, at.clock, at.random).events == 1);
+    const auto marked = [&](const std::string& stream, const std::shared_ptr<const View>& view) {
+      const std::vector<std::shared_ptr<const View>> views = {view};
+      Epoch epoch;
+      return thrown([&] { make_epoch(*store, stream, {}, views, {}, at.clock.now(), epoch); })
+          .code();
+    };
+    CHECK(marked("$audit", View::default_view()) == ErrorCode::invalid);
+    const auto planned = [&] {
+      static_cast<void>(plan_archive(*store, "$audit", [](const EventView&, const Hash*) {}));
+    };
+    const Error error = thrown(planned);
+    CHECK(std::string(error.what()).find("written by eventsrc alone") != std::string::npos);
+    const auto whole = View::parse(R"({"view":"all","scope":"store","on":{"*":{"count":"/n"}}})",
+                                   "v.json", [](const std::string&) -> std::string { return ""; });
+    CHECK(marked("a", whole) == ErrorCode::unsupported);
+    CHECK(verified(at) == "");
+  });
+}
+
 TEST_CASE("archives: what is appended meanwhile does not matter") {
   on_each_with_epochs([](Place& at) {
     at.add({event("a"), event("a")});

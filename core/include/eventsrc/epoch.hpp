@@ -74,14 +74,15 @@ void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_
 
 /// Folds the stream up to the point by each view and marks it there, by a handle that may write.
 /// False if that is so already. Throws `invalid` if there is no event up to the point, a later
-/// mark, or a view cannot be applied.
+/// mark, a view cannot be applied, or the stream is a reserved one, and `unsupported` for a view of
+/// the whole store.
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch);
 
 /// Hands each of them to `emit`, the first with the hash before it if it does not begin the chain.
 /// Every hash is computed anew: throws `integrity` if one does not fit. Throws `invalid` if there
-/// is no epoch.
+/// is no epoch, or the stream is a reserved one.
 [[nodiscard]] ArchivePlan plan_archive(
     Store& store, std::string_view stream,
     const std::function<void(const EventView& event, const Hash* prev)>& emit);
