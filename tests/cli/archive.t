@@ -157,6 +157,8 @@ What cannot.
   $ eventsrc archive a --to -
   eventsrc: --to takes the name of a file: only what is durable there may go from the store
   [2]
+  $ eventsrc archive a --to "$(printf 'a\377.jsonl')" 2>&1 | sed "s|$PWD|DIR|"
+  $ ls | grep -c '^a.\.jsonl$'
   $ eventsrc archive a --to eventsrc.db
   eventsrc: --to eventsrc.db is the store itself: name another file
   [2]

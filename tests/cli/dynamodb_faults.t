@@ -191,6 +191,39 @@ Whoever may not delete can append all the same.
   $ eventsrc verify
   ok: 7 events, 2 streams, 0 redacted: every hash fits
 
+An archive's mark gets through, and its answers get lost: it is looked for, and found.
+
+  $ for i in 1 2 3; do eventsrc append arc x $i --seed s; done | wc -l
+  $ eventsrc snapshot create arc --epoch --at 1 | jq .written
+  $ faults '[{"fault":"reset-after","operations":["PutItem"],"nth":[2, 3, 4, 5]}]'
+  $ try archive arc --to arc.jsonl | jq -c '[.archived,.first]'
+  $ faults
+  $ eventsrc archive --restore arc.jsonl
+  $ rm arc.jsonl
+
+Where nobody can tell, the file stays, whether the events are gone or not.
+
+  $ faults '[{"fault":"reset-before","operations":["PutItem"],"nth":[2, 3, 4, 5]}]'
+  $ try archive arc --to kept.jsonl | sed "s|$PWD|DIR|"
+  $ faults
+  $ eventsrc head arc | jq -c '[.seq,.first]'
+  $ jq -c .seq kept.jsonl
+  $ faults '[{"fault":"reset-after","operations":["PutItem"],"nth":[2, 3, 4, 5]},{"fault":"reset-before","operations":["GetItem"],"nth":[9, 10, 11, 12, 13, 14, 15, 16, 17, 18]}]'
+  $ try archive arc --to gone.jsonl | sed "s|$PWD|DIR|"
+  $ faults
+  $ eventsrc streams arc
+  $ jq -c .seq gone.jsonl
+  $ eventsrc gc --idle | jq .young
+  $ eventsrc archive --restore gone.jsonl
+  $ eventsrc verify
+
+One that is refused leaves none.
+
+  $ faults '[{"fault":"access-denied","operations":["UpdateItem","PutItem"]}]'
+  $ try archive arc --to none.jsonl
+  $ ls none.jsonl
+  $ faults
+
 AWS takes a while until a new table can have point-in-time recovery; without the permission there is a
 warning.
 
