@@ -260,7 +260,10 @@ bool repeat_while_removed(int j) {
         table, k,
         [&](Store& store) {
           Events again({filled.event_at(1)});
-          const AppendReport report = done(append(store, again, {}, table.clock, table.random));
+          AppendOptions options;
+          options.retry.retry_for = 5h;  // gc comes hours later
+          const AppendReport report =
+              done(append(store, again, options, table.clock, table.random));
           CHECK(report.already == 1);
           CHECK(report.first == Seq(1));
         },
