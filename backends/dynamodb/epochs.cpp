@@ -122,7 +122,7 @@ class DynamoEpochs final : public EpochStore {
     mark.archives.push_back(beginning_of(mark, plan, file));
     const Note note = begin(mark.stream, plan.kept.first);
     // In doubt, the note stays: 'gc' ends what may have begun.
-    if (!put_mark(table_, mark, make_uuid(clock_, random_))) {
+    if (!put_mark(table_, mark, make_uuid(clock_, random_)) && !is_put(mark)) {
       table_.remove(intent_key(note.id));
       fail_changed(mark.stream);
     }
@@ -169,6 +169,11 @@ class DynamoEpochs final : public EpochStore {
       mark.epoch = before;
       if (put_mark(table_, mark, make_uuid(clock_, random_))) return;
     }
+  }
+
+  // Its answer may have been lost, and a seal or a redaction have put the mark anew since.
+  bool is_put(const Mark& mark) {
+    return find_mark(table_, mark.stream).beginning() == mark.beginning();
   }
 
   void put_last(Mark& mark) {

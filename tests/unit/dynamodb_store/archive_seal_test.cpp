@@ -1,11 +1,13 @@
 // A seal that meets an archive or a restore: once it has returned, none goes through.
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 
 #include <doctest/doctest.h>
 
+#include "dynamodb/aws/http.hpp"
 #include "support/backends.hpp"
 #include "support/events.hpp"
 #include "unit/dynamodb_store/archiving.hpp"
@@ -63,6 +65,26 @@ TEST_CASE("archives: once a seal has returned, none goes through, and no restore
   check_fenced(archived, [&](Store& store) { restore(store, lines); });
 }
 
+TEST_CASE("archives: one that went through is ended, though its answer got lost and a seal came") {
+  FakeTable table;
+  fill(table);
+  table.clock.advance(std::chrono::hours(2));
+  const auto transport = table.transport();
+  bool sealed = false;
+  transport->after = [&](const std::string& operation, const std::string& body,
+                         dynamodb::HttpResponse&) {
+    if (operation != "PutItem" || body.find("b#a") == std::string::npos || sealed) return;
+    sealed = table.open()->seal("new");
+    throw dynamodb::HttpFault(dynamodb::HttpFault::Kind::broken, "lost");
+  };
+  CHECK_FALSE(archive(*table.open(transport)).empty());
+  CHECK(sealed);
+  CHECK(first_of(*table.open()) == Seq(2));
+  CHECK(commits(table) == 3);  // the seal among them
+  CHECK(table.leftovers() == "");
+  CHECK(verified(*table.open()) == "");
+}
+
 TEST_CASE("archives: sealing a table without any costs no request more") {
   FakeTable table({}, {.shards = 1, .seed = {}});
   table.add({event("a")});
@@ -73,8 +95,9 @@ TEST_CASE("archives: sealing a table without any costs no request more") {
     return std::optional<dynamodb::HttpResponse>();
   };
   CHECK(table.open(transport)->seal("new"));
-  // The store's own item, and its mark; the streams; the last commit, and the seal; the mark.
-  CHECK(requests == 6);
+  // The store's own item, and its mark; that item again for the streams, and these; the last
+  // commit, and the seal; the mark.
+  CHECK(requests == 7);
 }
 
 }  // namespace
