@@ -146,6 +146,7 @@ bool put_mark(Table& table, Mark& mark, std::string write) {
   try {
     if (table.put_if(mark_key(mark.stream), json_of(mark), condition, found)) return true;
   } catch (const InDoubt& error) {
+    if (error.code() != ErrorCode::unavailable) throw;  // the user wants it to end
     try {
       if (stands()) return true;
     } catch (const Error&) {
