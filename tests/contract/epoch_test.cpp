@@ -267,6 +267,44 @@ TEST_CASE("archives: what was noted of archived events is not compared, all else
   });
 }
 
+TEST_CASE("epochs: one that cannot be made leaves the former as it was") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a"), event("a"), event("a", "t", R"({"n":1})")});
+    const auto store = at.open();
+    mark(*store, at, Seq(1));
+    const auto former = epochs_of(*store).epoch("a");
+    const std::int64_t generation = store->own_snapshots()->generation();
+    RedactOptions options;
+    options.note = {"asked", {}, "test"};
+    redact(*at.open(), "a", {Seq(3)}, options, at.clock, at.random);
+    const auto events = read(*at.open_to_read(), "a");
+    const Epoch later{Seq(2), events[2].time, events[2].hash};
+    CHECK(thrown([&] { epochs_of(*store).mark("a", later, {}, generation); }).code() ==
+          ErrorCode::contention);
+    CHECK(epochs_of(*at.open()).epoch("a") == former);
+    // Its states are there still.
+    CHECK(restore(*store, archive(*store)) == 1);
+    CHECK(verified(at) == "");
+  });
+}
+
+TEST_CASE("epochs: one without states does not let events go") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a")});
+    const auto store = at.open();
+    const auto events = read(*at.open_to_read(), "a");
+    const Epoch bare{Seq(1), events[1].time, events[1].hash};
+    CHECK(epochs_of(*store).mark("a", bare, {}, store->own_snapshots()->generation()));
+    const std::string before = export_of(*store);
+    const Error error = thrown([&] { archive(*store); });
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(std::string(error.what()).find("states of the epoch") != std::string::npos);
+    CHECK(export_of(*store) == before);
+    mark(*store, at, Seq(1));
+    CHECK(restore(*store, archive(*store)) == 1);
+  });
+}
+
 TEST_CASE("archives: views that a later epoch has no state of are named") {
   on_each_with_epochs([](Place& at) {
     at.add({event("a"), event("a")});
