@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <clocale>
 #include <cmath>
+#include <cwchar>
 #include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
-#include <locale.h>
-#include <wchar.h>
 
 #include "eventsrc/json.hpp"
 
