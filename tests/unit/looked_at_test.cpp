@@ -32,11 +32,35 @@ TEST_CASE("LookedAt: a program of paths and comparisons looks at these members a
 }
 
 TEST_CASE("LookedAt: of any other program nothing is known") {
-  for (const std::string_view program :
-       {".", ". == null", "..", ".[\"a\"] == 1", ".[0]", ".a[.b]", ".a | .b", ".a | not and .b",
-        "(.a = 1) == 1", ".a += 1", ".a |= 1", ".a //= 1", "not", "length > 1", ".a as $x | .b",
-        "\"\\(.b)\"", ".a == \"x\\\"y\"", "@text", "[.a] == [1]", "{a} == .b", "env", "$__state",
-        ".a?", "if .a then .b else .c end", "any(.a)", "1e5 < .a", ".a # .b", "\"open", ".a,"}) {
+  for (const std::string_view program : {".",
+                                         ". == null",
+                                         "..",
+                                         ".[\"a\"] == 1",
+                                         ".[0]",
+                                         ".a[.b]",
+                                         ".a | .b",
+                                         ".a | not and .b",
+                                         "(.a = 1) == 1",
+                                         ".a += 1",
+                                         ".a |= 1",
+                                         ".a //= 1",
+                                         "not",
+                                         "length > 1",
+                                         ".a as $x | .b",
+                                         "\"\\(.b)\"",
+                                         ".a == \"x\\\"y\"",
+                                         "@text",
+                                         "[.a] == [1]",
+                                         "{a} == .b",
+                                         "env",
+                                         "$__state",
+                                         ".a?",
+                                         "if .a then .b else .c end",
+                                         "any(.a)",
+                                         "1e5 < .a",
+                                         ".a # .b",
+                                         "\"open",
+                                         ".a,"}) {
     CAPTURE(program);
     CHECK_FALSE(LookedAt::of(program).has_value());
   }
