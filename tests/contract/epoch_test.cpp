@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include "eventsrc/bisect.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/rewrite.hpp"
 #include "eventsrc/verify.hpp"
@@ -241,6 +242,42 @@ TEST_CASE("archives: neither what is in one nor the event of its states is redac
     CHECK(redact_at(2).events == 1);
     CHECK(redact_at(1).events == 1);
     CHECK(verified(at) == "");
+  });
+}
+
+TEST_CASE("archives: bisect tells what events that are kept tell, and no more") {
+  on_each_with_epochs([](Place& at) {
+    for (int i = 1; i < 9; ++i) {
+      at.add({event("a", "set", "{\"n\":" + std::to_string(i) + "}")});
+    }
+    const auto store = at.open();
+    mark(*store, at, Seq(5));
+    static_cast<void>(archive(*store));
+    const auto searched = [&store](const std::string& program, bool last, bool monotonic) {
+      Filter predicate("JQ", program, std::chrono::seconds(5));
+      predicate.start();
+      ReplayStart start;
+      BisectOptions options;
+      options.view = View::default_view();
+      options.last = last;
+      options.monotonic = monotonic;
+      options.start = &start;
+      const BisectResult result = bisect(*store, "a", predicate, options);
+      return result.found ? result.found->event.seq.value() : -1;
+    };
+    for (const bool monotonic : {false, true}) {
+      CAPTURE(monotonic);
+      CHECK(searched(".n > 5", !monotonic, monotonic) == 6);
+      CHECK(searched(".n > 7", !monotonic, monotonic) == 8);
+      CHECK(searched("[.n] == [8]", !monotonic, monotonic) == 8);
+      CHECK(searched(".n > 8", !monotonic, monotonic) == -1);
+      // Since when, an archived event tells.
+      CHECK(thrown([&] { searched(".n > 4", !monotonic, monotonic); }).code() ==
+            ErrorCode::invalid);
+    }
+    CHECK(searched(".n == 5", true, false) == -1);
+    CHECK(searched(".n != 7", true, false) == 8);
+    CHECK(thrown([&] { searched(".n > 7", false, false); }).code() == ErrorCode::invalid);
   });
 }
 
