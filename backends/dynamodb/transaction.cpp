@@ -244,7 +244,13 @@ class Append final : public Transaction {
       change.call_off();
       return false;
     }
-    committed_ = sender_.send(writes);
+    try {
+      committed_ = sender_.send(writes);
+    } catch (const Error& error) {
+      // What the server cannot do, it did not begin. Of other failures, nobody knows.
+      if (error.code() == ErrorCode::unsupported) change.call_off();
+      throw;
+    }
     // Where a rival was faster, some may have become others all the same: see `CommitSender::send`.
     change.end();
     return committed_;
