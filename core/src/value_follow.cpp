@@ -42,10 +42,11 @@ void Value::Object::follow(const Object& other, const TouchedParts& touched) {
   // One that went and came back is behind all that nobody touched: only there can the order be
   // another one.
   std::vector<const Member*> tail;
-  for (auto member = other.members.rbegin(); member != other.members.rend(); ++member) {
-    if (member->key.empty()) continue;
-    if (!touched.parts.contains(name_of(member->key, buffer))) break;
-    tail.push_back(&*member);
+  for (std::size_t place = other.members.size(); place-- > 0;) {
+    const Member& member = other.members[place];
+    if (member.key.empty()) continue;
+    if (!touched.parts.contains(name_of(member.key, buffer))) break;
+    tail.push_back(&member);
   }
   put_last(tail);
 }
@@ -71,13 +72,13 @@ void Value::Object::put_last(std::span<const Member* const> tail) {
   });
   if (is_so) return;
   std::string buffer;
-  for (auto member = tail.rbegin(); member != tail.rend(); ++member) {
-    const std::string_view name = name_of((*member)->key, buffer);
+  for (std::size_t at = tail.size(); at-- > 0;) {
+    const std::string_view name = name_of(tail[at]->key, buffer);
     const std::size_t hash = hash_of(name);
     const std::size_t place = find(hash, name);
     Value value = members[place].value;
     remove(place);
-    add(hash, (*member)->key, std::move(value));
+    add(hash, tail[at]->key, std::move(value));
   }
 }
 
