@@ -52,8 +52,9 @@ struct Case {
 
 Case random_case(RandomView& random, std::size_t events) {
   Case made;
-  made.definition = random.view(
-      R"(,"patched":{"patch":{"":"/data/patch"}},"merged":{"merge":{"":"/data/m"}},"gone":"delete")");
+  made.definition =
+      random.view(R"(,"patched":{"patch":{"":"/data/patch"}},"merged":{"merge":{"":"/data/m"}})"
+                  R"(,"gone":"delete")");
   std::vector<ViewMistake> mistakes;
   made.view = View::compile(made.definition, {}, mistakes);
   REQUIRE(mistakes.empty());
