@@ -10,6 +10,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/hash.hpp"
+#include "eventsrc/latest_states.hpp"
 #include "eventsrc/names.hpp"
 #include "eventsrc/replay.hpp"
 #include "watch.hpp"
@@ -24,7 +25,8 @@ class StateFollower {
         context_(context),
         watch_(context, states.interval),
         // Before there are threads: it may be another process.
-        fold_(make_fold(states.choice.view, states.choice.options)) {
+        fold_(make_fold(states.choice.view, states.choice.options)),
+        latest_(*fold_, states.start) {
     for (const Pattern& pattern : states.selection.patterns()) {
       if (pattern.is_name()) check_meant_for(*states.choice.view, pattern.prefix());
     }
@@ -53,21 +55,21 @@ class StateFollower {
       }
       return;
     }
+    latest_.forget_all();
     const auto cursor = store.streams(states_.selection);
     for (StreamHead head; cursor->next(head);) show(store, head.name);
   }
 
   void show(Store& store, const std::string& stream) {
     if (!states_.choice.view->meant_for(stream)) return;
-    fold_->forget(0);
     try {
-      replay(store, stream, {}, *fold_, context_.settings().threads, states_.start);
-      fold_->states(0, [&](const std::string* key, const State& state) {
+      fold_->states(latest_.look(store, stream), [&](const std::string* key, const State& state) {
         check_state(state, stream);
         show(stream, key, state);
       });
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid && error.code() != ErrorCode::integrity) throw;
+      latest_.forget(stream);
       context_.messages().error(error, exit_status(error.code()));
     }
   }
@@ -107,6 +109,7 @@ class StateFollower {
   Context& context_;
   Watch watch_;
   std::unique_ptr<Fold> fold_;
+  LatestStates latest_;
   std::map<std::pair<std::string, std::optional<std::string>>, Hash> shown_;
   std::string line_;
 };

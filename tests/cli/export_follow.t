@@ -134,3 +134,15 @@ What does not go together.
   $ eventsrc export --cursor eventsrc.db
   eventsrc: --cursor eventsrc.db is the store itself: name another file
   [2]
+
+One cursor is one follower's. What it made and never wrote goes with it.
+
+  $ eventsrc export --follow --cursor mine.json > /dev/null 2>&1 & sleep 0.5; eventsrc export --cursor mine.json; echo "exit $?"; kill -TERM $!; wait $!; echo "exit $?"; eventsrc export --cursor mine.json
+  eventsrc: another follower uses this cursor (mine.json): end it, or name another file
+  exit 6
+  exit 143
+  $ eventsrc -s none.db export --cursor new.json; ls new.json
+  eventsrc: there is no store at none.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another
+  ls: cannot access 'new.json': No such file or directory
+  [2]
+  $ : > empty.json; eventsrc export z --cursor empty.json | cut -d, -f1,2
