@@ -1,7 +1,7 @@
 States as they change: first those that are there, then each that becomes another one.
 
   $ eventsrc append a opened '{"owner":"ann","n":1}' --seed s -q > /dev/null; eventsrc append b opened '{"n":1}' --seed s -q > /dev/null
-  $ stop() { timeout --preserve-status -s INT 3 eventsrc replay "$@"; echo "exit $?"; }
+  $ stop() { timeout --preserve-status -s INT 6 eventsrc replay "$@"; echo "exit $?"; }
   $ stop --all --follow > followed 2>&1 & sleep 0.7; eventsrc append a changed '{"n":2}' --seed s -q > /dev/null; sleep 0.2; eventsrc append b touched '{"n":1}' --seed s -q > /dev/null; eventsrc append c opened --seed s -q > /dev/null; sleep 0.2; eventsrc append c deleted --seed s -q > /dev/null; sleep 0.2; eventsrc append a x --from /dev/null > /dev/null 2>&1; wait; cat followed
   {"stream":"a","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"owner":"ann","n":1}}
   {"stream":"b","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"n":1}}
