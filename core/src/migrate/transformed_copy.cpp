@@ -245,7 +245,7 @@ class TransformedCopy::Impl {
     const auto by_stream = [](const MadeEvent& a, const MadeEvent& b) {
       return a.event->stream < b.event->stream;
     };
-    std::stable_sort(judged_.begin(), judged_.end(), by_stream);
+    if (judged_.size() > 1) std::stable_sort(judged_.begin(), judged_.end(), by_stream);
     for (auto begin = judged_.begin(); begin != judged_.end();) {
       const auto end = std::upper_bound(begin, judged_.end(), *begin, by_stream);
       const auto fault =
