@@ -49,7 +49,7 @@ std::vector<Difference> ChangedParts::find(const KnownState& before, const State
                                            const TouchedParts& touched, std::string_view stream) {
   after_ = &after;
   stream_ = stream;
-  path_.clear();
+  pointer_.clear();
   texts_.clear();
   found_.clear();
   const bool had = before.kind == State::Kind::value;
@@ -70,15 +70,16 @@ void ChangedParts::compare(const TouchedParts& touched, const Value::Look& befor
   const bool can_go_in = (are_objects(before, after) && !touched.all) ||
                          (are_arrays(before, after) && !touched.all_of_array());
   if (!can_go_in) return differ(before, after);
-  for (NextPart& part : in_order(touched, before, after)) {
-    path_.push_back(std::move(part.step));
-    compare(*part.touched, before.at(path_.back()), after.at(path_.back()));
-    path_.pop_back();
+  for (const NextPart& part : in_order(touched, before, after)) {
+    const std::size_t length = pointer_.size();
+    append_step(pointer_, part.step.name);
+    compare(*part.touched, before.at(part.step), after.at(part.step));
+    pointer_.resize(length);
   }
 }
 
 void ChangedParts::differ(const Value::Look& before, const Value::Look& after) {
-  ChangedPart part{path_};
+  ChangedPart part{pointer_};
   if (after) part.after = keep(after);
   if (before) {
     const std::string_view text = before.text(spare_);

@@ -36,7 +36,7 @@ class ChangedParts {
 
   const State* after_ = nullptr;
   std::string_view stream_;
-  Path path_;
+  std::string pointer_;
   json::Checker checker_{kMaxDepth};
   std::string checked_;
   std::string spare_;
