@@ -3,7 +3,10 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -63,15 +66,32 @@ class StateFollower {
   void show(Store& store, const std::string& stream) {
     if (!states_.choice.view->meant_for(stream)) return;
     try {
-      fold_->states(latest_.look(store, stream), [&](const std::string* key, const State& state) {
+      std::set<std::optional<std::string>> keys;
+      const std::size_t group = latest_.look(store, stream);
+      fold_->states(group, [&](const std::string* key, const State& state) {
         check_state(state, stream);
         show(stream, key, state);
+        keys.insert(key == nullptr ? std::nullopt : std::optional(*key));
       });
+      show_gone(stream, group, keys);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid && error.code() != ErrorCode::integrity) throw;
+      if (fold_->is_lost()) throw;
       latest_.forget(stream);
       context_.messages().error(error, exit_status(error.code()));
     }
+  }
+
+  // Of keys that were shown and are in no event any more, as these were erased or rewritten.
+  void show_gone(const std::string& stream, std::size_t group,
+                 const std::set<std::optional<std::string>>& keys) {
+    std::vector<std::string> gone;
+    for (auto at = shown_.lower_bound({stream, std::nullopt});
+         at != shown_.end() && at->first.first == stream; ++at) {
+      const auto& key = at->first.second;
+      if (key && !keys.contains(key)) gone.push_back(*key);
+    }
+    for (const std::string& key : gone) show(stream, &key, fold_->state(group, key));
   }
 
   void show(const std::string& stream, const std::string* key, const State& state) {

@@ -94,8 +94,7 @@ class DynamoEpochs final : public EpochStore {
             std::int64_t generation) override {
     check_writable();
     Mark mark = find_mark(table_, stream);
-    // It never goes back: events behind the one that was made meanwhile may be archived by then.
-    if (mark.epoch && mark.epoch->seq > epoch.seq) fail_changed(stream);
+    check_moves_on(mark.epoch, epoch, stream);
     check_generation(table_, generation);
     table_.note_snapshots();
     const bool written = put_snapshots(table_, snapshots, generation, clock_, random_) > 0;

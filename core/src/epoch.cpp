@@ -175,6 +175,16 @@ void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_
       about(head.name, seq));
 }
 
+void check_moves_on(const std::optional<Epoch>& before, const Epoch& epoch,
+                    std::string_view stream) {
+  if (!before || before->seq <= epoch.seq) return;
+  throw Error(ErrorCode::contention,
+              fmt::format("stream {} has an epoch at seq {} since: nothing was changed; run the "
+                          "command again",
+                          json::quoted(stream), before->seq.value()),
+              about(stream, epoch.seq));
+}
+
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch) {

@@ -20,10 +20,11 @@ void TouchedParts::add(const Touched::Place& place) {
   at->add_merged(place.merged);
 }
 
-// A patch changes nothing but what it leads to.
+// A patch changes nothing but what it leads to, and makes an object of what is none.
 void TouchedParts::add_merged(std::string_view patch) {
   if (all) return;
   if (!patch.starts_with('{')) return add_all();
+  kind = true;
   json::Members members(patch);
   std::string_view key;
   std::string_view value;

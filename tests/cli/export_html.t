@@ -121,3 +121,11 @@ Events that were archived twice, and brought back once, are there without the st
   <td><code>{"n":2}</code><td><em>not known: the events before it are archived</em>
   $ eventsrc -s twice.db export --format html a --lossy-numbers 2>&1 > page.html | sed 's/in ".*\/1.json/in "...\/1.json/'
   eventsrc: the events before seq 1 of "a" are archived in ".../1.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+
+Data without a member makes an object of a state that is none.
+
+  $ eventsrc -s o.db append s a '[1,2]' --seed s -q > /dev/null; eventsrc -s o.db append s b '{}' --seed s -q > /dev/null; eventsrc -s o.db append s c '{}' --seed s -q > /dev/null
+  $ eventsrc -s o.db export s --format html | sed -n 's/.*<code>\(.*\)<.code><td>/\1/p'
+  [1,2]<ul><li class=add><b></b> <ins>[1,2]</ins></ul>
+  {}<ul><li><b></b> <del>[1,2]</del> <ins>{}</ins></ul>
+  {}

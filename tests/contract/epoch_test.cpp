@@ -182,6 +182,21 @@ TEST_CASE("archives: neither what eventsrc recorded itself nor a view of the who
   });
 }
 
+TEST_CASE("archives: an epoch never goes back, whoever made one meanwhile") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a"), event("a")});
+    const auto events = read(*at.open_to_read(), "a");
+    const auto store = at.open();
+    const std::int64_t generation = store->snapshots()->generation();
+    mark(*at.open(), at, Seq(2));
+    const Epoch earlier{events[1].seq, events[1].time, events[1].hash};
+    const Error error =
+        thrown([&] { static_cast<void>(epochs_of(*store).mark("a", earlier, {}, generation)); });
+    CHECK(error.code() == ErrorCode::contention);
+    CHECK(epochs_of(*at.open()).epoch("a")->seq == Seq(2));
+  });
+}
+
 TEST_CASE("archives: what is appended meanwhile does not matter") {
   on_each_with_epochs([](Place& at) {
     at.add({event("a"), event("a")});

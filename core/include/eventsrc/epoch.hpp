@@ -46,7 +46,7 @@ class EpochStore {
   [[nodiscard]] virtual std::optional<std::string> archive(std::string_view stream) = 0;
 
   /// Marks the stream and keeps `snapshots`, which are of that event; false if all that was so
-  /// already.
+  /// already. Throws `contention` if it has a later mark: what is before that may be archived.
   virtual bool mark(std::string_view stream, const Epoch& epoch,
                     std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
   /// Removes the archived events, which are the stream's first ones, and the snapshots of them;
@@ -71,6 +71,10 @@ void check_whole(Store& store, const StreamHead& head);
 /// archived: it is one of them, or the last states that stand for them would go with it. `done`:
 /// what will not be, as "redacted".
 void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_view done);
+
+/// For a stream whose mark is `before`: throws `contention` if that is later than `epoch`.
+void check_moves_on(const std::optional<Epoch>& before, const Epoch& epoch,
+                    std::string_view stream);
 
 /// Folds the stream up to the point by each view and marks it there, by a handle that may write.
 /// False if that is so already. Throws `invalid` if there is no event up to the point, a later
