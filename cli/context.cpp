@@ -101,7 +101,9 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
 std::string resolved(const std::string& path) {
   std::error_code error;
   const std::string end = follow_links(path);
-  const auto found = std::filesystem::weakly_canonical(std::filesystem::absolute(end), error);
+  const auto absolute = std::filesystem::absolute(end, error);
+  if (error) return end;
+  const auto found = std::filesystem::weakly_canonical(absolute, error);
   return error ? end : found.string();
 }
 

@@ -187,3 +187,34 @@ Control characters of names do not reach the terminal.
   $ eventsrc "$(printf 'a\033[31m')"
   eventsrc: unknown command 'a\u001b[31m': see 'eventsrc --help'
   [2]
+
+A file that has no name, as of a variable that is not set, is told before anything is read or written.
+
+  $ eventsrc append acct/1 opened -q > /dev/null; for command in 'export -o' 'export --cursor' 'verify --heads -o' 'verify --against' 'append --from' 'replay acct/1 --what-if' 'diff acct/1 0 --what-if' 'head acct/1 --config'; do eventsrc $command ''; echo "[$?]"; done
+  eventsrc: --output cannot be '': name a file
+  [2]
+  eventsrc: --cursor cannot be '': name a file
+  [2]
+  eventsrc: --output cannot be '': name a file
+  [2]
+  eventsrc: --against cannot be '': name a file
+  [2]
+  eventsrc: --from cannot be '': name a file
+  [2]
+  eventsrc: --what-if cannot be '': name a file
+  [2]
+  eventsrc: --what-if cannot be '': name a file
+  [2]
+  eventsrc: --config cannot be '': name a file
+  [2]
+  $ eventsrc --config '' head acct/1
+  eventsrc: --config cannot be '': name a file
+  [2]
+  $ eventsrc append acct/1 opened @
+  eventsrc: the file to read cannot be '': name one
+  [2]
+  $ eventsrc export --output= -q; ls -A
+  eventsrc: --output cannot be '': name a file
+  copy.db
+  eventsrc.db
+  text
