@@ -121,7 +121,7 @@ Context::Context(const Terminal& terminal, const CommonOptions& options, Message
       options_(options),
       messages_(messages),
       settings_(parse_settings(terminal, options)),
-      out_(terminal.out, "standard output") {}
+      out_(terminal.out, "standard output", terminal.out_is_tty) {}
 
 Point Context::parse_point(const std::string& text) const {
   return Point::parse(text, terminal_.clock->now(), zone());
