@@ -150,7 +150,8 @@ Every command explains itself, and ends with examples.
         --actor WHO         meta.actor (default: EVENTSRC_ACTOR)
         --correlation ID    meta.correlation
         --causation ID      meta.causation
-        --time TIME         the event's time, RFC 3339 or @SECONDS; not before the
+        --time TIME         the event's time, RFC 3339 (a date alone: when that
+                            day begins in --tz) or @SECONDS; not before the
                             stream's last event
         --allow-future      take times more than 24 hours ahead of the clock
         --batch N           commit every N lines and report each commit, instead
