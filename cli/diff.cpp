@@ -238,6 +238,10 @@ class Comparison {
   void compare(Store& old_store, const Side& from, Store& new_store, const Side& to) {
     const Folded before = fold(old_store, from);
     const Folded after = fold(new_store, to);
+    if (!arguments_.to_view) {
+      warn_of_earlier(context_, from.stream, from.point, before.passed);
+      if (&old_store == &new_store) warn_of_earlier(context_, to.stream, to.point, after.passed);
+    }
     std::map<std::optional<std::string>, Folded::Of> keys = before.states;
     keys.insert(after.states.begin(), after.states.end());
     for (const auto& [key, state] : keys) {
