@@ -417,10 +417,12 @@ std::chrono::microseconds parse_duration(std::string_view text, std::string_view
   if (unit == "s") scale = std::chrono::seconds(1);
   if (unit == "m") scale = std::chrono::minutes(1);
   if (unit == "h") scale = std::chrono::hours(1);
+  if (unit == "d") scale = std::chrono::days(1);
+  if (unit == "w") scale = std::chrono::weeks(1);
   if (!count || scale.count() == 0 || *count > std::chrono::hours(kMaxHours) / scale) {
     throw Error(ErrorCode::usage,
                 fmt::format("{} cannot be '{}': give a duration of at most a year, as 500ms, 7s, "
-                            "2m or 1h",
+                            "2m, 1h, 3d or 1w",
                             flag, text));
   }
   return scale * *count;

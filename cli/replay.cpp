@@ -189,7 +189,7 @@ class Replay {
 
   int print_stream(Store& store, const std::string& name, Fold& fold) {
     const State state = fold.state(0, choice_.key.value_or(""));
-    if (!arguments_.envelope) warn_of_earlier(context_, name, point_, state);
+    if (!arguments_.envelope) warn_of_earlier(context_, name, point_, state, what_if_ != nullptr);
     if (!is_single()) {
       fold.states(0, [&](const std::string* key, const State& of_key) {
         check_state(of_key, name);

@@ -122,13 +122,13 @@ Did you mean?
   eventsrc: --retries cannot be '-1': give a whole number from 0
   [2]
   $ eventsrc append a x --retry-for 7
-  eventsrc: --retry-for cannot be '7': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --retry-for cannot be '7': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
   $ eventsrc append a x --retry-for -7s
-  eventsrc: --retry-for cannot be '-7s': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --retry-for cannot be '-7s': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
   $ eventsrc append a x --retry-for 99999999999h
-  eventsrc: --retry-for cannot be '99999999999h': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --retry-for cannot be '99999999999h': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
 
 A command that may not write, does not.

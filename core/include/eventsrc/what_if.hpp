@@ -44,7 +44,7 @@ class WhatIf {
 /// `store` as it would be: `stream` with the changes, all else as it is. It can be read only, has
 /// no snapshots, and must not outlive `store`. An inserted event has the seq of the one before it,
 /// or of the first. Throws `invalid` that names the event if one that is to be changed is not
-/// there.
+/// there, unless the stream holds none and is to get none: then its head is none.
 [[nodiscard]] std::unique_ptr<Store> with_changes(Store& store, std::string_view stream,
                                                   WhatIf changes);
 
