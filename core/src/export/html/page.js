@@ -349,7 +349,17 @@
     }
   };
 
-  const textOf = (event) => (event.text ||= event.row.textContent.toLowerCase());
+  // As it is stored, and with the characters that its escapes stand for.
+  const withCharacters = (text) =>
+    text.replace(/\\(u[0-9a-f]{4}|[^])/gi, (escape, what) =>
+      what.length > 1 ? String.fromCharCode(parseInt(what.slice(1), 16)) : escape);
+  const textOf = (event) => {
+    if (!event.text) {
+      const text = event.row.textContent;
+      event.text = (text.includes('\\u') ? `${text}\n${withCharacters(text)}` : text).toLowerCase();
+    }
+    return event.text;
+  };
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     shown = events.filter((event) => {
