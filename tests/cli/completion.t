@@ -23,7 +23,7 @@ They ask the program itself: commands, options, choices, and names from the stor
   append	add events
   replay	print the state at any point in time
   snapshot	save states, so that replays need not begin at the first event
-  export	print events, lossless
+  export	print events, with nothing lost
   verify	prove that history was not altered
   log	list events and what each of them changed
   diff	compare states: two points, two streams, two views

@@ -22,7 +22,7 @@ A table is followed by the heads of named streams.
   eventsrc: this store has no positions: use --after SEQ or --since TIME
   [9]
   $ EVENTSRC_STORE=s.db eventsrc append a t --seed s > /dev/null; eventsrc -s s.db export a b --cursor at.json 2>&1 | sed 's/(.*)/(...)/'
-  eventsrc: the cursor is of another store (...): name its store, or another cursor file to begin at the first event
+  eventsrc: the cursor at.json is of another store (...): name its store, or another cursor file to begin at the first event
 
 With a time index, by that: all streams.
 
