@@ -69,7 +69,8 @@ EventRows::EventRows(Context& context, Style style)
     : style_(style),
       zone_(context.zone()),
       edge_(right_edge(context)),
-      rows_(context, columns(), style.full) {}
+      rows_(context, columns(), style.full),
+      line_(context.settings().color) {}
 
 void EventRows::append_differences(std::string& out, const ShownChange& change) {
   const auto end_line = [&] {

@@ -30,7 +30,10 @@ class Rows {
   };
 
   Rows(Context& context, std::vector<Column> columns, bool whole)
-      : context_(context), columns_(std::move(columns)), whole_(whole) {}
+      : context_(context),
+        columns_(std::move(columns)),
+        whole_(whole),
+        line_(context.settings().color) {}
 
   void add(const Row& row);
   /// Prints those that wait. Nothing is added after it.

@@ -58,6 +58,7 @@ std::string_view place_of(const Difference& difference) {
 }  // namespace
 
 void StyledLine::begin(Color color) {
+  if (!colored_) color = Color::none;
   if (!packed_.empty() && color == last_) return;
   packed_ += kMark;
   packed_ += static_cast<char>('0' + static_cast<int>(color));

@@ -16,6 +16,9 @@ enum class Color { none, bold, red, green, yellow };
 /// A line for people: a text with colours. What comes from a store is escaped when it is added.
 class StyledLine {
  public:
+  /// Without colours it is shorter, and sooner made and written.
+  explicit StyledLine(bool colored = true) noexcept : colored_(colored) {}
+
   StyledLine& add(std::string_view text, Color color = Color::none);
   /// What is printable already.
   StyledLine& add_own(std::string_view text, Color color = Color::none);
@@ -39,6 +42,7 @@ class StyledLine {
 
   // Each piece begins with a mark and its colour: what was escaped has no such mark.
   std::string packed_;
+  bool colored_;
   Color last_ = Color::none;
 };
 

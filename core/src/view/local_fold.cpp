@@ -27,6 +27,14 @@ class Measured {
   const Value& value_;
 };
 
+/// Whether all it ever does to a state is one merge into the whole.
+bool is_one_merge(const Rule& rule) {
+  if (rule.kind != Rule::Kind::steps || rule.may_fail_midway) return false;
+  if (rule.objects.size() != 1 || rule.objects.front().steps.size() != 1) return false;
+  const Step& step = rule.objects.front().steps.front();
+  return step.op == Operator::merge && step.target.path.empty();
+}
+
 // Types whose rule is remembered; a store with more is searched each time.
 constexpr std::size_t kMaxKnownTypes = 4096;
 
@@ -314,13 +322,21 @@ bool LocalFold::find_key(const Rule& rule) {
 }
 
 void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
+  const bool had = kind == State::Kind::value;
+  Working state{value, had || program_.init.has_value(), touched_};
+  if (had && touched_ != nullptr && touched_->watcher != nullptr) {
+    state.key = has_key_ ? &key_ : nullptr;
+    if (is_one_merge(rule)) {
+      state.merger = touched_->watcher;
+    } else {
+      touched_->watcher->before(state.key, value);
+    }
+  }
   if (rule.kind == Rule::Kind::erase) {
     kind = State::Kind::deleted;
     value = Value();
     return;
   }
-  const bool had = kind == State::Kind::value;
-  Working state{value, had || program_.init.has_value(), touched_};
   std::optional<Value> before;
   if (!had) {
     value = program_.init ? Value(*program_.init) : Value();
