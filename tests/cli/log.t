@@ -197,6 +197,14 @@ Wide characters take two columns, combining ones none; where a state comes or go
   2  2000-01-01T00:00:02Z  deleted  王    - /名 "é日😀"  - /x 1
   1  2000-01-01T00:00:01Z  plain    éve   + /x 1
   0  2000-01-01T00:00:00Z  日本語   josé  + /名 "é日😀"
+  $ for type in 👨‍👩‍👧 🇫🇷 ❤️ 👍🏽 日 ab; do eventsrc append emoji "$type" "{\"n\":\"$type\"}" --seed w -q > /dev/null; done
+  $ eventsrc log emoji --reverse
+  0  2000-01-01T00:00:00Z  👨‍👩‍👧  + /n "👨‍👩‍👧"
+  1  2000-01-01T00:00:01Z  🇫🇷  ~ /n "👨‍👩‍👧" → "🇫🇷"
+  2  2000-01-01T00:00:02Z  ❤️  ~ /n "🇫🇷" → "❤️"
+  3  2000-01-01T00:00:03Z  👍🏽  ~ /n "❤️" → "👍🏽"
+  4  2000-01-01T00:00:04Z  日  ~ /n "👍🏽" → "日"
+  5  2000-01-01T00:00:05Z  ab  ~ /n "日" → "ab"
   $ eventsrc blame wide --at 1
   /名  "é日😀"  0  2000-01-01T00:00:00Z  日本語  josé
   /x   1        1  2000-01-01T00:00:01Z  plain   éve
