@@ -101,20 +101,17 @@ Cluster first_cluster(std::string_view text, const Widths& widths) noexcept {
     const std::size_t length = sequence_length(text[cluster.bytes]);
     const unsigned point = decode(text.substr(cluster.bytes, length));
     const std::size_t width = widths.of(point);
-    const bool is_first = cluster.bytes == 0;
-    if (is_first) {
+    if (cluster.bytes == 0) {
       cluster.width = width;
       is_emoji = is_picture(point);
       is_half_flag = is_letter_of_flag(point);
-    } else if (is_half_flag && is_letter_of_flag(point)) {
-      is_half_flag = false;
-      cluster.width = 2;
-    } else if (is_emoji && ((is_joined && is_picture(point)) || is_skin_tone(point))) {
-      cluster.width = 2;
-    } else if (width > 0) {
-      break;
-    } else if (point == kEmojiStyle && cluster.width == 1) {
-      cluster.width = 2;
+    } else {
+      const bool ends_flag = is_half_flag && is_letter_of_flag(point);
+      const bool is_part =
+          ends_flag || (is_emoji && ((is_joined && is_picture(point)) || is_skin_tone(point)));
+      if (width > 0 && !is_part) break;
+      if (is_part || (point == kEmojiStyle && cluster.width == 1)) cluster.width = 2;
+      is_half_flag = is_half_flag && !ends_flag;
     }
     is_joined = point == kJoiner;
     cluster.bytes += length;
