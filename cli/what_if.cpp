@@ -1,5 +1,9 @@
 #include "what_if.hpp"
 
+#include <variant>
+
+#include <fmt/format.h>
+
 #include "eventsrc/what_if.hpp"
 #include "input.hpp"
 
@@ -16,6 +20,20 @@ std::unique_ptr<Store> open_what_if(const std::string& file, Store& store,
   const std::string text = read_value(file == "-" ? file : "@" + file, context.terminal());
   const std::string name = file == "-" ? "standard input" : file;
   return with_changes(store, stream, WhatIf::parse(text, name, stream));
+}
+
+std::string supposed_mark(Supposed supposed) {
+  const std::string_view name = supposed_name(supposed);
+  return name.empty() ? "" : fmt::format("({})", name);
+}
+
+bool may_begin_late(const Point& point) {
+  return !std::holds_alternative<Point::BeforeLast>(point.where());
+}
+
+int report_emptied(Context& context, const std::string& stream) {
+  context.messages().negative(fmt::format("stream '{}' would hold no events", stream));
+  return 1;
 }
 
 }  // namespace eventsrc::cli

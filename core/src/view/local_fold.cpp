@@ -100,6 +100,7 @@ void LocalFold::pass(Group& group, const EventView& event) {
   if (group.events++ == 0) ++states_;
   group.seq = event.seq;
   group.time = event.time;
+  group.supposed = static_cast<unsigned>(event.supposed) & 3U;
   bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
   if (event.redacted) ++group.more().redacted;
   if (event.position && program_.scope == View::Scope::store) {
@@ -114,6 +115,7 @@ void LocalFold::lend(const Group& group, State::Kind kind, Value& value, Use&& u
   state.events = static_cast<std::int64_t>(group.events);
   state.seq = group.seq;
   state.time = group.time;
+  state.supposed = static_cast<Supposed>(group.supposed);
   if (group.rest) {
     state.redacted = group.rest->redacted;
     state.skipped = group.rest->skipped;
@@ -200,9 +202,10 @@ void LocalFold::restore(std::size_t group, const std::string* key, const State& 
     return;
   }
   if (states.events == 0 && state.events > 0) ++states_;
-  states.events = static_cast<std::uint64_t>(state.events) & ((std::uint64_t{1} << 62U) - 1);
+  states.events = static_cast<std::uint64_t>(state.events) & ((std::uint64_t{1} << 60U) - 1);
   states.seq = state.seq;
   states.time = state.time;
+  states.supposed = static_cast<unsigned>(state.supposed) & 3U;
   if (state.redacted > 0 || state.skipped > 0) {
     states.more().redacted = state.redacted;
     states.more().skipped = state.skipped;
