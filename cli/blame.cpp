@@ -70,13 +70,13 @@ int run_blame(const Arguments& arguments, Context& context) {
   constexpr std::size_t kWidestPlace = 40;
   const auto most = arguments.full ? std::nullopt : short_value(right_edge(context));
   Rows rows(context,
-            {{.widest = kWidestKey},
-             {.widest = kWidestPlace},
-             {.color = Color::green, .widest = most.value_or(kWidestPlace)},
+            {{.widest = kWidestKey, .gives_way = true},
+             {.widest = kWidestPlace, .gives_way = true},
+             {.color = Color::green, .widest = most.value_or(kWidestPlace), .gives_way = true},
              {.align = Align::right, .color = Color::yellow},
              {},
-             {.color = Color::bold},
-             {},
+             {.color = Color::bold, .gives_way = true},
+             {.gives_way = true},
              {.color = Color::yellow}},
             arguments.full);
   bool found = false;

@@ -13,13 +13,15 @@ namespace eventsrc::cli {
 
 /// Rows for people without titles: aligned cells, then free text, and lines below. The columns are
 /// as wide as the first rows need; a wider cell of a later one pushes the rest of its row. On a
-/// terminal lines are cut with … at its right edge, unless they are to be whole.
+/// terminal columns that give way leave half of the width to the free text, and lines are cut with
+/// … at its right edge, unless they are to be whole.
 class Rows {
  public:
   struct Column {
     Align align = Align::left;
     Color color = Color::none;
     std::size_t widest = 24;  ///< it is never made wider for a cell
+    bool gives_way = false;  ///< on a terminal it may be narrower, and wider cells are cut with …
   };
   struct Row {
     std::vector<std::string> above;  ///< lines before it
@@ -40,6 +42,7 @@ class Rows {
   void finish();
 
  private:
+  void narrow(std::vector<std::size_t>& widths, std::size_t most) const;
   void print(const Row& row);
   void print(const StyledLine& line);
 

@@ -140,6 +140,10 @@ std::optional<std::size_t> right_edge(const Context& context) {
   return static_cast<std::size_t>(std::max(terminal.width, 1));
 }
 
+std::string shown_time(const Context& context, Timestamp time) {
+  return right_edge(context) ? context.zone().text_to_second(time) : context.zone().text(time);
+}
+
 std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge) {
   constexpr std::size_t kLeast = 12;
   if (!edge) return std::nullopt;

@@ -50,6 +50,9 @@ class StyledLine {
 /// cut.
 [[nodiscard]] std::optional<std::size_t> right_edge(const Context& context);
 
+/// A time in the zone that was asked for: on a terminal to the second, else in full.
+[[nodiscard]] std::string shown_time(const Context& context, Timestamp time);
+
 /// How many columns of a value are shown where several things share such a line: a quarter.
 [[nodiscard]] std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge);
 
