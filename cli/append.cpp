@@ -13,6 +13,7 @@
 #include "append_report.hpp"
 #include "commands.hpp"
 #include "context.hpp"
+#include "event_time.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/json.hpp"
@@ -139,8 +140,7 @@ int append_one(const Arguments& arguments, Context& context) {
   event.meta = meta;
   event.id = arguments.id;
   if (arguments.time) {
-    event.time = parse_timestamp(*arguments.time, Fraction::refuse);
-    if (!event.time) event.time = parse_unix_time(*arguments.time, Fraction::refuse);
+    event.time = parse_event_time(*arguments.time, context.zone());
     if (!event.time) {
       throw Error(
           ErrorCode::invalid,
@@ -171,7 +171,7 @@ int append_one(const Arguments& arguments, Context& context) {
 }
 
 // How records become events; nothing for lines of JSON.
-std::optional<TableEvents> table_events(const Arguments& arguments) {
+std::optional<TableEvents> table_events(const Arguments& arguments, const Context& context) {
   const TableColumns& columns = arguments.columns;
   const bool is_table = arguments.format && *arguments.format != "jsonl";
   if (!is_table) {
@@ -189,7 +189,7 @@ std::optional<TableEvents> table_events(const Arguments& arguments) {
     throw Error(ErrorCode::usage,
                 "a table's types are those of --type-column, or one --type: give one of them");
   }
-  TableEvents events{TableReader::Kind::csv, columns, std::nullopt};
+  TableEvents events{TableReader::Kind::csv, columns, std::nullopt, context.zone()};
   if (arguments.format == "tsv") events.kind = TableReader::Kind::tsv;
   if (arguments.of_type) events.type = EventType(*arguments.of_type).view();
   return events;
@@ -208,7 +208,7 @@ int append_lines(const Arguments& arguments, Context& context) {
   if (arguments.batch_time && !arguments.batch) {
     throw Error(ErrorCode::usage, "--batch-time goes with --batch");
   }
-  const auto table = table_events(arguments);
+  const auto table = table_events(arguments, context);
   EventLineDefaults defaults;
   if (arguments.stream) defaults.stream = StreamId(*arguments.stream).str();
   defaults.meta = meta_of(arguments, context);
@@ -237,7 +237,11 @@ int append_lines(const Arguments& arguments, Context& context) {
   if (!table) return append_from(input);
   const SpoolFile lines;
   spool_table(input, *table, lines);
-  return append_from(InputFile(lines));
+  try {
+    return append_from(InputFile(lines));
+  } catch (const Error& error) {
+    throw with_column(error, table->columns);
+  }
 }
 
 int run_append(const Arguments& arguments, Context& context) {
@@ -262,7 +266,7 @@ int run_append(const Arguments& arguments, Context& context) {
     throw Error(ErrorCode::usage, "--batch and --batch-time go with --from");
   }
   if (arguments.format) throw Error(ErrorCode::usage, "--format goes with --from");
-  static_cast<void>(table_events(arguments));
+  static_cast<void>(table_events(arguments, context));
   return append_one(arguments, context);
 }
 
@@ -301,7 +305,8 @@ void add_append(Command& command) {
   command.option("--correlation", "ID", arguments->correlation, "meta.correlation");
   command.option("--causation", "ID", arguments->causation, "meta.causation");
   command.option("--time", "TIME", arguments->time,
-                 "the event's time, RFC 3339 or @SECONDS; not before the stream's last event");
+                 "the event's time, RFC 3339 (a date alone: when that day begins in --tz) or "
+                 "@SECONDS; not before the stream's last event");
   command.flag("--allow-future", arguments->allow_future,
                "take times more than 24 hours ahead of the clock");
   command.option("--batch", "N", arguments->batch,

@@ -76,7 +76,7 @@ int run_bisect(const Arguments& arguments, Context& context) {
                    choice.options.jq_timeout);
   predicate.start();
   Store& store = context.open_for_reading();
-  if (!store.head(stream)) return report_unknown_stream(context, stream);
+  if (!store.head(stream)) return report_unknown_name(context, stream);
 
   const BisectResult result = bisect(store, stream, predicate, options);
   if (predicate.lost_numbers()) {
@@ -86,8 +86,10 @@ int run_bisect(const Arguments& arguments, Context& context) {
   }
   if (!result.found) {
     const bool at_end = arguments.last || arguments.monotonic;
-    context.messages().negative(fmt::format(
-        "{} true of stream '{}'", at_end ? "in the end it is not" : "it is never", stream));
+    const std::string of_key = choice.key ? fmt::format("key '{}' of ", *choice.key) : "";
+    context.messages().negative(fmt::format("{} true of {}stream '{}'",
+                                            at_end ? "in the end it is not" : "it is never", of_key,
+                                            stream));
     return 1;
   }
   print(arguments, choice.key ? &*choice.key : nullptr, *result.found, context);

@@ -62,7 +62,7 @@ int run_blame(const Arguments& arguments, Context& context) {
       arguments.what_if ? open_what_if(*arguments.what_if, stored, stream, context) : nullptr;
   Store& store = changed ? *changed : stored;
   if (!store.head(stream)) {
-    if (!changed || !stored.head(stream)) return report_unknown_stream(context, stream);
+    if (!changed || !stored.head(stream)) return report_unknown_name(context, stream);
     return report_emptied(context, stream);
   }
 
@@ -100,8 +100,11 @@ int run_blame(const Arguments& arguments, Context& context) {
   warn_of_passed_over(context, passed.redacted, passed.skipped);
   if (found) return 0;
   context.messages().negative(
-      passed.events == 0
-          ? fmt::format("stream '{}' has no events up to that point", stream)
+      passed.events == 0 ? fmt::format("stream '{}' has no events up to that point", stream)
+      : choice.key       ? fmt::format("stream '{}' has no state of key '{}' at seq {}", stream,
+                                       *choice.key, passed.seq.value())
+      : passed.kind == State::Kind::deleted
+          ? fmt::format("the state of stream '{}' is deleted at seq {}", stream, passed.seq.value())
           : fmt::format("stream '{}' has no state at seq {}", stream, passed.seq.value()));
   return 1;
 }

@@ -16,7 +16,7 @@ constexpr CommandEntry kCommands[] = {
     {"replay", kMain, "print the state at any point in time", add_replay},
     {"snapshot", kMain, "save states, so that replays need not begin at the first event",
      add_snapshot},
-    {"export", kMain, "print events, lossless", add_export},
+    {"export", kMain, "print events, with nothing lost", add_export},
     {"verify", kMain, "prove that history was not altered", add_verify},
     {"log", kAudit, "list events and what each of them changed", add_log},
     {"diff", kAudit, "compare states: two points, two streams, two views", add_diff},

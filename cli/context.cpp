@@ -101,7 +101,9 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
 std::string resolved(const std::string& path) {
   std::error_code error;
   const std::string end = follow_links(path);
-  const auto found = std::filesystem::weakly_canonical(std::filesystem::absolute(end), error);
+  const auto absolute = std::filesystem::absolute(end, error);
+  if (error) return end;
+  const auto found = std::filesystem::weakly_canonical(absolute, error);
   return error ? end : found.string();
 }
 
@@ -119,7 +121,7 @@ Context::Context(const Terminal& terminal, const CommonOptions& options, Message
       options_(options),
       messages_(messages),
       settings_(parse_settings(terminal, options)),
-      out_(terminal.out, "standard output") {}
+      out_(terminal.out, "standard output", terminal.out_is_tty) {}
 
 Point Context::parse_point(const std::string& text) const {
   return Point::parse(text, terminal_.clock->now(), zone());
@@ -415,10 +417,12 @@ std::chrono::microseconds parse_duration(std::string_view text, std::string_view
   if (unit == "s") scale = std::chrono::seconds(1);
   if (unit == "m") scale = std::chrono::minutes(1);
   if (unit == "h") scale = std::chrono::hours(1);
+  if (unit == "d") scale = std::chrono::days(1);
+  if (unit == "w") scale = std::chrono::weeks(1);
   if (!count || scale.count() == 0 || *count > std::chrono::hours(kMaxHours) / scale) {
     throw Error(ErrorCode::usage,
                 fmt::format("{} cannot be '{}': give a duration of at most a year, as 500ms, 7s, "
-                            "2m or 1h",
+                            "2m, 1h, 3d or 1w",
                             flag, text));
   }
   return scale * *count;

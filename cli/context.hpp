@@ -169,7 +169,7 @@ class Context {
   std::unique_ptr<Store> read_store_;
 };
 
-/// `500ms`, `7s`, `2m`, `1h`. Throws `usage`; `flag` is for the message.
+/// `500ms`, `7s`, `2m`, `1h`, `3d`, `1w`. Throws `usage`; `flag` is for the message.
 [[nodiscard]] std::chrono::microseconds parse_duration(std::string_view text,
                                                        std::string_view flag);
 

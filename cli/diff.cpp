@@ -102,9 +102,9 @@ class Comparison {
     const auto [from, to] = sides();
     for (const Side* side : {&from, &to}) check_meant_for(*side->view, side->stream);
     Store& store = context_.open_for_reading();
-    if (!store.head(from.stream)) return report_unknown_stream(context_, from.stream);
+    if (!store.head(from.stream)) return report_unknown_name(context_, from.stream);
     if (!store.head(to.stream)) {
-      if (arguments_.with) return report_unknown_stream(context_, to.stream);
+      if (arguments_.with) return report_unknown_name(context_, to.stream);
       context_.messages().negative(
           fmt::format("'{}' is no point, and a stream of that name holds no events", to.stream));
       return 1;
@@ -131,7 +131,7 @@ class Comparison {
     Store& store = context_.open_for_reading();
     const auto changed = open_what_if(*arguments_.what_if, store, side.stream, context_);
     if (!store.head(side.stream) && !changed->head(side.stream)) {
-      return report_unknown_stream(context_, side.stream);
+      return report_unknown_name(context_, side.stream);
     }
     compare(store, side, *changed, side);
     return finish_one();
@@ -239,6 +239,10 @@ class Comparison {
   void compare(Store& old_store, const Side& from, Store& new_store, const Side& to) {
     const Folded before = fold(old_store, from);
     const Folded after = fold(new_store, to);
+    if (!arguments_.to_view) {
+      warn_of_earlier(context_, from.stream, from.point, before.passed);
+      if (&old_store == &new_store) warn_of_earlier(context_, to.stream, to.point, after.passed);
+    }
     std::map<std::optional<std::string>, Folded::Of> keys = before.states;
     keys.insert(after.states.begin(), after.states.end());
     for (const auto& [key, state] : keys) {

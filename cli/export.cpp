@@ -22,6 +22,7 @@
 #include "eventsrc/json.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/verify.hpp"
+#include "eventsrc/view.hpp"
 #include "export_follow.hpp"
 #include "export_formats.hpp"
 #include "export_output.hpp"
@@ -166,6 +167,7 @@ void check_usage(const Arguments& arguments) {
 // What a page of events shows beside them.
 struct Timeline {
   TimelineStates states;
+  std::string whose;  // behind the title: what the states are, unless they are the default ones
   std::optional<ReplayStart> start{};
 };
 
@@ -182,20 +184,26 @@ Timeline make_timeline(const Arguments& arguments, Context& context) {
                                               "one: give --key KEY",
                                               choice.view->name()));
   }
-  Timeline timeline{TimelineStates(choice.view, choice.options, choice.key.value_or(""))};
+  Timeline timeline{TimelineStates(choice.view, choice.options, choice.key.value_or("")), {}};
+  if (choice.view->name() != kDefaultViewName) {
+    timeline.whose = fmt::format(", view {}", choice.view->name());
+  }
+  if (choice.key) timeline.whose += fmt::format(", key {}", *choice.key);
   if (!choice.options.lossy_numbers) {
     timeline.start.emplace([&context](const std::string& why) { context.messages().warning(why); });
   }
   return timeline;
 }
 
-FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Context& context) {
+FormatUse use_of(const Arguments& arguments, const ExportOptions& options, const Timeline* timeline,
+                 Context& context) {
   FormatUse use;
   use.is_one_stream = options.selection.only_names() && options.selection.patterns().size() == 1;
   use.is_newest_first = options.direction == Direction::backward;
   use.title = use.is_one_stream            ? options.selection.patterns()[0].prefix()
               : arguments.patterns.empty() ? store_title(context.store_choice().given)
                                            : fmt::format("{}", fmt::join(arguments.patterns, ", "));
+  if (timeline != nullptr) use.title += timeline->whose;
   return use;
 }
 
@@ -222,7 +230,8 @@ void write_events(const Arguments& arguments, Store& store, const ExportOptions&
                   Timeline* timeline, Context& context, Progress& progress, int status,
                   ExportOutput& output) {
   const Settings& settings = context.settings();
-  const auto format = make_format(arguments.format, use_of(arguments, options, context), store);
+  const auto format =
+      make_format(arguments.format, use_of(arguments, options, timeline, context), store);
   output.begin(*format, format_name(arguments.format) == "json"
                             ? settings.pretty
                             : settings.pretty_lines && !arguments.is_table());
@@ -271,8 +280,9 @@ int run_export(const Arguments& arguments, Context& context) {
   if (arguments.follow.any()) {
     FollowArguments follow = arguments.follow;
     follow.what = words_of(arguments);
-    follow_export(context, options, follow,
-                  *make_format(arguments.format, use_of(arguments, options, context), store));
+    follow_export(
+        context, options, follow,
+        *make_format(arguments.format, use_of(arguments, options, nullptr, context), store));
     return 0;
   }
   ExportOutput output(context, arguments.output);

@@ -34,6 +34,7 @@ class Following {
     if (arguments.cursor) {
       context.check_output(*arguments.cursor, "--cursor");
       file_.emplace(*arguments.cursor);
+      file_name_ = printable(*arguments.cursor);
     }
   }
 
@@ -46,7 +47,7 @@ class Following {
     const bool goes_on = !place_.store.empty();
     for (Store* store = &context_.open_for_reading();; store = &watch_.reopen()) {
       check_same(*store);
-      Follower follower(*store, options_, place_);
+      Follower follower(*store, options_, place_, file_name_);
       follower_ = &follower;
       if (!document_) {
         document_.emplace(format_, context_.out().buffer(), context_.settings().pretty_lines);
@@ -108,10 +109,10 @@ class Following {
   void check_what() const {
     if (place_.what == what_) return;
     throw Error(ErrorCode::rejected,
-                fmt::format("the cursor is of other patterns or filters ({}, not {}), which passed "
-                            "other events over: give the same, or another cursor file to begin at "
-                            "the first event",
-                            printable(place_.what), printable(what_)));
+                fmt::format("the cursor {} is of other patterns or filters ({}, not {}), which "
+                            "passed other events over: give the same, or another cursor file to "
+                            "begin at the first event",
+                            file_name_, printable(place_.what), printable(what_)));
   }
 
   // Who keeps a cursor wants the events of one store; who watches, what is there.
@@ -136,6 +137,7 @@ class Following {
   Watch watch_;
   OnFollow on_;
   std::optional<CursorFile> file_;
+  std::string file_name_;  // for messages
   FollowPlace place_;
   FollowPlace kept_;  // in the file
   Follower* follower_ = nullptr;

@@ -66,4 +66,13 @@ void warn_of_passed_over(const Context& context, std::int64_t redacted, std::int
       "events were skipped: the view's rules could not be applied to them");
 }
 
+void warn_of_earlier(const Context& context, const std::string& stream, const Point& point,
+                     const State& state, bool supposed) {
+  const auto* seq = std::get_if<Point::AtSeq>(&point.where());
+  if (seq == nullptr || state.events == 0 || state.seq >= seq->seq) return;
+  context.messages().warning(fmt::format(
+      "this is the state at seq {}, {}: stream '{}' {} no event {}", state.seq.value(),
+      context.zone().text(state.time), stream, supposed ? "would have" : "has", seq->seq.value()));
+}
+
 }  // namespace eventsrc::cli

@@ -48,4 +48,9 @@ void check_pointer(const std::string& text, std::string_view flag);
 /// Says on stderr what a fold passed over: redacted events, and such as a lenient view skipped.
 void warn_of_passed_over(const Context& context, std::int64_t redacted, std::int64_t skipped);
 
+/// Warns, if `point` is a seq behind `state`, the state of `stream` there, that there is no such
+/// event, or would not be.
+void warn_of_earlier(const Context& context, const std::string& stream, const Point& point,
+                     const State& state, bool supposed = false);
+
 }  // namespace eventsrc::cli

@@ -37,7 +37,7 @@ int run_get(const GetOptions& options, Context& context) {
     return 0;
   }
   const std::optional<StreamHead> head = store.head(stream.view());
-  if (!head) return report_unknown_stream(context, stream.str());
+  if (!head) return report_unknown_name(context, stream.str());
   context.messages().negative(fmt::format("stream '{}' has no event {}: it has {} to {}",
                                           stream.str(), seq.value(), head->first.value(),
                                           head->last.value()));

@@ -21,7 +21,7 @@ int run_head(const HeadOptions& options, Context& context) {
 
   Store& store = context.open_for_reading();
   const std::optional<StreamHead> head = store.head(stream.view());
-  if (!head) return report_unknown_stream(context, stream.str());
+  if (!head) return report_unknown_name(context, stream.str());
   std::string line;
   JsonObject(line)
       .text("stream", head->name)

@@ -33,10 +33,10 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t indent)
 }
 
 void append_entry(std::string& out, std::string_view name, std::string_view help) {
-  fmt::format_to(std::back_inserter(out), "  {:<{}}", name, kNameWidth - 2);
   if (name.size() + 4 > kNameWidth) {
-    out += '\n';
-    out.append(kNameWidth, ' ');
+    fmt::format_to(std::back_inserter(out), "  {}\n{:{}}", name, "", kNameWidth);
+  } else {
+    fmt::format_to(std::back_inserter(out), "  {:<{}}", name, kNameWidth - 2);
   }
   append_wrapped(out, help, kNameWidth);
 }

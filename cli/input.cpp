@@ -26,6 +26,7 @@ constexpr std::size_t kBlock = std::size_t{64} << 10;
 InputFile::InputFile(const std::string& path, const Terminal& terminal)
     : fd_(terminal.in), owned_(path != "-") {
   if (!owned_) return;
+  if (path.empty()) throw Error(ErrorCode::usage, "the file to read cannot be '': name one");
   fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd_ < 0) throw system_error(fmt::format("cannot read {}", printable(path)), errno);
   struct stat status {};

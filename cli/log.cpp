@@ -17,6 +17,7 @@
 #include "event_filter.hpp"
 #include "event_rows.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/json_characters.hpp"
 #include "fold_options.hpp"
 #include "progress.hpp"
 #include "reversed.hpp"
@@ -55,6 +56,13 @@ class Expression {
   [[nodiscard]] bool matches(std::string_view text) const {
     regmatch_t part{0, static_cast<regoff_t>(text.size())};
     return ::regexec(&compiled_, text.data(), 1, &part, REG_STARTEND) == 0;
+  }
+  /// As it is stored, or as it is shown.
+  [[nodiscard]] bool matches_json(std::string_view text) const {
+    if (matches(text)) return true;
+    std::string buffer;
+    const std::string_view shown = json::with_characters(text, buffer);
+    return shown.data() != text.data() && matches(shown);
   }
 
  private:
@@ -154,8 +162,8 @@ class LogRun {
   }
 
   [[nodiscard]] bool matches(const EventView& event) const {
-    return !grep_ || grep_->matches(event.type) || grep_->matches(event.data) ||
-           (event.meta && grep_->matches(*event.meta));
+    return !grep_ || grep_->matches(event.type) || grep_->matches_json(event.data) ||
+           (event.meta && grep_->matches_json(*event.meta));
   }
 
   void answer() {

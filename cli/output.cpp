@@ -87,8 +87,8 @@ std::optional<std::string> output_file(std::optional<std::string> given) {
   return given;
 }
 
-Output::Output(int fd, std::string name)
-    : fd_(fd), most_(most_at_once(fd)), name_(std::move(name)) {}
+Output::Output(int fd, std::string name, bool is_terminal)
+    : fd_(fd), most_(most_at_once(fd)), name_(std::move(name)), is_terminal_(is_terminal) {}
 
 void Output::write(std::string_view text) {
   buffer_ += text;
@@ -100,6 +100,7 @@ void Output::relieve() {
 }
 
 void Output::flush() {
+  if (is_terminal_) buffer_ = for_terminal(std::move(buffer_));
   std::string_view rest = buffer_;
   while (!rest.empty()) {
     wait();

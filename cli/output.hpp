@@ -30,8 +30,9 @@ struct PipeClosed {};
 /// `flush` has returned; the destructor drops what was not flushed.
 class Output {
  public:
-  /// `name` is for messages, e.g. "standard output".
-  Output(int fd, std::string name);
+  /// `name` is for messages, e.g. "standard output". What goes to a terminal is written as
+  /// `for_terminal` makes it: what was stored may not command it.
+  Output(int fd, std::string name, bool is_terminal = false);
 
   void write(std::string_view text);
   /// To append to directly; call `relieve` after each line.
@@ -63,6 +64,7 @@ class Output {
   int fd_;
   std::size_t most_;  // bytes in one write: no more than what surely does not block
   std::string name_;
+  bool is_terminal_;
   std::string buffer_;
   std::string stored_;  // empty: nothing was
   std::string advice_;

@@ -89,7 +89,10 @@ class OptionParser {
   static void store(const Option& option, const CLI::Option& handle) {
     if (handle.count() == 0) return;
     const Values& values = handle.results();
-    for (const std::string& value : values) check_choice(option, value);
+    for (const std::string& value : values) {
+      check_choice(option, value);
+      check_path(option, value);
+    }
     if (bool* const* flag = std::get_if<bool*>(&option.target)) {
       **flag = true;
     } else if (auto* const* list = std::get_if<Values*>(&option.target)) {
@@ -109,6 +112,13 @@ class OptionParser {
     }
     usage_error(
         fmt::format("{} cannot be '{}': give {}", option.long_name(), value, join_or(choices)));
+  }
+
+  // As of a variable that is not set.
+  static void check_path(const Option& option, const std::string& value) {
+    if (!value.empty() || (option.value != "FILE" && option.value != "FOLDER")) return;
+    usage_error(fmt::format("{} cannot be '': name a {}", option.long_name(),
+                            option.value == "FILE" ? "file" : "folder"));
   }
 
   const Command& command_;

@@ -189,7 +189,7 @@ class Replay {
 
   int print_stream(Store& store, const std::string& name, Fold& fold) {
     const State state = fold.state(0, choice_.key.value_or(""));
-    warn_of_earlier(name, state);
+    if (!arguments_.envelope) warn_of_earlier(context_, name, point_, state, what_if_ != nullptr);
     if (!is_single()) {
       fold.states(0, [&](const std::string* key, const State& of_key) {
         check_state(of_key, name);
@@ -250,16 +250,6 @@ class Replay {
       return report_unknown_stream(context_, name);
     }
     return report_emptied(context_, name);
-  }
-
-  // A seq past the end.
-  void warn_of_earlier(const std::string& name, const State& state) {
-    const auto* seq = std::get_if<Point::AtSeq>(&point_.where());
-    if (seq == nullptr || state.events == 0 || state.seq >= seq->seq || arguments_.envelope) return;
-    context_.messages().warning(
-        fmt::format("this is the state at seq {}, {}: stream '{}' has no "
-                    "event {}",
-                    state.seq.value(), context_.zone().text(state.time), name, seq->seq.value()));
   }
 
   [[nodiscard]] Fold::OnStep step_printer(const std::string* stream) {

@@ -39,4 +39,13 @@ int report_unknown_stream(Context& context, const std::string& stream) {
   return 1;
 }
 
+int report_unknown_name(Context& context, const std::string& stream) {
+  if (stream.find_first_of("*?[") == std::string::npos) {
+    return report_unknown_stream(context, stream);
+  }
+  context.messages().negative(fmt::format(
+      "stream '{}' holds no events: this is about one stream: give its full name", stream));
+  return 1;
+}
+
 }  // namespace eventsrc::cli

@@ -24,4 +24,7 @@ namespace eventsrc::cli {
 /// The note about a stream that holds no event; returns exit status 1.
 int report_unknown_stream(Context& context, const std::string& stream);
 
+/// The same of `stream` where patterns mean nothing: it may have been meant as one.
+int report_unknown_name(Context& context, const std::string& stream);
+
 }  // namespace eventsrc::cli

@@ -101,7 +101,7 @@ void add_streams(Command& command) {
                      "names or globs ('acct/*', '?', '[a-z]'); without any, all streams");
   command.flag("--all", options->all, "all streams (the default)");
   command.flag("--json", options->json, "one JSON object a line");
-  command.about("The size is that of all data and meta texts. Times are UTC.");
+  command.about("The size is that of all data and meta texts.");
   command.example("eventsrc streams", "all streams");
   command.example("eventsrc streams 'acct/*' --json | jq -r .stream", "the names alone");
   command.action([options](Context& context) { return run_streams(*options, context); });

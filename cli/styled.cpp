@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "eventsrc/json_characters.hpp"
 #include "text.hpp"
 
 namespace eventsrc::cli {
@@ -88,7 +89,9 @@ StyledLine& StyledLine::add_spaces(std::size_t count) {
 
 StyledLine& StyledLine::add_shortened(std::string_view text, std::optional<std::size_t> most,
                                       Color color) {
-  return most ? add_own(shortened(text, most), color) : add(text, color);
+  if (most) return add_own(shortened(text, most), color);
+  std::string characters;
+  return add(json::with_characters(text, characters), color);
 }
 
 StyledLine& StyledLine::add(const StyledLine& other) { return add_packed(other.packed_); }
@@ -152,6 +155,10 @@ std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge) {
 
 std::string shortened(std::string_view text, std::optional<std::size_t> most) {
   // What is cut off may be long: it is not looked at.
+  constexpr std::size_t kBytesOfColumn = 64;
+  std::string characters;
+  const std::string_view seen = most ? text.substr(0, *most * kBytesOfColumn) : text;
+  if (seen.find("\\u") != std::string_view::npos) text = json::with_characters(text, characters);
   if (most) text = first_columns(text, *most + 2);
   std::string whole = printable(text);
   if (!most || columns(whole) <= *most) return whole;

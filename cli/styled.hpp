@@ -23,7 +23,7 @@ class StyledLine {
   /// What is printable already.
   StyledLine& add_own(std::string_view text, Color color = Color::none);
   StyledLine& add_spaces(std::size_t count);
-  /// Cut with … where it has more than `most` columns.
+  /// What `shortened` makes of it.
   StyledLine& add_shortened(std::string_view text, std::optional<std::size_t> most, Color color);
   StyledLine& add(const StyledLine& other);
   void clear() noexcept;
@@ -56,7 +56,8 @@ class StyledLine {
 /// How many columns of a value are shown where several things share such a line: a quarter.
 [[nodiscard]] std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge);
 
-/// `text`, escaped, cut with … where it has more than `most` columns.
+/// A JSON text as people read it (see `json::with_characters`), escaped, cut with … where it has
+/// more than `most` columns.
 [[nodiscard]] std::string shortened(std::string_view text, std::optional<std::size_t> most);
 
 /// Adds `+ /email "a"`, `- /x 1` or `~ /balance 10 → 25`, with values of at most `most` columns

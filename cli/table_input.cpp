@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "event_time.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/names.hpp"
-#include "eventsrc/timestamp.hpp"
 #include "output.hpp"
 #include "text.hpp"
 
@@ -23,7 +23,8 @@ using Field = TableReader::Field;
 /// Makes lines of a table's records.
 class EventLines {
  public:
-  EventLines(const std::vector<Field>& header, const TableEvents& events) : type_(events.type) {
+  EventLines(const std::vector<Field>& header, const TableEvents& events)
+      : type_(events.type), zone_(events.zone) {
     for (const Field& field : header) add_column(field);
     find(events.columns.stream, Use::stream, "--stream-column");
     find(events.columns.type, Use::type, "--type-column");
@@ -90,7 +91,7 @@ class EventLines {
           if (!is_absent) member(data_, column.key, value_of(field));
           return;
         case Use::stream:
-          return member(out, R"("stream")", json::quoted(StreamId(field.text).view()));
+          return member(out, R"("stream")", stream_of(field));
         case Use::type:
           return member(out, R"("type")", json::quoted(EventType(field.text).view()));
         case Use::time:
@@ -118,21 +119,44 @@ class EventLines {
     if (!field.quoted && (text == "true" || text == "false" || text == "null")) return text;
     const bool may_be_number =
         !field.quoted && (text.front() == '-' || (text.front() >= '0' && text.front() <= '9'));
+    if (may_be_number && is_long_number(text)) {
+      throw Error(ErrorCode::invalid,
+                  "it is a number of more than 4,096 characters: shorten it, or quote it as text");
+    }
     scratch_.clear();
     if (may_be_number && !checker_.minify(text, scratch_) && scratch_ == text) return text;
     return json::quoted(text);
   }
 
-  static std::string time_of(const Field& field) {
-    auto time = parse_timestamp(field.text, Fraction::refuse);
-    if (!time) time = parse_unix_time(field.text, Fraction::refuse);
+  // Refused before a store is made for it.
+  static std::string stream_of(const Field& field) {
+    const StreamId stream(field.text);
+    if (stream.reserved()) {
+      throw Error(ErrorCode::invalid,
+                  fmt::format("stream {}: names that begin with '$' are written by eventsrc alone",
+                              json::quoted(stream.view())));
+    }
+    return json::quoted(stream.view());
+  }
+
+  static bool is_long_number(std::string_view text) {
+    if (text.size() <= json::kMaxNumberLength) return false;
+    if (text.front() == '-') text.remove_prefix(1);
+    const bool is_padded = text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+    return !is_padded && text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
+  }
+
+  [[nodiscard]] std::string time_of(const Field& field) const {
+    const auto time = parse_event_time(field.text, zone_);
     if (time) return fmt::format("\"{}\"", to_string(*time));
-    throw Error(ErrorCode::invalid,
-                fmt::format("'{}' is not a time: write an RFC 3339 date and time, or @SECONDS",
-                            printable(field.text)));
+    throw Error(
+        ErrorCode::invalid,
+        fmt::format("'{}' is not a time: write an RFC 3339 date and time, a date, or @SECONDS",
+                    printable(field.text)));
   }
 
   std::optional<std::string> type_;
+  TimeZone zone_;
   std::vector<Column> columns_;
   std::string data_;
   std::string scratch_;
@@ -158,6 +182,16 @@ void spool_table(const InputFile& input, const TableEvents& events, const SpoolF
   }
   out.flush();
   lines.rewind();
+}
+
+Error with_column(const Error& error, const TableColumns& columns) {
+  const std::string_view what = error.what();
+  // What is wrong with an event beside others of its stream, the core says in these words.
+  const std::optional<std::string> column = what.starts_with("time ") ? columns.time
+                                            : what.starts_with("id ") ? columns.id
+                                                                      : std::nullopt;
+  if (!column || !error.details().line) return error;
+  return {error.code(), fmt::format("column {}: {}", json::quoted(*column), what), error.details()};
 }
 
 }  // namespace eventsrc::cli

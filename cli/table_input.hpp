@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/table_reader.hpp"
+#include "eventsrc/time_zone.hpp"
 #include "input.hpp"
 
 namespace eventsrc::cli {
@@ -21,6 +23,7 @@ struct TableEvents {
   TableReader::Kind kind = TableReader::Kind::csv;
   TableColumns columns;
   std::optional<std::string> type;  ///< of all events, where no column says it
+  TimeZone zone;                    ///< of times that are a date alone
 };
 
 /// Writes each record of the table as the line of an event, and empty lines beside them so that a
@@ -29,5 +32,8 @@ struct TableEvents {
 /// text unchanged; an empty one is no member; all others are strings. Throws `usage` if a column is
 /// named that is not there, `invalid` with line and column for what is wrong with the table.
 void spool_table(const InputFile& input, const TableEvents& events, const SpoolFile& lines);
+
+/// `error` of a line that `spool_table` wrote; it says which column it is about, where one is.
+[[nodiscard]] Error with_column(const Error& error, const TableColumns& columns);
 
 }  // namespace eventsrc::cli

@@ -152,6 +152,16 @@ void append_escaped(std::string& out, std::string_view text, bool controls) {
   }
 }
 
+/// The length of what begins `text` and only moves to the next line or stop, or changes the colour;
+/// 0 if it does more.
+std::size_t harmless_length(std::string_view text) noexcept {
+  if (text.front() == '\n' || text.front() == '\t') return 1;
+  if (text.starts_with("\r\n")) return 2;
+  if (!text.starts_with("\033[")) return 0;
+  const std::size_t end = text.find_first_not_of("0123456789;", 2);
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
 bool is_plain(std::string_view text) noexcept {
   unsigned other = 0;  // without branches, so that many are looked at in one step
   for (const char c : text) {
@@ -184,6 +194,24 @@ std::string as_utf8(std::string_view text) {
     out = text;
   } else {
     append_escaped(out, text, false);
+  }
+  return out;
+}
+
+std::string for_terminal(std::string text) {
+  const auto is_kept = [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; };
+  if (std::all_of(text.begin(), text.end(), is_kept)) return text;
+  std::string out;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    std::size_t length = harmless_length(rest);
+    if (length == 0) {
+      length = std::min(sequence_length(rest.front()), rest.size());
+      append_printable(out, rest.substr(0, length));
+    } else {
+      out += rest.substr(0, length);
+    }
+    rest.remove_prefix(length);
   }
   return out;
 }

@@ -17,6 +17,11 @@ void append_printable(std::string& out, std::string_view text);
 /// `text` itself if it is UTF-8, else with its bad bytes as `\xff`: what may go into JSON.
 [[nodiscard]] std::string as_utf8(std::string_view text);
 
+/// `text` as a terminal may get it: of what a control character, or one that `printable` escapes,
+/// stands in for, only line ends, tabs and colours are left; the others are written as `\u009b`. In
+/// JSON that is the same value.
+[[nodiscard]] std::string for_terminal(std::string text);
+
 /// How many columns of a terminal `text` (UTF-8) takes: two for a wide character, none for one that
 /// combines with what is before it, by the C library's tables (wcwidth of C.UTF-8); two for an
 /// emoji of several characters: joined ones, with a skin tone, in emoji style, or a flag.

@@ -141,6 +141,7 @@ class Golden {
     Store& store = context_.open_for_reading();
     // What was recorded before stays where not all can be.
     if (report_unknown_names(context_, store, selection) != 0) return 1;
+    if (!selects_any(store, selection)) return report_nothing_to_record();
     if (mkdir(options_.folder.c_str(), 0777) != 0 && errno != EEXIST) {
       throw system_error(fmt::format("cannot make {}", printable(options_.folder)), errno);
     }
@@ -160,6 +161,23 @@ class Golden {
     return 0;
   }
 
+  bool selects_any(Store& store, const Selection& selection) const {
+    const auto cursor = store.streams(selection);
+    for (StreamHead head; cursor->next(head);) {
+      if (view_->meant_for(head.name)) return true;
+    }
+    return false;
+  }
+
+  // Nothing would be compared from then on, whatever the view does.
+  int report_nothing_to_record() {
+    context_.messages().negative(
+        fmt::format("--record selects no stream that view {} is meant for: nothing was recorded, "
+                    "{} is as it was: give other patterns",
+                    view_->name(), printable(path_)));
+    return 1;
+  }
+
   void write(Output& out, Store& store, const StreamHead& head) {
     State last;
     States states = fold(store, head.name, head.last, last);
@@ -177,11 +195,7 @@ class Golden {
   }
 
   int compare() {
-    if (access(path_.c_str(), F_OK) != 0 && errno == ENOENT) {
-      throw Error(
-          ErrorCode::usage,
-          fmt::format("nothing is recorded in {}: --record PATTERN does it", printable(path_)));
-    }
+    if (access(path_.c_str(), F_OK) != 0 && errno == ENOENT) fail_unrecorded();
     GoldenFile recorded(path_, context_.terminal());
     Store& store = context_.open_for_reading();
     int status = 0;
@@ -202,8 +216,14 @@ class Golden {
         context_.messages().error(error, exit_status(error.code()));
       }
     }
+    if (streams == 0) fail_unrecorded();
     if (status == 0) tell(streams, "as recorded");
     return status;
+  }
+
+  [[noreturn]] void fail_unrecorded() const {
+    throw Error(ErrorCode::usage, fmt::format("nothing is recorded in {}: --record PATTERN does it",
+                                              printable(path_)));
   }
 
   [[noreturn]] static void fail_shorter(const Recorded& stream) {

@@ -1,9 +1,11 @@
 #include "what_if.hpp"
 
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/what_if.hpp"
 #include "input.hpp"
 
@@ -19,7 +21,13 @@ std::unique_ptr<Store> open_what_if(const std::string& file, Store& store,
                                     const std::string& stream, const Context& context) {
   const std::string text = read_value(file == "-" ? file : "@" + file, context.terminal());
   const std::string name = file == "-" ? "standard input" : file;
-  return with_changes(store, stream, WhatIf::parse(text, name, stream));
+  WhatIf changes = WhatIf::parse(text, name, stream);
+  try {
+    return with_changes(store, stream, std::move(changes));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid) throw;
+    throw Error(error.code(), fmt::format("{}: {}", name, error.what()), error.details());
+  }
 }
 
 std::string supposed_mark(Supposed supposed) {

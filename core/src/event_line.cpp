@@ -171,6 +171,11 @@ NewEvent EventLineReader::parse(std::string_view text, std::int64_t line, TextAr
     throw Error(ErrorCode::invalid, what).at(line, static_cast<std::int64_t>(offset) + 1);
   };
   minified_.clear();
+  if (line == 1 && text.starts_with('[')) {
+    fail(0,
+         "a line must be one JSON object, and this is an array: 'eventsrc export --format jsonl' "
+         "writes lines, 'jq -c .[]' makes them of an array");
+  }
   if (const auto fault = checker_.minify(text, minified_)) fail(fault->offset, fault->what);
   const std::string_view object = texts.keep(minified_);
   try {

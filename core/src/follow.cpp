@@ -28,7 +28,7 @@ std::int64_t parse_integer(std::string_view text, std::string_view what) {
   const char* const end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || at != end || number < 0) {
-    fail_parse(fmt::format("its {} is {}, not a number", what, text));
+    fail_parse(fmt::format("its {} is {}, not a whole number from 0", what, text));
   }
   return number;
 }
@@ -105,10 +105,11 @@ FollowPlace FollowPlace::parse(std::string_view text) {
   return place;
 }
 
-Follower::Follower(Store& store, ExportOptions options, FollowPlace place)
+Follower::Follower(Store& store, ExportOptions options, FollowPlace place, std::string cursor)
     : store_(store),
       options_(std::move(options)),
       place_(std::move(place)),
+      cursor_(std::move(cursor)),
       positions_(store.capabilities().positions) {
   options_.order = ExportOptions::Order::store;
   options_.direction = Direction::forward;
@@ -136,13 +137,13 @@ void Follower::check_place() {
   const std::string id = store_.id();
   if (place_.store != id) {
     throw Error(ErrorCode::rejected,
-                fmt::format("the cursor is of another store ({}, this one is {}): name its store, "
-                            "or another cursor file to begin at the first event",
-                            place_.store, id));
+                fmt::format("the cursor{} is of another store ({}, this one is {}): name its "
+                            "store, or another cursor file to begin at the first event",
+                            cursor_.empty() ? "" : " " + cursor_, place_.store, id));
   }
   const bool fits = positions_ ? place_.position || place_.streams.empty() : !place_.position;
   if (!fits) {
-    fail_parse(positions_ ? "it has no position, and this store has them"
+    fail_place(positions_ ? "it has no position, and this store has them"
                           : "it has a position, and this store has none");
   }
   if (place_.position && *place_.position > Position(0)) check_position();
@@ -150,7 +151,12 @@ void Follower::check_place() {
 
 // An older copy of the store would give the positions to other events.
 void Follower::check_position() {
-  if (place_.streams.size() != 1) fail_parse("a position is of one stream");
+  if (place_.streams.size() != 1) {
+    fail_place(
+        fmt::format("it has a position and names {} streams, not the one whose event stands "
+                    "there",
+                    place_.streams.size()));
+  }
   auto& [stream, last] = *place_.streams.begin();
   ScanRange range;
   range.after = Position(place_.position->value() - 1);
@@ -185,12 +191,19 @@ void Follower::check_hash(std::string_view stream, FollowPlace::Last& last, cons
   fail_older(fmt::format("stream {} has another history", json::quoted(stream)));
 }
 
+void Follower::fail_place(const std::string& why) const {
+  fail_parse(fmt::format("{}: name another cursor file than {} to begin at the first event", why,
+                         cursor_));
+}
+
 void Follower::fail_older(const std::string& what) const {
   throw Error(ErrorCode::integrity,
               fmt::format("the store does not hold what was followed: {}: it was replaced, perhaps "
-                          "by an older copy: events may have been passed over; name another cursor "
-                          "file to begin at the first event",
-                          what));
+                          "by an older copy: events may have been passed over; {} to begin at the "
+                          "first event",
+                          what,
+                          cursor_.empty() ? "run the command again"
+                                          : "name another cursor file than " + cursor_));
 }
 
 std::unique_ptr<EventCursor> Follower::later_events() {

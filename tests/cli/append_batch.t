@@ -59,7 +59,7 @@ Malformed limits.
   eventsrc: --batch cannot be 'many': give a whole number from 0
   [2]
   $ eventsrc append --batch 2 --batch-time soon --from lines
-  eventsrc: --batch-time cannot be 'soon': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --batch-time cannot be 'soon': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
   $ eventsrc append --batch-time 1s --from lines
   eventsrc: --batch-time goes with --batch

@@ -134,3 +134,14 @@ Nothing in, nothing done.
   {"result":"noop","events":0,"already":0,"streams":0,"lines":0,"retries":0}
   $ printf '\n\n  \n' | eventsrc append a --from -
   {"result":"noop","events":0,"already":0,"lines":0,"retries":0}
+
+An array is told how it becomes lines; a day and a week are durations.
+
+  $ eventsrc -s array.db append a t --seed s -q > /dev/null; eventsrc -s array.db export --format json | eventsrc -s restored.db append --from -
+  eventsrc: line 1, column 1: a line must be one JSON object, and this is an array: 'eventsrc export --format jsonl' writes lines, 'jq -c .[]' makes them of an array
+  [5]
+  $ eventsrc -s array.db export --format json | jq -c '.[]' | eventsrc -s restored.db append --from - | cut -d, -f1-2
+  {"result":"appended","events":1
+  $ eventsrc -s array.db export --follow --limit 1 --interval 1d | wc -l; eventsrc -s array.db export --follow --limit 1 --interval 1w | wc -l
+  1
+  1

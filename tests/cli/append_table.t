@@ -97,3 +97,44 @@ What is wrong is told with its line, and nothing is stored.
   $ eventsrc append --from people.csv --format csv --type t --stream-column name --id-column name
   eventsrc: --id-column: column "name" is named twice
   [2]
+
+A number may be 4,096 characters long, as in JSON; digits behind a zero, and all in quotes, are text.
+
+  $ number() { head -c "$1" /dev/zero | tr '\0' 7; }
+  $ bad "s,n\na,$(number 4097)\n"
+  eventsrc: line 2, column 3: column "n": it is a number of more than 4,096 characters: shorten it, or quote it as text
+  [5]
+  $ bad "s,n\na,-0.$(number 4096)e7\n"
+  eventsrc: line 2, column 3: column "n": it is a number of more than 4,096 characters: shorten it, or quote it as text
+  [5]
+  $ printf 's,n\na,%s\na,"%s"\na,0%s\n' "$(number 4096)" "$(number 5000)" "$(number 5000)" | eventsrc -s long.db append --from - --format csv --type t --stream-column s | cut -d, -f1-5; eventsrc -s long.db export | jq -r '.data.n|type'
+  {"result":"appended","events":3,"already":0,"streams":1,"lines":3
+  number
+  string
+  string
+
+What a row says wrong about the stream that it goes to names the column, too.
+
+  $ printf 's,at,key,n\na,2020-01-02,k1,1\n' > times.csv; late() { printf "s,at,key,n\n$1\n" | eventsrc -s late.db append --from - --format csv --type t --stream-column s --time-column at --id-column key; }
+  $ late 'a,2020-01-02,k1,1' | cut -d, -f1-4
+  {"result":"appended","events":1,"already":0,"streams":1
+  $ late '\na,2020-01-01,k2,2'
+  eventsrc: line 3: column "at": time 2020-01-01T00:00:00.000000Z is earlier than that of the last event of stream "a", 2020-01-02T00:00:00.000000Z
+  [5]
+  $ late 'a,2999-01-01,k2,2'
+  eventsrc: line 2: column "at": time 2999-01-01T00:00:00.000000Z is more than 24 hours ahead of the clock: every later event of stream "a" would get it too; --allow-future takes it all the same
+  [5]
+  $ late 'a,2020-01-03,k1,2'
+  eventsrc: line 2: column "key": id "k1" of stream "a" already stands at seq 0, with other content: use another id
+  [3]
+  $ late '"$audit",2020-01-03,k3,2'
+  eventsrc: line 2, column 1: column "s": stream "$audit": names that begin with '$' are written by eventsrc alone
+  [5]
+
+What 'export --format csv' writes is read back as what it was.
+
+  $ printf '%s\n' '{"a":"1","b":"true","c":"null","d":1.50,"e":true,"f":"01","g":"","h":"-","i":"1e5","j":"false","k":"x","l":"-0","m":" 1"}' > data; eventsrc -s back.db append s t @data --seed s -q > /dev/null
+  $ eventsrc -s back.db export --format csv --columns /data/a,/data/b,/data/c,/data/d,/data/e,/data/f,/data/g,/data/h,/data/i,/data/j,/data/k,/data/l,/data/m | tee back.csv | cat -A
+  data/a,data/b,data/c,data/d,data/e,data/f,data/g,data/h,data/i,data/j,data/k,data/l,data/m^M$
+  "1","true","null",1.50,true,"01","","-","1e5","false",x,"-0"," 1"^M$
+  $ sed 's|data/||g' back.csv | eventsrc -s again.db append s --from - --format csv --type t -q > /dev/null; eventsrc -s again.db export | sed 's/.*"data":\(.*\),"position.*/\1/' | cmp - data

@@ -71,3 +71,18 @@ Lines carry times too; they must not go back within a stream, and streams do not
   [5]
   $ eventsrc head l | cut -d, -f1,2
   {"stream":"l","seq":0
+
+A date alone is the first instant of that day in the zone, as in a point.
+
+  $ for zone in UTC Europe/Berlin America/New_York; do eventsrc append "day/$zone" x --time 2026-01-03 --tz $zone --echo --seed s | cut -d, -f1,3; done
+  {"stream":"day/UTC","time":"2026-01-03T00:00:00.000000Z"
+  {"stream":"day/Europe/Berlin","time":"2026-01-02T23:00:00.000000Z"
+  {"stream":"day/America/New_York","time":"2026-01-03T05:00:00.000000Z"
+  $ eventsrc replay day/Europe/Berlin --at 2026-01-03 --tz Europe/Berlin
+  {}
+  $ eventsrc append day x --time 0001-01-01 --tz Europe/Berlin
+  eventsrc: --time '0001-01-01' is not a time: give an RFC 3339 date and time with at most six digits of a second's fraction, or @SECONDS
+  [5]
+  $ printf 'day,n\n2026-01-04,1\n2026-01-05T00:00:00Z,2\n' | eventsrc append table --from - --format csv --type x --time-column day --tz Europe/Berlin --echo | cut -d, -f1,3
+  {"stream":"table","time":"2026-01-03T23:00:00.000000Z"
+  {"stream":"table","time":"2026-01-05T00:00:00.000000Z"

@@ -63,7 +63,7 @@ No state is null; a key's state; a view by jq.
   $ eventsrc bisect acct/1 '. == null' --view ./keyed.json --key withdrawn
   0  2000-01-01T00:00:00Z  opened  "withdrawn"
   $ eventsrc bisect acct/1 '. == null' --view ./keyed.json --key opened
-  eventsrc: it is never true of stream 'acct/1'
+  eventsrc: it is never true of key 'opened' of stream 'acct/1'
   [1]
   $ printf '{"view":"j","jq":".n += 1"}' > j.json
   $ eventsrc bisect acct/1 '.n == 3' --view ./j.json

@@ -43,7 +43,7 @@ After a delete everything is new.
   $ eventsrc append acct/1 deleted '{}' --seed s | cut -d, -f1-3
   {"result":"appended","stream":"acct/1","first":6
   $ eventsrc blame acct/1
-  eventsrc: stream 'acct/1' has no state at seq 6
+  eventsrc: the state of stream 'acct/1' is deleted at seq 6
   [1]
   $ eventsrc append acct/1 changed '{"owner":"ann"}' --seed s | cut -d, -f1-3
   {"result":"appended","stream":"acct/1","first":7
@@ -87,3 +87,20 @@ What cannot be.
   $ eventsrc blame acct/1 --view ./other.json
   eventsrc: view "other" is not meant for stream "acct/1": its "streams" are x/*
   [5]
+
+What there is none of is said: a stream that was meant as a pattern, a key, a state that is deleted.
+
+  $ for command in 'blame x/*' 'diff x/* 0' 'head x/*'; do eventsrc $command; done; eventsrc bisect 'x/*' .
+  eventsrc: stream 'x/*' holds no events: this is about one stream: give its full name
+  eventsrc: stream 'x/*' holds no events: this is about one stream: give its full name
+  eventsrc: stream 'x/*' holds no events: this is about one stream: give its full name
+  eventsrc: stream 'x/*' holds no events: this is about one stream: give its full name
+  [1]
+  $ printf '{"view":"by","key":"/data/k","on":{"*":{"set":{"/n":"/data/n"}}}}' > by.json; eventsrc append keyed t '{"k":"a","n":1}' --seed s -q > /dev/null
+  $ eventsrc blame keyed --view ./by.json --key zzz; eventsrc bisect keyed '.n == 1' --view ./by.json --key zzz
+  eventsrc: stream 'keyed' has no state of key 'zzz' at seq 0
+  eventsrc: it is never true of key 'zzz' of stream 'keyed'
+  [1]
+  $ eventsrc append gone opened '{"n":1}' --seed s -q > /dev/null; eventsrc append gone deleted --seed s -q > /dev/null; eventsrc blame gone
+  eventsrc: the state of stream 'gone' is deleted at seq 1
+  [1]

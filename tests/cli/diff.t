@@ -165,3 +165,19 @@ What cannot be.
   $ eventsrc diff --all --view ./one.json --to-view ./keyed.json
   eventsrc: one of the views has a key and the other has none: their states cannot be compared
   [2]
+
+A seq behind the last event is told of, as replay tells of it.
+
+  $ for i in 1 2; do eventsrc -s late.db append a t "{\"n\":$i}" --seed s -q > /dev/null; done; eventsrc -s late.db diff a 99
+  eventsrc: warning: this is the state at seq 1, 2000-01-01T00:00:01.000000Z: stream 'a' has no event 99
+  $ eventsrc -s late.db diff a 0 7
+  eventsrc: warning: this is the state at seq 1, 2000-01-01T00:00:01.000000Z: stream 'a' has no event 7
+  --- a at 0, 2000-01-01T00:00:00.000000Z
+  +++ a at 1, 2000-01-01T00:00:01.000000Z
+  ~ /n 1 → 2
+  [1]
+  $ eventsrc -s late.db diff a 0 1
+  --- a at 0, 2000-01-01T00:00:00.000000Z
+  +++ a at 1, 2000-01-01T00:00:01.000000Z
+  ~ /n 1 → 2
+  [1]

@@ -97,7 +97,7 @@ gc has nothing to do where nothing was cut short.
   $ eventsrc gc --dry-run
   {"writes":0,"chunks":0,"young":0,"dryRun":true}
   $ eventsrc gc --age soon
-  eventsrc: --age cannot be 'soon': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --age cannot be 'soon': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
   $ EVENTSRC_READONLY=1 eventsrc gc
   eventsrc: EVENTSRC_READONLY is set: unset it to run a command that writes

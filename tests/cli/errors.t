@@ -122,13 +122,13 @@ Did you mean?
   eventsrc: --retries cannot be '-1': give a whole number from 0
   [2]
   $ eventsrc append a x --retry-for 7
-  eventsrc: --retry-for cannot be '7': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --retry-for cannot be '7': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
   $ eventsrc append a x --retry-for -7s
-  eventsrc: --retry-for cannot be '-7s': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --retry-for cannot be '-7s': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
   $ eventsrc append a x --retry-for 99999999999h
-  eventsrc: --retry-for cannot be '99999999999h': give a duration of at most a year, as 500ms, 7s, 2m or 1h
+  eventsrc: --retry-for cannot be '99999999999h': give a duration of at most a year, as 500ms, 7s, 2m, 1h, 3d or 1w
   [2]
 
 A command that may not write, does not.
@@ -187,3 +187,34 @@ Control characters of names do not reach the terminal.
   $ eventsrc "$(printf 'a\033[31m')"
   eventsrc: unknown command 'a\u001b[31m': see 'eventsrc --help'
   [2]
+
+A file that has no name, as of a variable that is not set, is told before anything is read or written.
+
+  $ eventsrc append acct/1 opened -q > /dev/null; for command in 'export -o' 'export --cursor' 'verify --heads -o' 'verify --against' 'append --from' 'replay acct/1 --what-if' 'diff acct/1 0 --what-if' 'head acct/1 --config'; do eventsrc $command ''; echo "[$?]"; done
+  eventsrc: --output cannot be '': name a file
+  [2]
+  eventsrc: --cursor cannot be '': name a file
+  [2]
+  eventsrc: --output cannot be '': name a file
+  [2]
+  eventsrc: --against cannot be '': name a file
+  [2]
+  eventsrc: --from cannot be '': name a file
+  [2]
+  eventsrc: --what-if cannot be '': name a file
+  [2]
+  eventsrc: --what-if cannot be '': name a file
+  [2]
+  eventsrc: --config cannot be '': name a file
+  [2]
+  $ eventsrc --config '' head acct/1
+  eventsrc: --config cannot be '': name a file
+  [2]
+  $ eventsrc append acct/1 opened @
+  eventsrc: the file to read cannot be '': name one
+  [2]
+  $ eventsrc export --output= -q; ls -A
+  eventsrc: --output cannot be '': name a file
+  copy.db
+  eventsrc.db
+  text

@@ -16,7 +16,7 @@ Events as they come. With a cursor, each run goes on where the last one was.
 Another pattern or filter would pass over what the cursor's did not: it is refused.
 
   $ eventsrc export 'a/*' --cursor 3.json
-  eventsrc: the cursor is of other patterns or filters ([], not ["a/*"]), which passed other events over: give the same, or another cursor file to begin at the first event
+  eventsrc: the cursor 3.json is of other patterns or filters ([], not ["a/*"]), which passed other events over: give the same, or another cursor file to begin at the first event
   [3]
   $ eventsrc export 'a/*' --type t --cursor a.json | cut -d, -f1,2
   {"stream":"a/1","seq":0
@@ -24,7 +24,7 @@ Another pattern or filter would pass over what the cursor's did not: it is refus
   {"stream":"a/3","seq":0
   {"stream":"a/1","seq":1
   $ eventsrc export 'a/*' --cursor a.json
-  eventsrc: the cursor is of other patterns or filters (["a/*","--type=t"], not ["a/*"]), which passed other events over: give the same, or another cursor file to begin at the first event
+  eventsrc: the cursor a.json is of other patterns or filters (["a/*","--type=t"], not ["a/*"]), which passed other events over: give the same, or another cursor file to begin at the first event
   [3]
   $ eventsrc export --cursor at.json
   $ cp at.json 5.json
@@ -56,13 +56,22 @@ A store that a backup takes the place of goes on; another one is told of.
   {"stream":"a/2","seq":1
   exit 0
   $ eventsrc backup whole.db > /dev/null; mv old.db eventsrc.db; rm -f eventsrc.db-*; eventsrc export --cursor at.json
-  eventsrc: the store does not hold what was followed: there is no event at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file to begin at the first event
+  eventsrc: the store does not hold what was followed: there is no event at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file than at.json to begin at the first event
   [8]
   $ eventsrc append z t --seed s -q > /dev/null; eventsrc export --cursor at.json
-  eventsrc: the store does not hold what was followed: another event stands at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file to begin at the first event
+  eventsrc: the store does not hold what was followed: another event stands at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file than at.json to begin at the first event
   [8]
   $ eventsrc -s other.db append x t --seed t -q > /dev/null; eventsrc -s other.db export --cursor at.json 2>&1 | sed 's/(.*)/(...)/'
-  eventsrc: the cursor is of another store (...): name its store, or another cursor file to begin at the first event
+  eventsrc: the cursor at.json is of another store (...): name its store, or another cursor file to begin at the first event
+  $ printf '{"store":%s,"what":"[]","position":3,"streams":{}}' "$(jq .store at.json)" > odd.json; eventsrc export --cursor odd.json
+  eventsrc: this is not a cursor of 'export --follow': it has a position and names 0 streams, not the one whose event stands there: name another cursor file than odd.json to begin at the first event
+  [5]
+  $ sed 's/"position":[0-9]*/"position":-5/' at.json > odd.json; eventsrc export --cursor odd.json
+  eventsrc: odd.json: this is not a cursor of 'export --follow': its position is -5, not a whole number from 0
+  [5]
+  $ cp eventsrc.db old.db; eventsrc append z t --seed s -q > /dev/null; { timeout 60 eventsrc export --follow; echo "exit $?"; } > followed 2>&1 & sleep 1.5; mv old.db eventsrc.db; rm -f eventsrc.db-*; eventsrc append y t --seed s -q > /dev/null; wait; tail -n 2 followed
+  eventsrc: the store does not hold what was followed: another event stands at position 10: it was replaced, perhaps by an older copy: events may have been passed over; run the command again to begin at the first event
+  exit 8
   $ mv whole.db eventsrc.db; rm -f eventsrc.db-*; { timeout 60 eventsrc export --follow --after-position 9 --limit 1; echo "exit $?"; } > followed 2>&1 & sleep 1.5; rm eventsrc.db*; for i in $(seq 200); do grep -q waiting followed && break; sleep 0.05; done; mv other.db eventsrc.db; wait; cut -d, -f1,2 followed
   eventsrc: warning: there is no store at ./eventsrc.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another; waiting for it to come back
   eventsrc: warning: another store has taken the place of the one that was followed: following it from its first event

@@ -35,8 +35,8 @@ On failure the old file stays and nothing is left behind.
   eventsrc: cannot write .: Is a directory: check the path
   [2]
   $ eventsrc export -o ''
-  eventsrc: this is a bug in eventsrc: filesystem error: cannot make absolute path: Invalid argument []: please report it
-  [70]
+  eventsrc: --output cannot be '': name a file
+  [2]
   $ ls -A
   dangler
   dangling

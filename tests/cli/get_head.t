@@ -55,7 +55,7 @@ Usage.
   eventsrc: the stream name is empty: give 1 to 512 bytes
   [5]
   $ eventsrc head 'a*'
-  eventsrc: stream 'a*' holds no events
+  eventsrc: stream 'a*' holds no events: this is about one stream: give its full name
   [1]
   $ eventsrc head "$(printf 'a\033[31m')"
   eventsrc: the stream name has the control character U+001B at byte offset 1: give 1 to 512 bytes of text without control characters

@@ -10,7 +10,7 @@ Every command explains itself, and ends with examples.
     replay                  print the state at any point in time
     snapshot                save states, so that replays need not begin at the
                             first event
-    export                  print events, lossless
+    export                  print events, with nothing lost
     verify                  prove that history was not altered
   
   Who changed what:
@@ -150,7 +150,8 @@ Every command explains itself, and ends with examples.
         --actor WHO         meta.actor (default: EVENTSRC_ACTOR)
         --correlation ID    meta.correlation
         --causation ID      meta.causation
-        --time TIME         the event's time, RFC 3339 or @SECONDS; not before the
+        --time TIME         the event's time, RFC 3339 (a date alone: when that
+                            day begins in --tz) or @SECONDS; not before the
                             stream's last event
         --allow-future      take times more than 24 hours ahead of the clock
         --batch N           commit every N lines and report each commit, instead
@@ -227,7 +228,7 @@ Every command explains itself, and ends with examples.
                             file says: drop, replace, insert, append; nothing is
                             written
         --follow            wait, and print each state that becomes another one
-        --interval DURATION 
+        --interval DURATION
                             with --follow: how often to look (default 50ms; 1s on
                             DynamoDB)
         --no-snapshots      fold from the first event on, whatever snapshots there
@@ -248,7 +249,7 @@ Every command explains itself, and ends with examples.
   $ eventsrc export --help
   Usage: eventsrc export [PATTERN...] [OPTIONS]
   
-  Print events, lossless.
+  Print events, with nothing lost.
   
   A whole export restored by 'append --from' into an empty store gives the same
   hashes. TIME is a time in any form that --at takes.
@@ -291,7 +292,7 @@ Every command explains itself, and ends with examples.
         --follow            wait for new events, and print them as they come
         --cursor FILE       remember in FILE how far it came, and go on from there
                             the next time
-        --interval DURATION 
+        --interval DURATION
                             with --follow: how often to look (default 50ms; 1s on
                             DynamoDB)
         --reverse           last first
@@ -360,7 +361,7 @@ Every command explains itself, and ends with examples.
   
   List the streams.
   
-  The size is that of all data and meta texts. Times are UTC.
+  The size is that of all data and meta texts.
   
   Arguments:
     PATTERN                 names or globs ('acct/*', '?', '[a-z]'); without any,

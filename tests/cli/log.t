@@ -227,3 +227,23 @@ Wide characters take two columns, combining ones none; where a state comes or go
   +++ wide at 3, 2000-01-01T00:00:03.000000Z
   + (state) null
   [1]
+
+Text that is stored as escapes, as many programs write it, is shown and found as text; what a terminal would obey stays escaped.
+
+  $ printf '%s' '{"name":"\u65e5\u672c","city":"K\u00f6ln","odd":"\u009b\u202e\\u65e5"}' | eventsrc -s escaped.db append a t - --seed s -q > /dev/null
+  $ eventsrc -s escaped.db log a -p
+  0  2000-01-01T00:00:00.000000Z  t
+      + /name "日本"
+      + /city "Köln"
+      + /odd "\u009b\u202e\\u65e5"
+  $ eventsrc -s escaped.db log a --grep '日本' | wc -l; eventsrc -s escaped.db log a --grep 'u65e5.u672c' | wc -l; eventsrc -s escaped.db log a --grep 'Koln' | wc -l
+  1
+  1
+  0
+  $ eventsrc -s escaped.db blame a | sed 's/  *0  .*//'; eventsrc -s escaped.db append a t '{"name":"\u00e9"}' --seed s -q > /dev/null; eventsrc -s escaped.db diff a 0 | tail -n 1
+  /name  "日本"
+  /city  "Köln"
+  /odd   "\u009b\u202e\\u65e5"
+  ~ /name "日本" → "é"
+  $ eventsrc -s escaped.db log a --json --reverse | grep -c 'u65e5.u672c'
+  1

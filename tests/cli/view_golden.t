@@ -80,3 +80,19 @@ What cannot be compared.
   $ eventsrc view check sums --golden golden --record nothing
   eventsrc: stream 'nothing' holds no events
   [1]
+
+Patterns that select nothing leave what was recorded; a file of nothing is nothing recorded.
+
+  $ eventsrc view check sums --golden golden --record 'acct/*' > /dev/null; cp golden/sums.jsonl before; eventsrc view check sums --golden golden --record 'nope*'
+  eventsrc: --record selects no stream that view sums is meant for: nothing was recorded, golden/sums.jsonl is as it was: give other patterns
+  [1]
+  $ cmp before golden/sums.jsonl; eventsrc view check sums --golden unmade --record 'nope*'; ls unmade
+  eventsrc: --record selects no stream that view sums is meant for: nothing was recorded, unmade/sums.jsonl is as it was: give other patterns
+  ls: cannot access 'unmade': No such file or directory
+  [2]
+  $ : > golden/sums.jsonl; eventsrc view check sums --golden golden
+  eventsrc: nothing is recorded in golden/sums.jsonl: --record PATTERN does it
+  [2]
+  $ eventsrc view check sums --golden '' --record 'acct/*'
+  eventsrc: --golden cannot be '': name a folder
+  [2]

@@ -102,8 +102,8 @@ Before the first event.
   [1]
   $ printf '{"insert":[{"after":-1,"type":"opened"}]}' > nothing.json
   $ eventsrc replay acct/9 --what-if nothing.json
-  eventsrc: stream "acct/9" has no event -1 that could be followed: it has none
-  [5]
+  eventsrc: stream 'acct/9' holds no events
+  [1]
 
 A stream that is not there, and one of which nothing is left.
 
@@ -160,16 +160,16 @@ What cannot be.
 
   $ printf '{"replace":[{"seq":-1,"type":"x"}]}' > bad.json
   $ eventsrc replay acct/1 --what-if bad.json
-  eventsrc: bad.json: /replace/0: a seq is expected, not a number
+  eventsrc: bad.json: /replace/0: a seq is a whole number from 0, not -1
   [5]
 
   $ printf '{"drop":[9]}' > bad.json
   $ eventsrc replay acct/1 --what-if bad.json
-  eventsrc: stream "acct/1" has no event 9 that could be dropped: its last is 3
+  eventsrc: bad.json: stream "acct/1" has no event 9 that could be dropped: its last is 3
   [5]
   $ printf '{"drop":[1],"replace":[{"seq":1,"type":"x"}]}' > bad.json
   $ eventsrc replay acct/1 --what-if bad.json
-  eventsrc: event 1 is to be both dropped and replaced
+  eventsrc: bad.json: event 1 is to be both dropped and replaced
   [5]
   $ printf '{"drop":["x"]}' > bad.json
   $ eventsrc replay acct/1 --what-if bad.json
@@ -208,3 +208,32 @@ What cannot be.
   $ eventsrc diff acct/1 1 --what-if drop.json
   eventsrc: --what-if compares a stream with itself as it would be: name one, and --at
   [2]
+
+What is wrong is told with the file and the member; a byte order mark is none of it.
+
+  $ printf '{"append":[{"type":""}]}' > bad.json; eventsrc replay acct/1 --what-if bad.json
+  eventsrc: bad.json: /append/0: the event type is empty: give 1 to 256 bytes
+  [5]
+  $ printf '{"drop":[1.0]}' > bad.json; eventsrc replay acct/1 --what-if bad.json
+  eventsrc: bad.json: /drop/0: a seq is a whole number from 0, not 1.0
+  [5]
+  $ printf '\357\273\277{"drop":[1]}' > marked.json; eventsrc replay acct/1 --what-if marked.json --at 1
+  eventsrc: warning: this is the state at seq 0, 2000-01-01T00:00:00.000000Z: stream 'acct/1' would have no event 1
+  {"balance":0}
+
+A stream that is not there is unknown with and without it.
+
+  $ for command in 'replay nosuch' 'blame nosuch'; do eventsrc $command; echo "[$?]"; eventsrc $command --what-if marked.json; echo "[$?]"; done; eventsrc diff nosuch --what-if marked.json
+  eventsrc: stream 'nosuch' holds no events
+  [1]
+  eventsrc: stream 'nosuch' holds no events
+  [1]
+  eventsrc: stream 'nosuch' holds no events
+  [1]
+  eventsrc: stream 'nosuch' holds no events
+  [1]
+  eventsrc: stream 'nosuch' holds no events
+  [1]
+  $ printf '{"drop":[1],"append":[{"type":"x"}]}' > both.json; eventsrc replay nosuch --what-if both.json
+  eventsrc: both.json: stream "nosuch" has no event 1 that could be dropped: it has none
+  [5]

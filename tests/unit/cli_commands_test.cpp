@@ -259,4 +259,36 @@ TEST_CASE_FIXTURE(Accounts, "commands that read leave the store's bytes and fold
   CHECK_FALSE(std::filesystem::exists(store() + "-shm"));
 }
 
+TEST_CASE_FIXTURE(Session,
+                  "JSON on a terminal has what it would obey as \\u escapes, elsewhere as it is") {
+  add("a", "t",
+      "{\"x\":\"\xc2\x9b"
+      "31m\xe2\x80\xae\x7f\xe2\x80\xa8\"}");
+  add("a", "t", R"({"x":"\u001b[2J"})");
+  const std::string raw =
+      "\xc2\x9b"
+      "31m\xe2\x80\xae\x7f\xe2\x80\xa8";
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"get", "a", "0"},
+                                             {"replay", "a", "--at", "0"},
+                                             {"replay", "a", "--history"},
+                                             {"export"},
+                                             {"export", "--format", "csv"},
+                                             {"export", "--format", "json", "-o", "-"},
+                                             {"export", "--views", "--at", "0"},
+                                             {"log", "a", "--json"},
+                                             {"blame", "a", "--at", "0", "--json"},
+                                             {"diff", "a", "0", "1", "--json"}}) {
+    CAPTURE(arguments[0]);
+    out_is_tty = false;
+    const std::string piped = run(arguments).out;
+    const bool has_raw = piped.find(raw) != std::string::npos;
+    CHECK(has_raw != (arguments[0] == "diff"));
+    out_is_tty = true;
+    const std::string shown = run(arguments).out;
+    CHECK(shown.find_first_of("\x1b\x7f\xc2\xe2") == std::string::npos);
+    if (has_raw) CHECK(shown.find(R"(\u009b31m\u202e\u007f\u2028)") != std::string::npos);
+  }
+}
+
 }  // namespace eventsrc::cli

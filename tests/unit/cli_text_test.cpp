@@ -23,6 +23,15 @@ TEST_CASE("as_utf8: only bytes that are not UTF-8 change") {
   CHECK(as_utf8("a\tb\xff") == "a\tb\\xff");
 }
 
+TEST_CASE("for_terminal: only line ends, tabs and colours are left of what a terminal obeys") {
+  CHECK(for_terminal("a\tb\r\nc é 日本\n") == "a\tb\r\nc é 日本\n");
+  CHECK(for_terminal("\x1b[1;31mred\x1b[0m") == "\x1b[1;31mred\x1b[0m");
+  CHECK(for_terminal("\x1b[2J\x1b]0;title\a\x1b[") == "\\u001b[2J\\u001b]0;title\\u0007\\u001b[");
+  CHECK(for_terminal("a\rb\x7f\xc2\x9b") == "a\\u000db\\u007f\\u009b");
+  CHECK(for_terminal("\xe2\x80\xae\xe2\x80\xa8\xd8\x9c") == "\\u202e\\u2028\\u061c");
+  CHECK(for_terminal("a\xe2\x80") == "a\\xe2\\x80");
+}
+
 TEST_CASE("columns: wide characters take two, combining ones none, and none is cut in two") {
   CHECK(columns("abc") == 3);
   CHECK(columns("aé日😀") == 6);

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "eventsrc/json_characters.hpp"
+
 namespace eventsrc::json {
 namespace {
 
@@ -456,4 +458,20 @@ TEST_CASE("append_pretty: prints as jq does") {
 }
 
 }  // namespace
+TEST_CASE("json::with_characters: escapes of what can be shown become that, all else stays") {
+  const auto shown = [](std::string_view text) {
+    std::string buffer;
+    return std::string(json::with_characters(text, buffer));
+  };
+  CHECK(shown(R"({"a":"\u65e5\u672c \u00E9\ud83d\ude00\u0041"})") == R"({"a":"日本 é😀A"})");
+  CHECK(shown(R"("\\u65e5\\\u65e5\n\"\u0022\u005c")") == R"("\\u65e5\\日\n\"\u0022\u005c")");
+  for (const char* kept : {R"("\u0000\u001f\u007f\u009b")", R"("\u061c\u200e\u2028\u202e\u2069")",
+                           R"("\ud83d")", R"("\ud83dx")", R"("\ude00")", R"("\u12")", R"("\)"}) {
+    CHECK(shown(kept) == kept);
+  }
+  std::string buffer = "before";
+  const std::string_view plain = R"({"a\n":"é"})";
+  CHECK(json::with_characters(plain, buffer).data() == plain.data());
+}
+
 }  // namespace eventsrc::json

@@ -50,10 +50,12 @@ struct OnFollow {
 class Follower {
  public:
   /// Begins behind `place`; one of no store yet may have a position. Order, direction and
-  /// `after_position` of the options do not matter. Throws `rejected` if the place is of another
+  /// `after_position` of the options do not matter. `cursor` is for messages: the name of the file
+  /// that the place is kept in, if it is. Throws `invalid` if `json` did not make the place,
+  /// `rejected` if the place is of another
   /// store; `integrity` if the store does not hold what it tells of, as an older copy of the store
   /// does not; `unsupported` where only named streams can be looked at, and others are asked for.
-  Follower(Store& store, ExportOptions options, FollowPlace place);
+  Follower(Store& store, ExportOptions options, FollowPlace place, std::string cursor = {});
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -77,12 +79,14 @@ class Follower {
   void check_before(std::string_view stream, const Hash& prev);
   void check_hash(std::string_view stream, FollowPlace::Last& last, const Hash& found);
   [[nodiscard]] std::optional<StoredEvent> newest_event();
+  [[noreturn]] void fail_place(const std::string& why) const;
   [[noreturn]] void fail_older(const std::string& what) const;
   void pass(const EventView& event);
 
   Store& store_;
   ExportOptions options_;
   FollowPlace place_;
+  std::string cursor_;
   bool positions_;
   std::int64_t handed_out_ = 0;
   std::unique_ptr<Predecessors> predecessors_;

@@ -19,11 +19,14 @@
 namespace eventsrc {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class Reader {
  public:
   Reader(const std::string& file, std::string_view stream) : file_(file), stream_(stream) {}
 
   WhatIf read(std::string_view text) {
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     std::string json;
     json::Checker checker(kMaxDepth, /*around=*/3);
     if (const auto fault = checker.minify(text, json)) {
@@ -46,6 +49,10 @@ class Reader {
         read_element(name, element, changes);
       }
       place_.clear();
+    }
+    for (const auto& [seq, content] : changes.replaced) {
+      if (!changes.dropped.contains(seq)) continue;
+      fail(fmt::format("event {} is to be both dropped and replaced", seq.value()));
     }
     return changes;
   }
@@ -83,7 +90,9 @@ class Reader {
     std::int64_t number = -1;
     const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), number);
     if (error != std::errc() || end != json.data() + json.size() || number < 0) {
-      fail(fmt::format("a seq is expected, not {}", json::kind_of(json)));
+      const bool is_number = json::kind_of(json) == "a number";
+      fail(is_number ? fmt::format("a seq is a whole number from 0, not {}", json.substr(0, 30))
+                     : fmt::format("a seq is expected, not {}", json::kind_of(json)));
     }
     return Seq(number);
   }
@@ -91,6 +100,14 @@ class Reader {
   [[nodiscard]] std::string string_of(const std::string& name, std::string_view json) const {
     if (!json.starts_with('"')) fail(fmt::format("{}: a string is expected", json::quoted(name)));
     return json::decoded(json);
+  }
+
+  [[nodiscard]] std::string type_of(const std::string& text) const {
+    try {
+      return EventType(text).str();
+    } catch (const Error& error) {
+      fail(error.what());
+    }
   }
 
   /// `place` is the member that says where; empty: none does, and a new event is at the end.
@@ -108,7 +125,7 @@ class Reader {
         *seq = is_first ? WhatIf::kBeforeFirst : seq_of(value);
         has_place = true;
       } else if (name == "type") {
-        content.type = EventType(string_of(name, value)).str();
+        content.type = type_of(string_of(name, value));
       } else if (name == "data") {
         content.data = std::string(value);
       } else if (name == "meta") {
@@ -253,17 +270,8 @@ class ChangedStore final : public Store {
       : store_(store), changes_(std::move(changes)) {
     base_ = store.head(stream).value_or(StreamHead());
     base_.name = stream;
-    for (const Seq seq : changes_.dropped) check_there(seq, "dropped");
-    for (const auto& [seq, content] : changes_.replaced) {
-      check_there(seq, "replaced");
-      if (changes_.dropped.contains(seq)) {
-        throw Error(ErrorCode::invalid,
-                    fmt::format("event {} is to be both dropped and replaced", seq.value()));
-      }
-    }
-    for (const auto& [seq, contents] : changes_.inserted) {
-      if (seq != WhatIf::kBeforeFirst || base_.empty()) check_there(seq, "followed");
-    }
+    // A stream that neither is nor would be is nobody's mistake: it is unknown, as without changes.
+    if (!base_.empty() || !changes_.appended.empty()) check_changes();
     head_.name = base_.name;
     head_.number = base_.number;
     head_.anchor = base_.anchor;
@@ -345,6 +353,14 @@ class ChangedStore final : public Store {
     }
     return fmt::format("it is archived in {}: 'eventsrc archive --restore FILE' brings it back",
                        json::quoted(*file));
+  }
+
+  void check_changes() {
+    for (const Seq seq : changes_.dropped) check_there(seq, "dropped");
+    for (const auto& [seq, content] : changes_.replaced) check_there(seq, "replaced");
+    for (const auto& [seq, contents] : changes_.inserted) {
+      if (seq != WhatIf::kBeforeFirst || base_.empty()) check_there(seq, "followed");
+    }
   }
 
   void check_there(Seq seq, std::string_view what) {

@@ -25,7 +25,8 @@ enum class In {
 };
 
 /// The length in bytes, and the code, of a character at the beginning that pages do not show as it
-/// is: HTML loses control characters, and some turn the order of all that follows around.
+/// is: HTML loses control characters, some end a line, and some turn the order of all that follows
+/// around. The same as on a terminal.
 struct Unseen {
   std::size_t bytes = 0;
   unsigned code = 0;
@@ -40,10 +41,12 @@ Unseen unseen_at(std::string_view text, In in) {
   if (first == 0x7f) return {1, first};
   const unsigned second = byte(1);
   if (first == 0xc2 && second >= 0x80 && second < 0xa0) return {2, second};
+  if (first == 0xd8 && second == 0x9c) return {2, 0x061c};
   if (first != 0xe2) return {};
   const unsigned third = byte(2);
-  const bool turns = (second == 0x80 && third >= 0xaa && third <= 0xae) ||  // U+202A to U+202E
-                     (second == 0x81 && third >= 0xa6 && third <= 0xa9);    // U+2066 to U+2069
+  const bool turns = (second == 0x80 && (third == 0x8e || third == 0x8f)) ||  // U+200E, U+200F
+                     (second == 0x80 && third >= 0xa8 && third <= 0xae) ||    // U+2028 to U+202E
+                     (second == 0x81 && third >= 0xa6 && third <= 0xa9);      // U+2066 to U+2069
   if (!turns) return {};
   return {3, 0x2000U | (second & 0x3fU) << 6U | (third & 0x3fU)};
 }

@@ -241,7 +241,8 @@ class TableFormat final : public ExportFormat {
       return append_escaped(out, text);
     }
     // A quoted nothing is an empty text; without quotes, there is none.
-    const bool plain = !text.empty() && text.front() != ' ' && text.back() != ' ' &&
+    const bool plain = !text.empty() && (risky || !seems_no_text(text)) && text.front() != ' ' &&
+                       text.back() != ' ' &&
                        text.find_first_of(",\"\r\n\t") == std::string_view::npos;
     if (plain) {
       if (risky) out += '\'';
@@ -255,6 +256,13 @@ class TableFormat final : public ExportFormat {
       out += c;
     }
     out += '"';
+  }
+
+  // Whether 'append --format csv' would take it for something else than text.
+  static bool seems_no_text(std::string_view text) {
+    if (text == "true" || text == "false" || text == "null") return true;
+    return (text[0] == '-' || (text[0] >= '0' && text[0] <= '9')) &&
+           text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
   }
 
   // Whether spreadsheets may run it: some look behind blanks.

@@ -125,7 +125,10 @@
   const rows = [...table.tBodies[0].rows];
   if (table.classList.contains('newest')) rows.reverse();
   const events = rows.map(takeEvent);
-  if (events.length === 0) return;
+  if (events.length === 0) {
+    document.querySelector('main').append(make('p', {className: 'none'}, areStates ? 'No states.' : 'No events.'));
+    return;
+  }
 
   // By the golden angle, neighbours differ.
   const types = [...new Set(events.map((event) => event.type))].sort();
@@ -137,7 +140,7 @@
 
   // As the table shows texts: without characters that would turn the order of others around.
   const quoted = (name) =>
-    JSON.stringify(name).replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (unseen) =>
+    JSON.stringify(name).replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (unseen) =>
       `\\u${unseen.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
   // Lines of a value, with what became of `old` marked.
@@ -181,18 +184,28 @@
       }
     };
     // Those that are in both are the same objects; of the others, one at the same place is what
-    // became of it.
+    // became of it, and what is gone stands where it stood.
     const compareElements = (node, was, depth) => {
       const kept = new Set(node.array);
-      const had = new Set(was.array);
-      const gone = new Set(was.array.filter((part) => !kept.has(part)));
+      const places = new Map(was.array.map((part, i) => [part, i]));
+      let next = 0;  // of what was there
+      const showGone = (end) => {
+        for (; next < end; next++) {
+          if (!kept.has(was.array[next])) show(was.array[next], depth, 'old', null, '');
+        }
+      };
       node.array.forEach((part, i) => {
         const comma = i + 1 < node.array.length ? ',' : '';
-        const previous = had.has(part) ? part : gone.has(was.array[i]) ? was.array[i] : null;
-        gone.delete(previous);
-        compare(part, previous, depth, null, comma);
+        const place = places.get(part);
+        if (place !== undefined) {
+          showGone(place);
+          next = Math.max(next, place + 1);
+          return compare(part, part, depth, null, comma);
+        }
+        const isInstead = next < was.array.length && !kept.has(was.array[next]);
+        compare(part, isInstead ? was.array[next++] : null, depth, null, comma);
       });
-      for (const part of gone) show(part, depth, 'old', null, '');
+      showGone(was.array.length);
     };
     if (!marks) {
       show(value, 0, '', null, '');
@@ -336,7 +349,17 @@
     }
   };
 
-  const textOf = (event) => (event.text ||= event.row.textContent.toLowerCase());
+  // As it is stored, and with the characters that its escapes stand for.
+  const withCharacters = (text) =>
+    text.replace(/\\(u[0-9a-f]{4}|[^])/gi, (escape, what) =>
+      what.length > 1 ? String.fromCharCode(parseInt(what.slice(1), 16)) : escape);
+  const textOf = (event) => {
+    if (!event.text) {
+      const text = event.row.textContent;
+      event.text = (text.includes('\\u') ? `${text}\n${withCharacters(text)}` : text).toLowerCase();
+    }
+    return event.text;
+  };
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     shown = events.filter((event) => {
@@ -347,7 +370,7 @@
       event.tick = null;
       return fits;
     });
-    const noun = areStates ? 'states' : 'events';
+    const noun = (areStates ? 'state' : 'event') + (events.length === 1 ? '' : 's');
     count.textContent =
       shown.length === events.length ? `${events.length} ${noun}` : `${shown.length} of ${events.length}`;
     slider.max = Math.max(shown.length - 1, 0);
@@ -401,7 +424,12 @@
   };
   window.addEventListener('hashchange', () => {
     const event = byLink();
-    if (event) choose(event, true);
+    if (!event) return;
+    if (!shown.includes(event)) {
+      for (const field of [search, ...choosers]) field.value = '';
+      filter();
+    }
+    choose(event, true);
   });
   chosen = byLink() ?? null;
   filter();
