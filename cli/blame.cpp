@@ -41,6 +41,7 @@ void print_json(Context& context, const std::string& stream, const std::string* 
   object.text("pointer", leaf.pointer).raw("value", leaf.value).number("seq", leaf.seq.value());
   object.time("time", leaf.time).text("type", leaf.type);
   if (leaf.actor != nullptr) object.text("actor", *leaf.actor);
+  if (const auto name = supposed_name(leaf.supposed); !name.empty()) object.text("whatIf", name);
   object.close();
   context.print_line(line);
 }
@@ -62,21 +63,21 @@ int run_blame(const Arguments& arguments, Context& context) {
   Store& store = changed ? *changed : stored;
   if (!store.head(stream)) {
     if (!changed || !stored.head(stream)) return report_unknown_name(context, stream);
-    context.messages().negative(fmt::format("stream '{}' would hold no events", stream));
-    return 1;
+    return report_emptied(context, stream);
   }
 
   constexpr std::size_t kWidestKey = 20;
   constexpr std::size_t kWidestPlace = 40;
   const auto most = arguments.full ? std::nullopt : short_value(right_edge(context));
   Rows rows(context,
-            {{.widest = kWidestKey},
-             {.widest = kWidestPlace},
-             {.color = Color::green, .widest = most.value_or(kWidestPlace)},
+            {{.widest = kWidestKey, .gives_way = true},
+             {.widest = kWidestPlace, .gives_way = true},
+             {.color = Color::green, .widest = most.value_or(kWidestPlace), .gives_way = true},
              {.align = Align::right, .color = Color::yellow},
              {},
-             {.color = Color::bold},
-             {}},
+             {.color = Color::bold, .gives_way = true},
+             {.gives_way = true},
+             {.color = Color::yellow}},
             arguments.full);
   bool found = false;
   const State passed =
@@ -91,7 +92,8 @@ int run_blame(const Arguments& arguments, Context& context) {
                      arguments.full ? context.zone().text(leaf.time)
                                     : context.zone().text_to_second(leaf.time),
                      printable(leaf.type),
-                     leaf.actor != nullptr ? printable(*leaf.actor) : ""};
+                     leaf.actor != nullptr ? printable(*leaf.actor) : "",
+                     supposed_mark(leaf.supposed)};
         rows.add(row);
       });
   rows.finish();

@@ -126,6 +126,7 @@ class Comparison {
     }
     Side side{parse_stream(arguments_.words[0]), {}, choice_.view};
     if (arguments_.at) side.point = parse_point(*arguments_.at);
+    if (!may_begin_late(side.point)) start_at_.reset();
     check_meant_for(*side.view, side.stream);
     Store& store = context_.open_for_reading();
     const auto changed = open_what_if(*arguments_.what_if, store, side.stream, context_);
@@ -305,6 +306,8 @@ class Comparison {
     } else {
       text += fmt::format(" at {}, {}", folded.passed.seq.value(),
                           context_.zone().text(folded.passed.time));
+      const std::string supposed = supposed_mark(folded.passed.supposed);
+      if (!supposed.empty()) text += ' ' + supposed;
     }
     if (arguments_.what_if && mark.starts_with('+')) text += ", as it would be";
     if (kind == State::Kind::deleted) text += " (deleted)";

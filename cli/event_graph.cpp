@@ -1,6 +1,7 @@
 #include "event_graph.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,8 @@ void trim(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
 
 EventGraph::Links EventGraph::links_of(const EventView& event) {
   Links links;
-  links.place = fmt::format("{}@{}", event.stream, event.seq.value());
+  links.stream = event.stream;
+  links.seq = event.seq;
   if (event.id) links.id = std::string(*event.id);
   if (!event.meta) return links;
   json::Members members(*event.meta);
@@ -36,6 +38,21 @@ EventGraph::Links EventGraph::links_of(const EventView& event) {
   return links;
 }
 
+std::optional<std::int64_t> EventGraph::find_place(std::string_view text) const {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto stream = places_.find(text.substr(0, at));
+  if (stream == places_.end()) return std::nullopt;
+  const std::string_view digits = text.substr(at + 1);
+  std::int64_t seq = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), seq);
+  if (fmt::to_string(seq) != digits) return std::nullopt;
+  const auto place = std::lower_bound(stream->second.begin(), stream->second.end(), Seq(seq),
+                                      [](const Place& one, Seq other) { return one.seq < other; });
+  if (place == stream->second.end() || place->seq != Seq(seq)) return std::nullopt;
+  return place->number;
+}
+
 EventGraph::Node EventGraph::enter(const Links& links) {
   Node node{count_++, {}};
   const auto find = [&node](const auto& known, const std::optional<std::string>& name) {
@@ -44,10 +61,10 @@ EventGraph::Node EventGraph::enter(const Links& links) {
     if (found != known.end()) node.parent = found->second;
   };
   // No id of another stream stands for a place.
-  find(places_, links.causation);
+  if (links.causation) node.parent = find_place(*links.causation);
   find(ids_, links.causation);
   if (!links.causation) find(correlations_, links.correlation);
-  places_.insert_or_assign(links.place, node.number);
+  places_[links.stream].push_back({links.seq, node.number});
   if (links.id) ids_.insert_or_assign(*links.id, node.number);
   if (links.correlation) correlations_.insert_or_assign(*links.correlation, node.number);
   return node;

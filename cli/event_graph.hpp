@@ -1,12 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "eventsrc/event.hpp"
+#include "eventsrc/seq.hpp"
+#include "eventsrc/text_hash.hpp"
 
 namespace eventsrc::cli {
 
@@ -17,7 +21,8 @@ class EventGraph {
  public:
   /// What an event says of itself and of others.
   struct Links {
-    std::string place;  ///< `STREAM@SEQ`
+    std::string stream;
+    Seq seq;
     std::optional<std::string> id;
     std::optional<std::string> causation;
     std::optional<std::string> correlation;
@@ -44,8 +49,16 @@ class EventGraph {
  private:
   [[nodiscard]] std::string without_lane(std::size_t gone, std::optional<std::size_t> into) const;
 
+  /// Numbers of one stream's events, by their seqs, ascending: there is one for each that is shown.
+  struct Place {
+    Seq seq;
+    std::int64_t number = 0;
+  };
+  /// Of a text `STREAM@SEQ`.
+  [[nodiscard]] std::optional<std::int64_t> find_place(std::string_view text) const;
+
   std::int64_t count_ = 0;
-  std::unordered_map<std::string, std::int64_t> places_;
+  std::unordered_map<std::string, std::vector<Place>, TextHash, std::equal_to<>> places_;
   std::unordered_map<std::string, std::int64_t> ids_;           // the last of each
   std::unordered_map<std::string, std::int64_t> correlations_;  // the last of each
   std::vector<std::int64_t> lanes_;                             // which event each leads to

@@ -21,10 +21,10 @@ constexpr std::size_t kCells = 5;
 
 std::vector<Rows::Column> columns() {
   return {{.align = Align::right, .color = Color::yellow},
-          {.widest = 40},
+          {.widest = 40, .gives_way = true},
           {},
-          {.color = Color::bold},
-          {}};
+          {.color = Color::bold, .gives_way = true},
+          {.gives_way = true}};
 }
 
 /// Takes what stands before the next end from a row's beginning.
@@ -69,7 +69,8 @@ EventRows::EventRows(Context& context, Style style)
     : style_(style),
       zone_(context.zone()),
       edge_(right_edge(context)),
-      rows_(context, columns(), style.full) {}
+      rows_(context, columns(), style.full),
+      line_(context.settings().color) {}
 
 void EventRows::append_differences(std::string& out, const ShownChange& change) {
   const auto end_line = [&] {
@@ -82,7 +83,7 @@ void EventRows::append_differences(std::string& out, const ShownChange& change) 
     line_.add_own("? (unknown)", Color::yellow);
     return end_line();
   }
-  const auto most = style_.full ? std::nullopt : short_value(edge_);
+  const auto most = longest_value();
   for (const ChangedPart& part : *change.parts) {
     differences_.clear();
     differences_.add(part, DiffFor::people);
@@ -95,6 +96,10 @@ void EventRows::append_differences(std::string& out, const ShownChange& change) 
     }
   }
   if (!line_.empty()) end_line();
+}
+
+std::optional<std::size_t> EventRows::longest_value() const {
+  return style_.full ? std::nullopt : short_value(edge_);
 }
 
 void EventRows::append_time(std::string& out, Timestamp time) {
@@ -124,7 +129,10 @@ void EventRows::make(std::string& out, const ShownChange& change) {
   out += kCellEnd;
   line_.clear();
   if (event.redacted) line_.add_own("(redacted)", Color::yellow);
-  if (change.key != nullptr) line_.add(event.redacted ? " " : "").add(json::quoted(*change.key));
+  if (change.key != nullptr) {
+    line_.add(event.redacted ? " " : "");
+    line_.add_shortened(json::quoted(*change.key), longest_value(), Color::none);
+  }
   out += line_.packed();
   out += kCellEnd;
   append_differences(out, change);
@@ -132,7 +140,7 @@ void EventRows::make(std::string& out, const ShownChange& change) {
 
 void EventRows::print(std::string_view row, const EventGraph::Drawn& drawn) {
   made_.above = drawn.before;
-  made_.lead = drawn.row;
+  made_.lead = shortened(drawn.row, longest_value());
   made_.cells.resize(kCells);
   for (std::string& cell : made_.cells) cell = take_part(row);
   made_.tail.clear();

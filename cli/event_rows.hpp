@@ -46,6 +46,7 @@ class EventRows {
   void finish() { rows_.finish(); }
 
  private:
+  [[nodiscard]] std::optional<std::size_t> longest_value() const;
   void append_time(std::string& out, Timestamp time);
   void append_differences(std::string& out, const ShownChange& change);
 

@@ -93,7 +93,8 @@ class LogRun {
     where_ = make_where(arguments.events, arguments.fold.jq_timeout, context);
     options_.view = choice_.view;
     options_.fold = choice_.options;
-    options_.threads = context_.settings().threads;
+    // On a terminal rows come as they are found, and nobody reads faster.
+    options_.threads = context_.terminal().out_is_tty ? 1 : context_.settings().threads;
     options_.key = choice_.key;
     // What else decides which events are wanted is known only once they are folded.
     options_.may_skip = !arguments.reverse && !where_ && !grep_ && !choice_.key;

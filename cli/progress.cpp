@@ -28,18 +28,27 @@ Progress::Progress(const Context& context, std::string_view unit)
 Progress::~Progress() { finish(); }
 
 void Progress::hide() noexcept {
-  if (drawn_) print(kEraseLine);
-  drawn_ = false;
+  if (!enabled_) return;
+  const std::lock_guard lock(mutex_);
+  erase();
 }
 
 void Progress::finish() noexcept {
-  hide();
-  enabled_ = false;
+  if (!enabled_.exchange(false)) return;
+  const std::lock_guard lock(mutex_);
+  erase();
+}
+
+void Progress::erase() noexcept {
+  if (drawn_) print(kEraseLine);
+  drawn_ = false;
 }
 
 void Progress::draw_if_due() {
   const auto now = terminal_.clock->elapsed();
   if (now < due_) return;
+  const std::lock_guard lock(mutex_);
+  if (!enabled_) return;
   due_ = now + kThenEvery;
   drawn_ = true;
   std::string text = line(std::chrono::duration<double>(now - start_).count());

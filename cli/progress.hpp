@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +17,7 @@ namespace eventsrc::cli {
 
 /// One line on stderr about work that takes over a second: done, total, rate, time left. Shown only
 /// when stderr is a terminal, and not with `-q`; erased at the end. Not for work that prints to a
-/// terminal as it goes: the lines would mix.
+/// terminal as it goes: the lines would mix. `hide` and `finish` may be called in another thread.
 class Progress {
  public:
   /// `unit` is what is counted, e.g. "events".
@@ -46,13 +48,15 @@ class Progress {
   void draw_if_due();
   std::string line(double seconds);
   void print(std::string_view text) const noexcept;
+  void erase() noexcept;
 
   const Terminal& terminal_;
   std::string unit_;
   std::function<std::optional<std::int64_t>()> find_total_;
   std::optional<std::int64_t> total_;
   const Store* store_ = nullptr;
-  bool enabled_;
+  std::atomic<bool> enabled_;
+  std::mutex mutex_;  // over what is drawn
   bool drawn_ = false;
   std::uint64_t calls_ = 0;
   std::int64_t done_ = 0;

@@ -58,7 +58,7 @@ class Replay {
     if (arguments.limit) range_.limit = parse_number(*arguments.limit, "--limit");
     range_.at = point_;
     range_.key = choice_.key;
-    if (arguments.uses_snapshots()) {
+    if (arguments.uses_snapshots() && (!arguments.what_if || may_begin_late(point_))) {
       start_at_.emplace([&context](const std::string& why) { context.messages().warning(why); });
     }
   }
@@ -239,9 +239,17 @@ class Replay {
   }
 
   int report_no_events(Store& store, const std::string& name) {
-    if (!store.head(name)) return report_unknown_stream(context_, name);
+    if (!store.head(name)) return report_no_stream(name);
     context_.messages().negative(fmt::format("stream '{}' has no events up to that point", name));
     return 1;
+  }
+
+  // Of one that is not there, or would not be.
+  int report_no_stream(const std::string& name) {
+    if (!what_if_ || !context_.open_for_reading().head(name)) {
+      return report_unknown_stream(context_, name);
+    }
+    return report_emptied(context_, name);
   }
 
   [[nodiscard]] Fold::OnStep step_printer(const std::string* stream) {
@@ -264,7 +272,7 @@ class Replay {
     replay_history(store, name, range_, *fold, step_printer(&name), start());
     effort_.bytes = fold->bytes();
     effort_.streams = 1;
-    return store.head(name) ? 0 : report_unknown_stream(context_, name);
+    return store.head(name) ? 0 : report_no_stream(name);
   }
 
   int many() {

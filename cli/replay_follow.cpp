@@ -60,7 +60,21 @@ class StateFollower {
     }
     latest_.forget_all();
     const auto cursor = store.streams(states_.selection);
-    for (StreamHead head; cursor->next(head);) show(store, head.name);
+    std::set<std::string> streams;
+    for (StreamHead head; cursor->next(head);) {
+      show(store, head.name);
+      streams.insert(head.name);
+    }
+    show_gone(store, streams);
+  }
+
+  // Of streams that were shown and are not there: the store was replaced by an older copy.
+  void show_gone(Store& store, const std::set<std::string>& streams) {
+    std::set<std::string> gone;
+    for (const auto& [place, hash] : shown_) {
+      if (!streams.contains(place.first)) gone.insert(place.first);
+    }
+    for (const std::string& stream : gone) show(store, stream);
   }
 
   void show(Store& store, const std::string& stream) {

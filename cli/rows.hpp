@@ -13,13 +13,15 @@ namespace eventsrc::cli {
 
 /// Rows for people without titles: aligned cells, then free text, and lines below. The columns are
 /// as wide as the first rows need; a wider cell of a later one pushes the rest of its row. On a
-/// terminal lines are cut with … at its right edge, unless they are to be whole.
+/// terminal columns that give way leave half of the width to the free text, and lines are cut with
+/// … at its right edge, unless they are to be whole.
 class Rows {
  public:
   struct Column {
     Align align = Align::left;
     Color color = Color::none;
     std::size_t widest = 24;  ///< it is never made wider for a cell
+    bool gives_way = false;  ///< on a terminal it may be narrower, and wider cells are cut with …
   };
   struct Row {
     std::vector<std::string> above;  ///< lines before it
@@ -30,13 +32,17 @@ class Rows {
   };
 
   Rows(Context& context, std::vector<Column> columns, bool whole)
-      : context_(context), columns_(std::move(columns)), whole_(whole) {}
+      : context_(context),
+        columns_(std::move(columns)),
+        whole_(whole),
+        line_(context.settings().color) {}
 
   void add(const Row& row);
   /// Prints those that wait. Nothing is added after it.
   void finish();
 
  private:
+  void narrow(std::vector<std::size_t>& widths, std::size_t most) const;
   void print(const Row& row);
   void print(const StyledLine& line);
 

@@ -13,6 +13,7 @@
 #include "eventsrc/store.hpp"
 #include "json_object.hpp"
 #include "selection.hpp"
+#include "styled.hpp"
 #include "table.hpp"
 #include "text.hpp"
 
@@ -70,13 +71,13 @@ void print_text(Context& context, Store& store, const Selection& selection) {
   Table table(context, {{"stream", std::min(width, kWidestName)},
                         {"events", 8, Align::right},
                         {"last", 8, Align::right},
-                        {"first time", context.zone().text_length()},
-                        {"last time", context.zone().text_length()},
+                        {"first time", shown_time(context, Timestamp()).size()},
+                        {"last time", shown_time(context, Timestamp()).size()},
                         {"size", 10, Align::right}});
   for_each_stream(store, selection, [&](const StreamHead& head) {
     table.row(std::array{name_cell(head), fmt::to_string(head.events),
-                         fmt::to_string(head.last.value()), context.zone().text(head.first_time),
-                         context.zone().text(head.last_time), human_size(head.bytes)});
+                         fmt::to_string(head.last.value()), shown_time(context, head.first_time),
+                         shown_time(context, head.last_time), human_size(head.bytes)});
   });
 }
 

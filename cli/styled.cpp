@@ -59,6 +59,7 @@ std::string_view place_of(const Difference& difference) {
 }  // namespace
 
 void StyledLine::begin(Color color) {
+  if (!colored_) color = Color::none;
   if (!packed_.empty() && color == last_) return;
   packed_ += kMark;
   packed_ += static_cast<char>('0' + static_cast<int>(color));
@@ -140,6 +141,10 @@ std::optional<std::size_t> right_edge(const Context& context) {
   const Terminal& terminal = context.terminal();
   if (!terminal.out_is_tty) return std::nullopt;
   return static_cast<std::size_t>(std::max(terminal.width, 1));
+}
+
+std::string shown_time(const Context& context, Timestamp time) {
+  return right_edge(context) ? context.zone().text_to_second(time) : context.zone().text(time);
 }
 
 std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge) {

@@ -16,6 +16,9 @@ enum class Color { none, bold, red, green, yellow };
 /// A line for people: a text with colours. What comes from a store is escaped when it is added.
 class StyledLine {
  public:
+  /// Without colours it is shorter, and sooner made and written.
+  explicit StyledLine(bool colored = true) noexcept : colored_(colored) {}
+
   StyledLine& add(std::string_view text, Color color = Color::none);
   /// What is printable already.
   StyledLine& add_own(std::string_view text, Color color = Color::none);
@@ -39,12 +42,16 @@ class StyledLine {
 
   // Each piece begins with a mark and its colour: what was escaped has no such mark.
   std::string packed_;
+  bool colored_;
   Color last_ = Color::none;
 };
 
 /// The width of the terminal that output goes to; nothing where it goes elsewhere, where no line is
 /// cut.
 [[nodiscard]] std::optional<std::size_t> right_edge(const Context& context);
+
+/// A time in the zone that was asked for: on a terminal to the second, else in full.
+[[nodiscard]] std::string shown_time(const Context& context, Timestamp time);
 
 /// How many columns of a value are shown where several things share such a line: a quarter.
 [[nodiscard]] std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge);

@@ -75,16 +75,59 @@ bool is_ascii(std::string_view text) noexcept {
   return bits < 0x80;
 }
 
+constexpr unsigned kJoiner = 0x200D;
+constexpr unsigned kEmojiStyle = 0xFE0F;  // of the character before it
+
+bool is_letter_of_flag(unsigned point) noexcept { return point >= 0x1F1E6 && point <= 0x1F1FF; }
+bool is_skin_tone(unsigned point) noexcept { return point >= 0x1F3FB && point <= 0x1F3FF; }
+/// Of the blocks that all emoji which are ever joined are in.
+bool is_picture(unsigned point) noexcept {
+  return (point >= 0x2190 && point < 0x2C00) || (point >= 0x1F000 && point < 0x1FB00);
+}
+
+/// What a terminal shows as one, and never partly.
+struct Cluster {
+  std::size_t bytes = 0;
+  std::size_t width = 0;
+};
+
+/// The first of a text: a character with what combines with it, or several that make one emoji.
+Cluster first_cluster(std::string_view text, const Widths& widths) noexcept {
+  Cluster cluster;
+  bool is_emoji = false;
+  bool is_half_flag = false;
+  bool is_joined = false;  // by the last character
+  while (cluster.bytes < text.size()) {
+    const std::size_t length = sequence_length(text[cluster.bytes]);
+    const unsigned point = decode(text.substr(cluster.bytes, length));
+    const std::size_t width = widths.of(point);
+    if (cluster.bytes == 0) {
+      cluster.width = width;
+      is_emoji = is_picture(point);
+      is_half_flag = is_letter_of_flag(point);
+    } else {
+      const bool ends_flag = is_half_flag && is_letter_of_flag(point);
+      const bool is_part =
+          ends_flag || (is_emoji && ((is_joined && is_picture(point)) || is_skin_tone(point)));
+      if (width > 0 && !is_part) break;
+      if (is_part || (point == kEmojiStyle && cluster.width == 1)) cluster.width = 2;
+      is_half_flag = is_half_flag && !ends_flag;
+    }
+    is_joined = point == kJoiner;
+    cluster.bytes += length;
+  }
+  return cluster;
+}
+
 /// How many bytes from the beginning `count` columns hold; `count` becomes what is left of them.
 std::size_t bytes_in_columns(std::string_view text, std::size_t& count) noexcept {
   const Widths widths;
   std::size_t at = 0;
   while (at < text.size()) {
-    const std::string_view sequence = text.substr(at, sequence_length(text[at]));
-    const std::size_t width = widths.of(decode(sequence));
-    if (width > count) break;
-    count -= width;
-    at += sequence.size();
+    const Cluster cluster = first_cluster(text.substr(at), widths);
+    if (cluster.width > count) break;
+    count -= cluster.width;
+    at += cluster.bytes;
   }
   return at;
 }

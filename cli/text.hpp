@@ -23,7 +23,8 @@ void append_printable(std::string& out, std::string_view text);
 [[nodiscard]] std::string for_terminal(std::string text);
 
 /// How many columns of a terminal `text` (UTF-8) takes: two for a wide character, none for one that
-/// combines with what is before it; by the C library's tables (wcwidth of C.UTF-8).
+/// combines with what is before it, by the C library's tables (wcwidth of C.UTF-8); two for an
+/// emoji of several characters: joined ones, with a skin tone, in emoji style, or a flag.
 [[nodiscard]] std::size_t columns(std::string_view text) noexcept;
 
 /// As much of `text` (UTF-8) from its beginning as `count` columns hold.

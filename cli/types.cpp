@@ -15,6 +15,7 @@
 #include "json_object.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
+#include "styled.hpp"
 #include "table.hpp"
 #include "text.hpp"
 
@@ -68,18 +69,19 @@ std::string keys_cell(const TypeSummary& type) {
 
 void print_text(Context& context, const std::vector<TypeSummary>& types) {
   if (types.empty()) return;
+  constexpr std::size_t kWidestType = 40;
   std::size_t width = 0;
   for (const TypeSummary& type : types) {
     width = std::max(width, columns(printable(type.type)));
   }
-  Table table(context, {{"type", width},
+  Table table(context, {{"type", std::min(width, kWidestType)},
                         {"events", 8, Align::right},
-                        {"first time", context.zone().text_length()},
-                        {"last time", context.zone().text_length()},
+                        {"first time", shown_time(context, Timestamp()).size()},
+                        {"last time", shown_time(context, Timestamp()).size()},
                         {"payload keys"}});
   for (const TypeSummary& type : types) {
     table.row(std::array{type.type, fmt::to_string(type.events),
-                         context.zone().text(type.first_time), context.zone().text(type.last_time),
+                         shown_time(context, type.first_time), shown_time(context, type.last_time),
                          keys_cell(type)});
   }
 }

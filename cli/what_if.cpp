@@ -1,6 +1,7 @@
 #include "what_if.hpp"
 
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,20 @@ std::unique_ptr<Store> open_what_if(const std::string& file, Store& store,
     if (error.code() != ErrorCode::invalid) throw;
     throw Error(error.code(), fmt::format("{}: {}", name, error.what()), error.details());
   }
+}
+
+std::string supposed_mark(Supposed supposed) {
+  const std::string_view name = supposed_name(supposed);
+  return name.empty() ? "" : fmt::format("({})", name);
+}
+
+bool may_begin_late(const Point& point) {
+  return !std::holds_alternative<Point::BeforeLast>(point.where());
+}
+
+int report_emptied(Context& context, const std::string& stream) {
+  context.messages().negative(fmt::format("stream '{}' would hold no events", stream));
+  return 1;
 }
 
 }  // namespace eventsrc::cli

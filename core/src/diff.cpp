@@ -16,9 +16,12 @@ namespace {
 // Cells of the table that finds the elements two arrays have in common.
 constexpr std::size_t kMostCells = std::size_t{1} << 20;
 
+// Up to this many elements are compared without a hash.
+constexpr std::size_t kFewElements = 8;
+
 struct Element {
   std::string_view text;
-  std::uint64_t hash = 0;
+  std::uint64_t hash = 0;  // of one of many
 };
 using Elements = std::vector<Element>;
 
@@ -26,8 +29,12 @@ Elements elements_of(std::string_view array) {
   Elements elements;
   json::Elements raw(array);
   std::string_view text;
-  while (raw.next(text)) elements.push_back({text, json::equal_hash(text)});
+  while (raw.next(text)) elements.push_back({text});
   return elements;
+}
+
+void hash_all(Elements& elements) {
+  for (Element& element : elements) element.hash = json::equal_hash(element.text);
 }
 
 bool same(const Element& a, const Element& b) {
@@ -150,9 +157,13 @@ class Diff {
   }
 
   void compare_arrays(std::string_view from_text, std::string_view to_text) {
-    const Elements from = elements_of(from_text);
-    const Elements to = elements_of(to_text);
+    Elements from = elements_of(from_text);
+    Elements to = elements_of(to_text);
     if (arrays_ == ArrayDiff::by_index) return compare_by_index(from, to);
+    if (from.size() > kFewElements || to.size() > kFewElements) {
+      hash_all(from);
+      hash_all(to);
+    }
     const std::size_t shorter = std::min(from.size(), to.size());
     std::size_t begin = 0;
     while (begin < shorter && same(from[begin], to[begin])) ++begin;

@@ -2,6 +2,20 @@
 
 namespace eventsrc {
 
+std::string_view supposed_name(Supposed supposed) noexcept {
+  switch (supposed) {
+    case Supposed::no:
+      return "";
+    case Supposed::replaced:
+      return "replaced";
+    case Supposed::inserted:
+      return "inserted";
+    case Supposed::appended:
+      return "appended";
+  }
+  return "";
+}
+
 StoredEvent::StoredEvent(const EventView& event)
     : stream(event.stream),
       stream_number(event.stream_number),
@@ -15,7 +29,8 @@ StoredEvent::StoredEvent(const EventView& event)
       salt(event.salt),
       content(event.content),
       hash(event.hash),
-      redacted(event.redacted) {}
+      redacted(event.redacted),
+      supposed(event.supposed) {}
 
 EventView StoredEvent::view() const {
   return {.stream = stream,
@@ -30,7 +45,8 @@ EventView StoredEvent::view() const {
           .salt = salt,
           .content = content,
           .hash = hash,
-          .redacted = redacted};
+          .redacted = redacted,
+          .supposed = supposed};
 }
 
 }  // namespace eventsrc

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "event_batch.hpp"
 #include "eventsrc/epoch.hpp"
@@ -35,14 +36,17 @@ FoldPart part_of(Store& store, const StreamHead& head, const Prefix& prefix, Fol
 
 FoldPart part_kept(Store& store, const StreamHead& head, const Prefix& prefix, Fold& fold,
                    ReplayStart* start, std::size_t group) {
-  try {
-    return part_of(store, head, prefix, fold, start, Seq(head.first.value() - 1), group);
-  } catch (const Error& error) {
-    SnapshotStore* const kept = store.own_snapshots();
-    EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
-    const auto epoch = epochs == nullptr ? std::nullopt : epochs->epoch(head.name);
-    if (error.code() != ErrorCode::invalid || !epoch) throw;
-    return part_of(store, head, prefix, fold, start, epoch->seq, group);
+  std::vector<Seq> lasts = {Seq(head.first.value() - 1), head.first};
+  SnapshotStore* const kept = store.own_snapshots();
+  EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
+  const auto epoch = epochs == nullptr ? std::nullopt : epochs->epoch(head.name);
+  if (epoch && epoch->seq > head.first) lasts.push_back(epoch->seq);
+  for (std::size_t i = 0;; ++i) {
+    try {
+      return part_of(store, head, prefix, fold, start, lasts[i], group);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::invalid || i + 1 == lasts.size()) throw;
+    }
   }
 }
 

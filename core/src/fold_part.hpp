@@ -44,7 +44,8 @@ struct FoldPart {
                                const std::optional<Seq>& last_before = {}, std::size_t group = 0);
 
 /// The same of a stream of which events are archived: begins at a state that all events kept come
-/// after, or else at the epoch's, before which some are kept whose states nobody knows.
+/// after, or all but the first one, or else at the epoch's, before which some are kept whose states
+/// nobody knows.
 [[nodiscard]] FoldPart part_kept(Store& store, const StreamHead& head, const Prefix& prefix,
                                  Fold& fold, ReplayStart* start, std::size_t group = 0);
 

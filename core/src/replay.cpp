@@ -45,6 +45,11 @@ class Steps {
 
   [[nodiscard]] bool more() const { return !range_.limit || taken_ < *range_.limit; }
 
+  /// The step of an event that the fold has passed last, of a view without keys.
+  void passed(Fold& fold, std::string_view type) {
+    if (step_) take(type, nullptr, fold.state(0, ""));
+  }
+
   void fold(Fold& fold, const EventView& event, bool is_before) {
     if (is_before || !step_) return fold.add(0, event);
     while_wanted([&] {
@@ -86,6 +91,38 @@ class Steps {
   const Fold::OnStep& step_;
   std::int64_t taken_ = 0;
 };
+
+/// Where events are archived, the history begins at the first one kept, of which the state is
+/// saved.
+FoldPart begin_history(Store& store, const StreamHead& head, const HistoryRange& range, Fold& fold,
+                       ReplayStart* start, Steps& steps) {
+  const Prefix prefix(range.at, head);
+  if (range.after) return part_of(store, head, prefix, fold, start, range.after);
+  const auto file = start == nullptr ? std::nullopt : archive_of(store, head);
+  if (!file) return part_of(store, head, prefix, fold, nullptr);
+  const FoldPart part = part_kept(store, head, prefix, fold, start);
+  const Seq known(part.range.from->value() - 1);
+  if (known < head.first) return part;
+  if (known > head.first || fold.view().keyed()) {
+    ErrorDetails details;
+    details.stream = head.name;
+    details.seq = head.first.value();
+    throw Error(ErrorCode::invalid,
+                fmt::format("the events before seq {} of {} are archived in {}, so that the {} is "
+                            "not known: begin behind it with '--after {}', or restore them with "
+                            "'eventsrc archive --restore FILE'",
+                            head.first.value(), json::quoted(head.name), json::quoted(*file),
+                            known > head.first
+                                ? fmt::format("state after an event before seq {}", known.value())
+                                : fmt::format("key whose state seq {} changed", known.value()),
+                            known.value()),
+                details);
+  }
+  EventView event;
+  const auto cursor = store.read(head.name, {.from = known, .to = known, .chain = false});
+  if (cursor->next(event)) steps.passed(fold, event.type);
+  return part;
+}
 
 void replay_by_stream(Store& store, const std::vector<StreamHead>& heads, const Point& point,
                       Fold& fold, ReplayStart* start, const OnStream& on) {
@@ -197,8 +234,7 @@ void replay_history(Store& store, std::string_view stream, const HistoryRange& r
   if (!steps.more()) return;
   const auto head = store.head(stream);
   if (!head) return;
-  const FoldPart part = part_of(store, *head, Prefix(range.at, *head), fold,
-                                range.after ? start : nullptr, range.after);
+  const FoldPart part = begin_history(store, *head, range, fold, start, steps);
   read_part(store, *head, part, [&](const EventView& event) {
     steps.fold(fold, event, range.after && event.seq <= *range.after);
     return steps.more();

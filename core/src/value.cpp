@@ -96,25 +96,12 @@ void Value::assign(std::string_view json) {
   store(text, kHeap);
 }
 
-void Value::merge(std::string_view patch, std::size_t depth) {
-  if (depth > kMaxDepth) {
-    throw Error(
-        ErrorCode::integrity,
-        "stored data is nested deeper than 200: it was altered: 'eventsrc verify' says where");
-  }
-  if (!patch.starts_with('{')) {
-    assign(patch);
-    return;
-  }
-  if (!is_object()) {
-    // A null that is a member's value must go, so only a text without any can be taken whole.
-    const bool whole = patch.find(kNull) == std::string_view::npos;
-    assign(whole ? patch : "{}");
-    if (whole) return;
-  }
-  take_apart();
-  object()->merge(patch, depth);
+void Value::merge(std::string_view patch) {
+  NoNotes none;
+  merge(patch, 0, none);
 }
+
+void Value::merge(std::string_view patch, MergeNotes& notes) { merge(patch, 0, notes); }
 
 bool Value::take_apart() {
   if (!is_text()) return true;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "eventsrc/error.hpp"
+#include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/value.hpp"
 #include "short_text.hpp"
@@ -116,29 +119,8 @@ struct alignas(64) Value::Object {
   /// See `Value::follow`.
   void follow(const Object& other, const TouchedParts& touched);
 
-  void merge(std::string_view patch, std::size_t depth) {
-    json::Members raw(patch);
-    std::string_view key;
-    std::string_view value;
-    std::string buffer;
-    while (raw.next(key, value)) {
-      const std::string_view name = name_of(key, buffer);
-      const std::size_t hash = hash_of(name);
-      const std::size_t place = find(hash, name);
-      if (value == kNull) {
-        if (place != kNowhere) remove(place);
-      } else if (place != kNowhere) {
-        Value& old = members[place].value;
-        length -= old.text_size();
-        old.merge(value, depth + 1);
-        length += old.text_size();
-      } else {
-        Value added;
-        added.merge(value, depth + 1);
-        add(hash, key, std::move(added));
-      }
-    }
-  }
+  template <typename Notes>
+  void merge(std::string_view patch, std::size_t depth, Notes& notes);
 
  private:
   void follow_member(const Member& other, const TouchedParts& touched, std::size_t place);
@@ -191,6 +173,71 @@ struct alignas(64) Value::Object {
   std::array<unsigned char, kFewMembers> marks_{};  // a byte of each one's hash, while few
   std::unique_ptr<Slots> slots_;                    // a hash table; none while few
 };
+
+/// Of a merge that nobody asks about.
+struct NoNotes {
+  static void enter(std::string_view /*name*/) noexcept {}
+  static void leave() noexcept {}
+  static void change(std::string_view /*name*/, const Value* /*before*/,
+                     const std::optional<std::string_view>& /*patch*/) noexcept {}
+};
+
+template <typename Notes>
+void Value::merge(std::string_view patch, std::size_t depth, Notes& notes) {
+  if (depth > kMaxDepth) {
+    throw Error(
+        ErrorCode::integrity,
+        "stored data is nested deeper than 200: it was altered: 'eventsrc verify' says where");
+  }
+  if (!patch.starts_with('{')) {
+    assign(patch);
+    return;
+  }
+  if (!is_object()) {
+    // A null that is a member's value must go, so only a text without any can be taken whole.
+    const bool whole = patch.find(kNull) == std::string_view::npos;
+    assign(whole ? patch : "{}");
+    if (whole) return;
+  }
+  take_apart();
+  object()->merge(patch, depth, notes);
+}
+
+template <typename Notes>
+void Value::Object::merge(std::string_view patch, std::size_t depth, Notes& notes) {
+  NoNotes none;  // inside of what is told as one
+  json::Members raw(patch);
+  std::string_view key;
+  std::string_view value;
+  std::string buffer;
+  while (raw.next(key, value)) {
+    const std::string_view name = name_of(key, buffer);
+    const std::size_t hash = hash_of(name);
+    const std::size_t place = find(hash, name);
+    if (value == kNull) {
+      if (place == kNowhere) continue;
+      notes.change(name, &members[place].value, std::nullopt);
+      remove(place);
+    } else if (place == kNowhere) {
+      notes.change(name, nullptr, value);
+      Value added;
+      added.merge(value, depth + 1, none);
+      add(hash, key, std::move(added));
+    } else {
+      Value& old = members[place].value;
+      length -= old.text_size();
+      if (value.starts_with('{') && old.is_object()) {
+        notes.enter(name);
+        old.merge(value, depth + 1, notes);
+        notes.leave();
+      } else {
+        notes.change(name, &old, value);
+        old.merge(value, depth + 1, none);
+      }
+      length += old.text_size();
+    }
+  }
+}
 
 /// The elements of an array.
 struct Value::Array {

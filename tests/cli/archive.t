@@ -65,6 +65,61 @@ What can be told.
   $ eventsrc snapshot verify --view account --view users
   3 snapshots: 1 as their events give, 2 of views that are not at hand, 0 wrong
 
+A history begins at the first event kept, whose state is saved; of a view with keys, behind it.
+
+  $ eventsrc replay a --view account --history | jq -c '[.seq,.type,.value]'
+  [3,"paid",{"balance":10}]
+  [4,"paid",{"balance":15}]
+  [5,"paid",{"balance":21}]
+  [6,"paid",{"balance":28}]
+  $ eventsrc replay a --view account --history --limit 1 --at 4 | jq -c '[.seq,.value]'
+  [3,{"balance":10}]
+  $ eventsrc replay a --view users --history
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", so that the key whose state seq 3 changed is not known: begin behind it with '--after 3', or restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+  $ eventsrc replay a --view users --history --after 3 | jq -c '[.seq,.key]'
+  [4,"w5"]
+  [5,"w6"]
+  $ eventsrc replay a --history
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+
+What would be is told where only events behind the saved state are changed.
+
+  $ echo '{"drop":[5],"append":[{"type":"paid","data":{"amount":100,"who":"w9"}}]}' > later.json
+  $ eventsrc replay a --view account --what-if later.json
+  {"balance":122}
+  $ eventsrc replay a --view account --history --what-if later.json | jq -c '[.seq,.whatIf,.value]'
+  [3,null,{"balance":10}]
+  [4,null,{"balance":15}]
+  [6,null,{"balance":22}]
+  [7,"appended",{"balance":122}]
+  $ eventsrc diff a --view account --what-if later.json --json
+  [{"op":"replace","path":"/balance","value":122}]
+  [1]
+  $ echo '{"insert":[{"after":4,"type":"paid","data":{"amount":50}}]}' > inserted.json
+  $ eventsrc replay a --view account --what-if inserted.json
+  {"balance":78}
+  $ eventsrc replay a --view account --what-if inserted.json --at '~1'
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+  $ for seq in 1 3; do echo "{\"drop\":[$seq]}" > early.json; eventsrc replay a --view account --what-if early.json; done
+  eventsrc: stream "a" has no event 1 that could be dropped: it is archived in "*/a.jsonl": 'eventsrc archive --restore FILE' brings it back (glob)
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the state in their place is that after seq 3, while the first change of the what-if is at seq 3 (an inserted event has the seq of the one before it): change only what is behind seq 3, or restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+  $ echo '{"insert":[{"after":-1,"type":"paid","data":{"amount":50}}]}' > inserted.json; eventsrc replay a --view account --what-if inserted.json
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the state in their place is that after seq 3, while the first change of the what-if is at seq 3 (an inserted event has the seq of the one before it): change only what is behind seq 3, or restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+  $ echo '{"replace":[{"seq":3,"data":{"amount":50}}]}' > early.json; eventsrc diff a --view account --what-if early.json
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the state in their place is that after seq 3, while the first change of the what-if is at seq 3 (an inserted event has the seq of the one before it): change only what is behind seq 3, or restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+  $ echo '{"drop":[3,4,5,6]}' > early.json; eventsrc replay a --view account --what-if early.json
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the what-if drops all others: what is left is not known: restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+  $ eventsrc blame a --view account --what-if later.json
+  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
+  [5]
+
 What was noted before is compared as far as it is here.
 
   $ eventsrc -s eventsrc.db verify --against heads.before
@@ -113,9 +168,6 @@ What cannot.
   eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay a --view account --no-snapshots
-  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
-  [5]
-  $ eventsrc replay a --view account --history
   eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc replay --all | cut -d, -f1,4-
@@ -223,6 +275,16 @@ Twice, with a later epoch: the last archive comes back first.
   $ eventsrc snapshot create a --epoch --view account | cut -d, -f1
   eventsrc: warning: the epoch at seq 6 has no state of view 'users', as the one at seq 3 has: without the events before it that view can tell nothing of stream 'a'
   {"written":true
+  $ eventsrc replay a --view account --history | jq -c '[.seq,.value]'
+  [3,{"balance":10}]
+  [4,{"balance":15}]
+  [5,{"balance":21}]
+  [6,{"balance":28}]
+  $ eventsrc log a --view account --reverse
+  3  2000-01-01T00:00:03Z  paid  ? (unknown)
+  4  2000-01-01T00:00:04Z  paid  ~ /balance 10 → 15
+  5  2000-01-01T00:00:05Z  paid  ~ /balance 15 → 21
+  6  2000-01-01T00:00:06Z  paid  ~ /balance 21 → 28
   $ eventsrc archive a --to second.jsonl
   eventsrc: warning: the epoch at seq 6 has no state of view 'users', as the one at seq 3 has: without the events before it that view can tell nothing of stream 'a'
   {"archived":3,"stream":"a","first":6,"file":"*/second.jsonl"} (glob)

@@ -183,6 +183,11 @@ An id of one stream is no place of another.
   | o 0  b  2000-01-01T00:00:00Z  t  + (state) {}
   o 0  a  2000-01-01T00:00:00Z  t  + (state) {}
 
+A place is a stream's whole name and a seq as it is written.
+
+  $ for cause in a@b@0 a@b@00 a@b@+0 a@b@ a@b 0 @0 a@0; do eventsrc -s places.db append a@b t --seed s -q > /dev/null; eventsrc -s places.db append c t --causation "$cause" --seed s -q > /dev/null; eventsrc -s places.db log c a@b --graph | cut -c1-2; rm places.db*; done | tr -d '\n'
+  * o o o o o o o o o o o o o o o  (no-eol)
+
 Wide characters take two columns, combining ones none; where a state comes or goes, the patch says so.
 
   $ printf '%s\n' '{"stream":"wide","type":"日本語","data":{"名":"é日😀"},"meta":{"actor":"josé"}}' '{"stream":"wide","type":"plain","data":{"x":1},"meta":{"actor":"e\u0301ve"}}' '{"stream":"wide","type":"deleted","data":{},"meta":{"actor":"王"}}' '{"stream":"wide","type":"set","data":null}' | eventsrc append --seed w --from - | cut -d, -f1-2
@@ -192,6 +197,14 @@ Wide characters take two columns, combining ones none; where a state comes or go
   2  2000-01-01T00:00:02Z  deleted  王    - /名 "é日😀"  - /x 1
   1  2000-01-01T00:00:01Z  plain    éve   + /x 1
   0  2000-01-01T00:00:00Z  日本語   josé  + /名 "é日😀"
+  $ for type in 👨‍👩‍👧 🇫🇷 ❤️ 👍🏽 日 ab; do eventsrc append emoji "$type" "{\"n\":\"$type\"}" --seed w -q > /dev/null; done
+  $ eventsrc log emoji --reverse
+  0  2000-01-01T00:00:00Z  👨‍👩‍👧  + /n "👨‍👩‍👧"
+  1  2000-01-01T00:00:01Z  🇫🇷  ~ /n "👨‍👩‍👧" → "🇫🇷"
+  2  2000-01-01T00:00:02Z  ❤️  ~ /n "🇫🇷" → "❤️"
+  3  2000-01-01T00:00:03Z  👍🏽  ~ /n "❤️" → "👍🏽"
+  4  2000-01-01T00:00:04Z  日  ~ /n "👍🏽" → "日"
+  5  2000-01-01T00:00:05Z  ab  ~ /n "日" → "ab"
   $ eventsrc blame wide --at 1
   /名  "é日😀"  0  2000-01-01T00:00:00Z  日本語  josé
   /x   1        1  2000-01-01T00:00:01Z  plain   éve

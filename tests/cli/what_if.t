@@ -21,39 +21,67 @@
   $ printf '{"replace":[{"seq":2,"data":{"owner":"bob"}}],"insert":[{"after":0,"type":"noted","data":{"note":"x"}},{"after":0,"type":"noted","meta":{"actor":"joe"},"data":{"more":1}}],"append":[{"type":"deleted"},{"type":"opened","data":{"balance":1},"time":"2001-01-01T00:00:00Z"}]}' > all.json
   $ eventsrc replay acct/1 --history --what-if all.json | cut -d, -f4-
   "state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"opened","value":{"balance":0}}
-  "state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"noted","value":{"balance":0,"note":"x"}}
-  "state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"noted","value":{"balance":0,"note":"x","more":1}}
+  "state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"noted","whatIf":"inserted","value":{"balance":0,"note":"x"}}
+  "state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"noted","whatIf":"inserted","value":{"balance":0,"note":"x","more":1}}
   "state":"value","seq":1,"time":"2000-01-01T00:00:01.000000Z","type":"deposited","value":{"balance":10,"note":"x","more":1}}
-  "state":"value","seq":2,"time":"2000-01-01T00:00:02.000000Z","type":"renamed","value":{"balance":10,"note":"x","more":1,"owner":"bob"}}
+  "state":"value","seq":2,"time":"2000-01-01T00:00:02.000000Z","type":"renamed","whatIf":"replaced","value":{"balance":10,"note":"x","more":1,"owner":"bob"}}
   "state":"value","seq":3,"time":"2000-01-01T00:00:03.000000Z","type":"deposited","value":{"balance":25,"note":"x","more":1,"owner":"bob"}}
-  "state":"deleted","seq":4,"time":"2000-01-01T00:00:03.000000Z","type":"deleted"}
-  "state":"value","seq":5,"time":"2001-01-01T00:00:00.000000Z","type":"opened","value":{"balance":1}}
+  "state":"deleted","seq":4,"time":"2000-01-01T00:00:03.000000Z","type":"deleted","whatIf":"appended"}
+  "state":"value","seq":5,"time":"2001-01-01T00:00:00.000000Z","type":"opened","whatIf":"appended","value":{"balance":1}}
   $ eventsrc replay acct/1 --at 1 --what-if all.json
   {"balance":10,"note":"x","more":1}
   $ eventsrc replay acct/1 --at ~6 --what-if all.json -e
-  {"stream":"acct/1","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"balance":0,"note":"x"}}
+  {"stream":"acct/1","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","whatIf":"inserted","value":{"balance":0,"note":"x"}}
   $ eventsrc replay acct/1 --at ~2 --what-if all.json
   {"balance":25,"note":"x","more":1,"owner":"bob"}
   $ eventsrc blame acct/1 --at 3 --what-if all.json
   /balance  25     3  2000-01-01T00:00:03Z  deposited
-  /note     "x"    0  2000-01-01T00:00:00Z  noted
-  /more     1      0  2000-01-01T00:00:00Z  noted      joe
-  /owner    "bob"  2  2000-01-01T00:00:02Z  renamed
+  /note     "x"    0  2000-01-01T00:00:00Z  noted           (inserted)
+  /more     1      0  2000-01-01T00:00:00Z  noted      joe  (inserted)
+  /owner    "bob"  2  2000-01-01T00:00:02Z  renamed         (replaced)
   $ eventsrc diff acct/1 --what-if all.json
   --- acct/1 at 3, 2000-01-01T00:00:03.000000Z
-  +++ acct/1 at 5, 2001-01-01T00:00:00.000000Z, as it would be
+  +++ acct/1 at 5, 2001-01-01T00:00:00.000000Z (appended), as it would be
   ~ /balance 25 → 1
   - /owner "ann"
   [1]
   $ eventsrc replay acct/1 --what-if - < drop.json
   {"balance":10,"owner":"ann"}
 
+Who set what by an event that is not as stored: that is said, with --json too, and by jq views.
+
+  $ eventsrc blame acct/1 --what-if all.json --at 3 --json | jq -c '[.pointer,.seq,.type,.whatIf]'
+  ["/balance",3,"deposited",null]
+  ["/note",0,"noted","inserted"]
+  ["/more",0,"noted","inserted"]
+  ["/owner",2,"renamed","replaced"]
+  $ eventsrc blame acct/1 --what-if all.json
+  /balance  1  5  2001-01-01T00:00:00Z  opened  (appended)
+  $ printf '{"view":"words","on":{"*":{"jq":".last = $event.type"}}}' > words.json
+  $ eventsrc replay acct/1 --history --view words.json --what-if all.json | jq -c '[.seq,.type,.whatIf]'
+  [0,"opened",null]
+  [0,"noted","inserted"]
+  [0,"noted","inserted"]
+  [1,"deposited",null]
+  [2,"renamed","replaced"]
+  [3,"deposited",null]
+  [4,"deleted","appended"]
+  [5,"opened","appended"]
+  $ eventsrc replay acct/1 --view words.json --what-if all.json -e
+  {"stream":"acct/1","view":"words","key":null,"state":"value","seq":5,"time":"2001-01-01T00:00:00.000000Z","whatIf":"appended","value":{"last":"opened"}}
+  $ eventsrc blame acct/1 --view words.json --what-if all.json
+  /last  "opened"  5  2001-01-01T00:00:00Z  opened  (appended)
+  $ eventsrc blame acct/1 --view words.json --what-if all.json --at 4 --json
+  {"stream":"acct/1","pointer":"/last","value":"deleted","seq":4,"time":"2000-01-01T00:00:03.000000Z","type":"deleted","whatIf":"appended"}
+  $ eventsrc replay acct/1 --history --what-if drop.json | grep whatIf
+  [1]
+
 What get prints can be changed and put in its place.
 
   $ eventsrc get acct/1 3 | jq -c '{replace: [.data.balance = 7]}' > edited.json
   $ eventsrc diff acct/1 --what-if edited.json
   --- acct/1 at 3, 2000-01-01T00:00:03.000000Z
-  +++ acct/1 at 3, 2000-01-01T00:00:03.000000Z, as it would be
+  +++ acct/1 at 3, 2000-01-01T00:00:03.000000Z (replaced), as it would be
   ~ /balance 25 → 7
   [1]
 
@@ -61,9 +89,9 @@ Before the first event.
 
   $ printf '{"drop":[0],"insert":[{"after":-1,"type":"opened","data":{"balance":-1,"by":"x"}},{"after":-1,"type":"noted","data":{"more":2}}]}' > first.json
   $ eventsrc blame acct/1 --what-if first.json --at 0
-  /balance  -1   0  2000-01-01T00:00:00Z  opened
-  /by       "x"  0  2000-01-01T00:00:00Z  opened
-  /more     2    0  2000-01-01T00:00:00Z  noted
+  /balance  -1   0  2000-01-01T00:00:00Z  opened  (inserted)
+  /by       "x"  0  2000-01-01T00:00:00Z  opened  (inserted)
+  /more     2    0  2000-01-01T00:00:00Z  noted   (inserted)
   $ eventsrc replay acct/1 --what-if first.json
   {"balance":25,"by":"x","more":2,"owner":"ann"}
   $ eventsrc diff acct/1 --what-if first.json
@@ -84,11 +112,11 @@ A stream that is not there, and one of which nothing is left.
   {"n":1}
   $ eventsrc diff acct/2 --what-if new.json | sed 's/, [0-9T:.-]*Z//'
   --- acct/2 before its first event
-  +++ acct/2 at 0, as it would be
+  +++ acct/2 at 0 (appended), as it would be
   + /n 1
   $ printf '{"drop":[0,1,2,3]}' > none.json
   $ eventsrc replay acct/1 --what-if none.json
-  eventsrc: stream 'acct/1' holds no events
+  eventsrc: stream 'acct/1' would hold no events
   [1]
   $ eventsrc blame acct/1 --what-if none.json
   eventsrc: stream 'acct/1' would hold no events
@@ -100,12 +128,33 @@ A stream that is not there, and one of which nothing is left.
   - /owner "ann"
   [1]
 
-Snapshots are of what is stored: they are not used.
+Snapshots are of what is stored: those of what is before the first change serve.
 
   $ sha256sum -c --quiet sums
   $ eventsrc snapshot create acct/1 --every 1 > /dev/null
   $ eventsrc replay acct/1 --what-if drop.json
   {"balance":10,"owner":"ann"}
+
+  $ eventsrc replay acct/1 --what-if drop.json --explain 2>&1 > /dev/null | jq .snapshot.seq
+  2
+  $ printf '{"insert":[{"after":1,"type":"noted","data":{"note":"x"}}]}' > after1.json
+  $ eventsrc replay acct/1 --what-if after1.json --explain 2>&1 > /dev/null | jq .snapshot.seq
+  0
+  $ eventsrc replay acct/1 --what-if first.json --explain 2>&1 > /dev/null | jq .snapshot.seq
+  null
+  $ for n in 0 1 2 3 4; do eventsrc replay acct/1 --what-if after1.json --at "~$n"; done
+  {"balance":25,"note":"x","owner":"ann"}
+  {"balance":10,"note":"x","owner":"ann"}
+  {"balance":10,"note":"x"}
+  {"balance":10}
+  {"balance":0}
+  $ eventsrc replay acct/1 --what-if after1.json --at "~1" --explain 2>&1 > /dev/null | jq .snapshot.seq
+  null
+  $ eventsrc replay acct/1 --history --after 1 --what-if after1.json | jq -c '[.seq,.whatIf,.value]'
+  [2,null,{"balance":10,"note":"x","owner":"ann"}]
+  [3,null,{"balance":25,"note":"x","owner":"ann"}]
+  $ eventsrc replay acct/1 --what-if drop.json --history | wc -l
+  3
 
 What cannot be.
 

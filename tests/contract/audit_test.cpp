@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -158,6 +160,44 @@ TEST_CASE("log: what cannot be folded is told without its change, and the others
     options.view = view_of(R"({"view":"v","streams":["a"],"on":{"opened":{"count":"/n"}}})");
     options.events.selection = Selection(std::vector<std::string>{"b"});
     CHECK(log_of(*store, options) == Texts{"fault of b"});
+  });
+}
+
+TEST_CASE(
+    "log: more than a batch is told alike by one thread and by two, and ends where it is to") {
+  on_each_single_backend([](Place& at) {
+    constexpr int kEvents = 1'000;
+    constexpr int kWrong = 700;
+    std::vector<NewEvent> events;
+    for (int i = 0; i < kEvents; ++i) {
+      events.push_back(event("a", "counted", i == kWrong ? R"({"n":"x"})" : R"({"n":1})"));
+      events.push_back(event("b", "counted", R"({"n":2})"));
+    }
+    at.add(events);
+    const auto store = at.open_to_read();
+    LogOptions options;
+    options.view = view_of(R"({"view":"v","on":{"counted":{"inc":{"/n":"/data/n"}}}})");
+    options.threads = 1;
+    const Texts alone = log_of(*store, options);
+    CHECK(alone.size() == 2 * kEvents + 1);
+    CHECK(std::count(alone.begin(), alone.end(), "fault of a") == 1);
+    CHECK(alone.back() == R"(b 999 [{"op":"replace","path":"/n","value":2000}])");
+    options.threads = 2;
+    CHECK(log_of(*store, options) == alone);
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
+      options.threads = threads;
+      int told = 0;
+      OnLog on;
+      on.event = [&told](const EventView&, const EventChange*) { return ++told < kWrong; };
+      on.fault = [](const Error& error) { throw error; };
+      read_log(*store, options, on);
+      CHECK(told == kWrong);
+      on.event = [](const EventView& event, const EventChange*) -> bool {
+        if (event.seq == Seq(10)) throw std::runtime_error("no paper");
+        return true;
+      };
+      CHECK_THROWS_WITH(read_log(*store, options, on), "no paper");
+    }
   });
 }
 

@@ -9,11 +9,13 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "eventsrc/bisect.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/rewrite.hpp"
 #include "eventsrc/verify.hpp"
+#include "eventsrc/what_if.hpp"
 #include "support/backends.hpp"
 #include "support/open_file.hpp"
 
@@ -293,6 +295,49 @@ TEST_CASE("archives: bisect tells what events that are kept tell, and no more") 
     CHECK(searched(".n == 5", true, false) == -1);
     CHECK(searched(".n != 7", true, false) == 8);
     CHECK(thrown([&] { searched(".n > 7", false, false); }).code() == ErrorCode::invalid);
+  });
+}
+
+/// `SEQ STATE`, and what a what-if supposes, after each event of stream a.
+std::string history(Store& store) {
+  std::string lines;
+  const auto fold = make_fold(View::default_view());
+  ReplayStart start;
+  replay_history(
+      store, "a", {}, *fold,
+      [&lines](std::string_view /*type*/, const std::string* /*key*/, const State& state) {
+        lines += fmt::format("{} {} {}\n", state.seq.value(), state.value.str(),
+                             supposed_name(state.supposed));
+      },
+      &start);
+  return lines;
+}
+
+TEST_CASE("archives: a history begins at the first event kept, with what would be behind it") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a", "t", R"({"n":1})"), event("a", "t", R"({"n":2})"),
+            event("a", "t", R"({"m":3})")});
+    const auto store = at.open();
+    mark(*store, at, Seq(2));
+    const std::string lines = archive(*store);
+    CHECK(history(*store) == "2 {\"n\":2} \n3 {\"n\":2,\"m\":3} \n");
+    WhatIf changes;
+    changes.replaced[Seq(3)].data = R"({"m":4})";
+    changes.inserted[Seq(3)].push_back({.type = "t", .data = R"({"n":5})"});
+    changes.appended.push_back({.type = "t"});
+    CHECK(history(*with_changes(*store, "a", changes)) ==
+          "2 {\"n\":2} \n3 {\"n\":2,\"m\":4} replaced\n3 {\"n\":5,\"m\":4} inserted\n"
+          "4 {\"n\":5,\"m\":4} appended\n");
+    // Of the event whose state stands for what is archived, and of all that are left.
+    changes.dropped.insert(Seq(2));
+    const auto changed = with_changes(*store, "a", changes);
+    CHECK(thrown([&] { history(*changed); }).code() == ErrorCode::invalid);
+    WhatIf none;
+    none.dropped = {Seq(2), Seq(3)};
+    CHECK(thrown([&] { static_cast<void>(with_changes(*store, "a", none)); }).code() ==
+          ErrorCode::invalid);
+    CHECK(restore(*store, lines) == 2);
+    CHECK(history(*with_changes(*store, "a", changes)).starts_with("0 {} \n1 {\"n\":1} \n3 "));
   });
 }
 

@@ -1,10 +1,13 @@
 #include <filesystem>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
 #include "cli_support.hpp"
 #include "eventsrc/type_summary.hpp"
+#include "text.hpp"
 
 namespace eventsrc::cli {
 namespace {
@@ -99,6 +102,36 @@ TEST_CASE_FIXTURE(Accounts, "types: counts, times and the union of decoded paylo
   CHECK_FALSE(contains(run({"types", "acct/2*", "--json"}).out, "deposited"));
   CHECK(run({"types", "nobody"}).status == 1);
   CHECK(contains(run({"types"}).out, "limit, owner"));
+}
+
+TEST_CASE("log and blame: on a terminal long names leave room for what the command is about") {
+  Session session;
+  const std::string stream = "order/100001";
+  const std::string type = "customer_address_changed_by_an_agent";
+  const std::vector<std::string> meta{"--meta", R"({"actor":"ann.of.support@example.com"})"};
+  const auto append = [&](const std::string& data) {
+    std::vector<std::string> arguments{"append", stream, type, data};
+    arguments.insert(arguments.end(), meta.begin(), meta.end());
+    CHECK(session.run(arguments).status == 0);
+  };
+  const std::string long_key(100, 'k');
+  append(R"({"address":{"city":"Oslo"},")" + long_key + R"(":1})");
+  append(R"({"address":{"city":"Bergen"}})");
+  session.out_is_tty = true;
+  const std::string log = session.run({"log", stream}).out;
+  CHECK(contains(log, R"(~ /address/city "Oslo" → "Bergen")"));
+  CHECK(contains(log, "custome…"));
+  const std::string blame = session.run({"blame", stream}).out;
+  CHECK(contains(blame, R"("Bergen")"));
+  CHECK(contains(blame, "ann"));
+  CHECK(contains(blame, "/kkk"));
+  for (const std::string& text : {log, blame}) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) CHECK(columns(line) <= 80);
+  }
+  CHECK(contains(session.run({"blame", stream, "--full"}).out, long_key));
+  session.out_is_tty = false;
+  CHECK(contains(session.run({"log", stream}).out, type));
 }
 
 TEST_CASE("types: payload keys beyond the limit are said to be there, not collected") {

@@ -1,6 +1,8 @@
 #include <string>
+#include <string_view>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "json_object.hpp"
 #include "suggest.hpp"
@@ -41,6 +43,36 @@ TEST_CASE("columns: wide characters take two, combining ones none, and none is c
   CHECK(first_columns("abe\u0301x", 3) == "abe\u0301");
   CHECK(first_columns("ab", 5) == "ab");
   CHECK(first_columns("é", 0).empty());
+}
+
+TEST_CASE("columns: an emoji of several characters takes two, and is never cut in two") {
+  constexpr std::string_view kFamily = "👨\u200d👩\u200d👧";
+  constexpr std::string_view kRainbowFlag = "🏳\ufe0f\u200d🌈";
+  constexpr std::string_view kFrance = "🇫🇷";
+  constexpr std::string_view kEngland =
+      "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f";
+  constexpr std::string_view kHeart = "❤\ufe0f";
+  constexpr std::string_view kKey = "1\ufe0f\u20e3";
+  constexpr std::string_view kThumb = "👍🏽";
+  constexpr std::string_view kRunner = "🏃🏽\u200d♀\ufe0f";
+  for (const std::string_view emoji :
+       {kFamily, kRainbowFlag, kFrance, kEngland, kHeart, kKey, kThumb, kRunner}) {
+    CAPTURE(emoji);
+    const std::string text = fmt::format("a{0}{0}b", emoji);
+    CHECK(columns(emoji) == 2);
+    CHECK(columns(text) == 6);
+    CHECK(first_columns(text, 2) == "a");
+    CHECK(first_columns(text, 3) == fmt::format("a{}", emoji));
+    CHECK(first_columns(text, 4) == fmt::format("a{}", emoji));
+    CHECK(first_columns(text, 6) == text);
+  }
+  // Without emoji style, half a flag, letters that are joined, and a skin tone of nobody.
+  CHECK(columns("❤") == 1);
+  CHECK(columns("🇫") == 1);
+  CHECK(columns("🇫🇷🇩") == 3);
+  CHECK(columns("ن\u200dن") == 2);
+  CHECK(columns("日\u200d本") == 4);
+  CHECK(columns("a🏽") == 3);
 }
 
 TEST_CASE("numbers for people: grouped by thousands, sizes in binary units") {

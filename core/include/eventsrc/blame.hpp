@@ -22,6 +22,7 @@ struct BlamedLeaf {
   Timestamp time;
   std::string_view type;
   const std::string* actor = nullptr;  ///< of the event's meta, if there is one
+  Supposed supposed = Supposed::no;    ///< of the event
 };
 
 struct BlameOptions {

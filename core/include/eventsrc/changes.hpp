@@ -37,8 +37,9 @@ struct EventChange {
 /// Who caused the event: the `actor` of its meta, a string's text or another value's JSON.
 [[nodiscard]] std::optional<std::string> actor_of(const EventView& event);
 
-/// Folds events as `Fold` does, and tells of each what it changed. Keeps every state twice, but
-/// looks only at what an event has touched: the cost does not grow with the state (but for jq).
+/// Folds events as `Fold` does, and tells of each what it changed. Looks only at what an event has
+/// touched: the cost does not grow with the state (but for jq). Keeps a state twice from the first
+/// event on that does anything else than merge into it.
 class ChangeFold {
  public:
   using OnChange = std::function<void(const EventView& event, const EventChange& change)>;

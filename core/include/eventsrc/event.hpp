@@ -16,6 +16,12 @@ namespace eventsrc {
 inline constexpr std::size_t kMaxPayloadBytes = std::size_t{16} << 20;
 inline constexpr std::size_t kMaxDepth = 200;
 
+/// What a what-if (`with_changes`) supposes of an event.
+enum class Supposed : unsigned char { no, replaced, inserted, appended };
+
+/// As texts and JSON call it; empty for an event that is as stored.
+[[nodiscard]] std::string_view supposed_name(Supposed supposed) noexcept;
+
 /// One stored event, as a look into somebody else's buffers: a cursor's views hold until its next
 /// `next`. `data` and `meta` are JSON texts without insignificant white space.
 struct EventView {
@@ -32,6 +38,7 @@ struct EventView {
   Hash content{};                    ///< set when redacted: all that is left of the payload
   Hash hash{};
   bool redacted = false;
+  Supposed supposed = Supposed::no;
 };
 
 /// The same, owned.
@@ -49,6 +56,7 @@ struct StoredEvent {
   Hash content{};
   Hash hash{};
   bool redacted = false;
+  Supposed supposed = Supposed::no;
 
   StoredEvent() = default;
   explicit StoredEvent(const EventView& event);

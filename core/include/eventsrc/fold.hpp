@@ -33,6 +33,7 @@ struct State {
   std::int64_t skipped = 0;          ///< of these, those a lenient view could not apply
   Seq seq;                           ///< of the last event passed
   Timestamp time;                    ///< of the last event passed
+  Supposed supposed = Supposed::no;  ///< of the last event passed
   std::optional<Position> position;  ///< of the last event passed, of a view of the whole store
 };
 

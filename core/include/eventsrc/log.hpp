@@ -25,17 +25,20 @@ struct LogOptions {
   /// only their streams are folded, from snapshots where there are some.
   bool may_skip = false;
   ReplayStart* start = nullptr;
-  /// Where nothing is told, one folds while another reads; 0: one for each processor.
+  /// With more than one, events and faults are told in another while this one reads and folds on;
+  /// 0: one for each processor.
   std::size_t threads = 0;
 };
 
 struct OnLog {
-  /// Whether there is to be more. `change` is null where the stream cannot be folded.
+  /// Whether there is to be more: after false it is not called again, although some more may be
+  /// read. `change` is null where the stream cannot be folded; it does not tell the state.
   std::function<bool(const EventView& event, const EventChange* change)> event;
   /// A stream that the view cannot be applied to, or is not meant for although it was named in
   /// full.
   std::function<void(const Error&)> fault;
-  std::function<void()> progress{};  ///< an event was read
+  /// An event was read: always in the caller's thread.
+  std::function<void()> progress{};
 };
 
 /// Folds the selected streams and tells of each wanted event what it changed, the oldest first,

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +48,20 @@ enum class Reached {
 };
 
 struct TouchedParts;
+class Value;
+
+/// Told what a merge changes, member by member in the order of the patch, before it does.
+class MergeNotes {
+ public:
+  virtual ~MergeNotes() = default;
+  /// What follows, until `leave`, is inside a member.
+  virtual void enter(std::string_view name) = 0;
+  virtual void leave() = 0;
+  /// A member that was `before` (null: absent) goes (`patch` is nothing), or becomes what the patch
+  /// makes of it.
+  virtual void change(std::string_view name, const Value* before,
+                      const std::optional<std::string_view>& patch) = 0;
+};
 
 /// A JSON value that is changed a little and often: the state of a fold. It is kept as the text it
 /// came as until something inside it changes; an object or array in which something changed keeps
@@ -73,7 +88,9 @@ class Value {
   /// changed before is taken apart first, once). `patch` must not be a part of this value.
   /// Throws `integrity` where the patch is nested deeper than `kMaxDepth`, which no checked text
   /// is.
-  void merge(std::string_view patch) { merge(patch, 0); }
+  void merge(std::string_view patch);
+  /// The same of an object and an object: members that a patch without effect names are told too.
+  void merge(std::string_view patch, MergeNotes& notes);
 
   /// How `edit` gets to a place.
   struct EditMode {
@@ -173,7 +190,8 @@ class Value {
     Editor& editor;
   };
 
-  void merge(std::string_view patch, std::size_t depth);
+  template <typename Notes>
+  void merge(std::string_view patch, std::size_t depth, Notes& notes);
   Reached edit_with(std::span<const Token> path, EditMode mode, AnyEditor& editor);
   Reached edit_child(Value& child, std::size_t& length, std::span<const Token> path, EditMode mode,
                      AnyEditor& editor, Change& change);

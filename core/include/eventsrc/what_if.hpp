@@ -42,9 +42,12 @@ class WhatIf {
 };
 
 /// `store` as it would be: `stream` with the changes, all else as it is. It can be read only, has
-/// no snapshots, and must not outlive `store`. An inserted event has the seq of the one before it,
-/// or of the first. Throws `invalid` that names the event if one that is to be changed is not
-/// there, unless the stream holds none and is to get none: then its head is none.
+/// only snapshots of what is before the first change (where inserted events have the seqs of
+/// others, no fold to a point that counts events may begin at one), and must not outlive `store`.
+/// Events that are not as stored say so by `supposed`. An inserted event has the seq of the one
+/// before it, or of the first. Throws `invalid` that names the event if one that is to be changed
+/// is not there (unless the stream holds none and is to get none: then its head is none), or if no
+/// event would be left while others are archived.
 [[nodiscard]] std::unique_ptr<Store> with_changes(Store& store, std::string_view stream,
                                                   WhatIf changes);
 

@@ -42,6 +42,7 @@ struct Mark {
   Timestamp time;
   std::uint32_t type = 0;
   std::uint32_t actor = kNobody;
+  Supposed supposed = Supposed::no;
 };
 
 /// Who set what of a state. A place that has no node of its own was set with the one around it.
@@ -55,7 +56,7 @@ class Blame {
  public:
   void take(const EventView& event, const EventChange& change) {
     if (!has_changed(change)) return;
-    Mark mark{event.seq, event.time, texts_.number(event.type), Mark::kNobody};
+    Mark mark{event.seq, event.time, texts_.number(event.type), Mark::kNobody, event.supposed};
     if (const auto actor = actor_of(event)) mark.actor = texts_.number(*actor);
     Node& root = change.key == nullptr ? only_ : keys_[*change.key];
     for (const ChangedPart& part : change.parts) take_part(root, part, mark);
@@ -151,7 +152,7 @@ class Blame {
       const bool was_emptied = has_parts(text) && node != nullptr && node->emptied;
       const Mark& last = was_emptied ? *node->emptied : mark;
       leaf({pointer_, text, last.seq, last.time, texts_.text(last.type),
-            last.actor == Mark::kNobody ? nullptr : &texts_.text(last.actor)});
+            last.actor == Mark::kNobody ? nullptr : &texts_.text(last.actor), last.supposed});
     }
   }
 

@@ -8,6 +8,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_arena.hpp"
 #include "eventsrc/text_hash.hpp"
 #include "fold_part.hpp"
 #include "view/touched.hpp"
@@ -15,9 +16,11 @@
 namespace eventsrc {
 namespace {
 
-/// A state as it was before the event.
+/// A state as it was before the event. Its value is kept only once anything else than merges
+/// changes it: of a merge, the state itself tells what is there before.
 struct Shadow {
   State::Kind kind = State::Kind::none;
+  bool is_kept = false;
   Value value;
 };
 
@@ -26,17 +29,29 @@ bool same_kind(const Value::Look& a, const Value::Look& b) {
 }
 
 /// Finds what differs between a shadow and the state that it was of, and brings it up to date.
-class Comparer {
+class Comparer final : private MergeNotes {
  public:
-  std::span<const ChangedPart> compare(Shadow& before, const State& after, const Touched& touched) {
+  /// Forgets what was found.
+  void clear() noexcept {
     used_parts_ = 0;
-    used_texts_ = 0;
+    texts_.clear();
+  }
+  [[nodiscard]] std::span<const ChangedPart> found() const noexcept {
+    return std::span(parts_).first(used_parts_);
+  }
+
+  /// Merges an object into an object, and finds what that changes.
+  void merge(Value& object, std::string_view patch) {
+    pointer_.clear();
+    object.merge(patch, *this);
+  }
+
+  void compare(Shadow& before, const State& after, const Touched& touched) {
     const bool had = before.kind == State::Kind::value;
     const bool has = after.kind == State::Kind::value;
     if (!had || !has || !touched.is_known()) {
       if (had || has) whole(before, had, after, has);
     } else if (const auto patch = merge_alone(touched); patch && before.value.is_object()) {
-      pointer_.clear();
       merge(before.value, *patch);
     } else {
       for (const Touched::Place& place : touched.places()) {
@@ -44,8 +59,6 @@ class Comparer {
         catch_up(before.value);
       }
     }
-    before.kind = after.kind;
-    return std::span(parts_).first(used_parts_);
   }
 
  private:
@@ -63,56 +76,41 @@ class Comparer {
     return place.merged;
   }
 
-  /// Does to an object of the shadow what the merge has done, and notes what that changes.
-  void merge(Value& object, std::string_view patch) {
-    json::Members members(patch);
-    std::string_view key;
-    std::string_view value;
-    while (members.next(key, value)) {
-      const Token step(json::decoded(key), /*is_data=*/true);
-      const std::size_t length = pointer_.size();
-      append_step(pointer_, step.name);
-      object.edit(std::span(&step, 1), {},
-                  [&](Value& member, bool exists) { return merge_member(member, exists, value); });
-      pointer_.resize(length);
-    }
+  void enter(std::string_view name) override {
+    lengths_.push_back(pointer_.size());
+    append_step(pointer_, name);
   }
 
-  Change merge_member(Value& member, bool exists, std::string_view patch) {
-    if (patch == "null") {
-      if (exists) add(keep(member.text(spare_)), std::nullopt);
-      return exists ? Change::remove : Change::keep;
-    }
-    if (!exists) {
-      member.merge(patch);
-      add(std::nullopt, keep(member.text(spare_)));
-      return Change::put;
-    }
-    if (patch.starts_with('{') && member.is_object()) {
-      merge(member, patch);
-      return Change::keep;
-    }
-    const std::string_view text = member.text(spare_);
-    if (text == patch) return Change::keep;
-    const std::string_view before = keep(text);
-    member.merge(patch);
-    const std::string_view after = keep(member.text(spare_));
-    if (!json::equal(before, after)) add(before, after);
-    return Change::keep;
+  void leave() override {
+    pointer_.resize(lengths_.back());
+    lengths_.pop_back();
   }
 
-  std::string_view keep(std::string_view found) {
-    if (used_texts_ == texts_.size()) texts_.emplace_back();
-    std::string& text = texts_[used_texts_++];
-    text.assign(found);
-    return text;
+  void change(std::string_view name, const Value* before,
+              const std::optional<std::string_view>& patch) override {
+    std::optional<std::string_view> old;
+    if (before != nullptr) {
+      old = before->text(spare_);
+      if (old == patch) return;
+      old = texts_.keep(*old);
+    }
+    std::optional<std::string_view> now = patch;
+    if (patch && patch->starts_with('{')) {
+      Value merged;
+      merged.merge(*patch);
+      now = texts_.keep(merged.text(spare_));
+    }
+    if (old && now && json::equal(*old, *now)) return;
+    enter(name);
+    add(old, now);
+    leave();
   }
 
   void add(const std::optional<std::string_view>& before,
            const std::optional<std::string_view>& after) {
     if (used_parts_ == parts_.size()) parts_.emplace_back();
     ChangedPart& part = parts_[used_parts_++];
-    part.pointer = keep(pointer_);
+    part.pointer = texts_.keep(pointer_);
     part.before = before;
     part.after = after;
     check(part);
@@ -122,18 +120,19 @@ class Comparer {
     path_.clear();
     differ(had ? Value::Look(before.value) : Value::Look(),
            has ? Value::Look(after.value) : Value::Look());
-    catch_up(before.value);
+    if (before.is_kept && has) return catch_up(before.value);
+    edits_.clear();
   }
 
   /// What stands at `path_` may differ.
   void differ(const Value::Look& before, const Value::Look& after) {
     std::optional<std::string_view> now;
-    if (after) now = keep(after.text(spare_));
+    if (after) now = texts_.keep(after.text(spare_));
     std::optional<std::string_view> old;
     if (before) {
       const std::string_view text = before.text(spare_);
       if (now == text) return;
-      old = keep(text);
+      old = texts_.keep(text);
     }
     edits_.push_back({path_, now});
     // Else only its text is another one.
@@ -208,19 +207,19 @@ class Comparer {
 
   Path path_;
   std::string pointer_;
+  std::vector<std::size_t> lengths_;  // that it had before the steps into members
   json::Checker checker_{kMaxDepth};
   std::string checked_;
   std::string spare_;
-  std::deque<std::string> texts_;  // kept for their memory; do not move
-  std::size_t used_texts_ = 0;
-  std::vector<ChangedPart> parts_;  // kept for their memory, too
+  TextArena texts_;
+  std::vector<ChangedPart> parts_;  // kept for their memory
   std::size_t used_parts_ = 0;
   std::vector<Edit> edits_;  // which the shadow lacks
 };
 
 }  // namespace
 
-class ChangeFold::Impl {
+class ChangeFold::Impl final : private ChangeWatcher {
  public:
   Impl(std::shared_ptr<const View> view, const FoldOptions& options, OnChange on)
       : at_once_(!view->uses_jq()),
@@ -245,6 +244,8 @@ class ChangeFold::Impl {
     current_ = &event;
     group_ = group;
     told_ = false;
+    comparer_.clear();
+    const Watching watching(touched_, this);
     fold_->add_step(group, event, step_);
     if (!told_) on_(event, EventChange());
   }
@@ -255,6 +256,20 @@ class ChangeFold::Impl {
   }
 
  private:
+  /// Only of events that are told is anything to be noted.
+  class Watching {
+   public:
+    Watching(Touched& touched, ChangeWatcher* watcher) : touched_(touched) {
+      touched_.watcher = watcher;
+    }
+    ~Watching() { touched_.watcher = nullptr; }
+    Watching(const Watching&) = delete;
+    Watching& operator=(const Watching&) = delete;
+
+   private:
+    Touched& touched_;
+  };
+
   struct Group {
     Shadow only;  // of a view without keys
     std::unordered_map<std::string, Shadow, TextHash, std::equal_to<>> keys;
@@ -269,25 +284,60 @@ class ChangeFold::Impl {
     if (group >= groups_.size()) groups_.resize(group + 1);
     if (groups_[group]) return;
     auto states = std::make_unique<Group>();
-    fold_->states(group, [&states](const std::string* key, const State& state) {
-      (key == nullptr ? states->only : states->keys[*key]) = {state.kind, state.value};
+    fold_->states(group, [this, &states](const std::string* key, const State& state) {
+      Shadow& shadow = key == nullptr ? states->only : states->keys[*key];
+      shadow.kind = state.kind;
+      // What another process does nobody is told of before.
+      if (!at_once_) keep(shadow, state.value);
     });
     groups_[group] = std::move(states);
   }
 
-  void stepped(const EventView& event, Group& group, const std::string* key, const State& state) {
-    Shadow* shadow = &group.only;
-    if (key != nullptr) {
-      const auto found = group.keys.find(*key);
-      shadow = found != group.keys.end() ? &found->second : &group.keys[*key];
+  static void keep(Shadow& shadow, const Value& value) {
+    if (std::exchange(shadow.is_kept, true)) return;
+    shadow.value = value;
+  }
+
+  static Shadow& shadow_of(Group& group, const std::string* key) {
+    if (key == nullptr) return group.only;
+    const auto found = group.keys.find(*key);
+    return found != group.keys.end() ? found->second : group.keys[*key];
+  }
+
+  void before(const std::string* key, const Value& state) override {
+    keep(shadow_of(*groups_[group_], key), state);
+  }
+
+  void merge(const std::string* key, Value& state, std::string_view patch) override {
+    Shadow& shadow = shadow_of(*groups_[group_], key);
+    if (!shadow.is_kept && state.is_object() && patch.starts_with('{')) {
+      return comparer_.merge(state, patch);
     }
+    keep(shadow, state);
+    state.merge(patch);
+  }
+
+  void stepped(const EventView& event, Group& group, const std::string* key, const State& state) {
+    Shadow& shadow = shadow_of(group, key);
     EventChange change;
     change.concerns = true;
     change.key = key;
-    change.before = shadow->kind;
+    change.before = shadow.kind;
     change.after = state.kind;
     change.state = &state;
-    change.parts = comparer_.compare(*shadow, state, touched_);
+    const bool has = state.kind == State::Kind::value;
+    // Else it was told what changed, or there is nothing to compare with.
+    if (shadow.is_kept || shadow.kind != State::Kind::value) {
+      comparer_.compare(shadow, state, touched_);
+    }
+    shadow.kind = state.kind;
+    if (!has) {
+      shadow.is_kept = false;
+      shadow.value = Value();
+    } else if (!at_once_) {
+      keep(shadow, state.value);
+    }
+    change.parts = comparer_.found();
     on_(event, change);
   }
 
@@ -303,6 +353,7 @@ class ChangeFold::Impl {
   void answered(std::size_t number, const std::string* key, const State& state) {
     tell_before(number);
     const Pending& next = pending_.front();
+    comparer_.clear();
     stepped(next.event.view(), *groups_[next.group], key, state);
     pending_.pop_front();
     ++first_pending_;

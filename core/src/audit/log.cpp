@@ -1,16 +1,21 @@
 #include "eventsrc/log.hpp"
 
+#include <atomic>
+#include <exception>
 #include <map>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "audit/change_batch.hpp"
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/replay.hpp"
 #include "eventsrc/snapshot.hpp"
+#include "eventsrc/threads.hpp"
 #include "export_parts.hpp"
 #include "fold_part.hpp"
+#include "in_order.hpp"
 #include "merged_streams.hpp"
 #include "stream_index.hpp"
 
@@ -44,7 +49,9 @@ class Log {
         options_(options),
         on_(on),
         fold_(options.view, options.fold,
-              [this](const EventView& event, const EventChange& change) { tell(event, change); }),
+              [this](const EventView& event, const EventChange& change) {
+                take_change(event, change);
+              }),
         index_(0) {}
 
   void run() {
@@ -61,14 +68,16 @@ class Log {
       parts.push_back({stream.head.name, stream.range});
     }
     const auto cursor = open(store_, parts, is_narrow_, Direction::forward);
-    EventView event;
-    while (more_ && cursor->next(event)) {
-      check_interrupt();
-      if (on_.progress) on_.progress();
-      const std::size_t group = index_.find(event.stream_number);
-      if (group != StreamIndex::kNone) take(group, event);
+    InOrder<ChangeBatch> batches([&](ChangeBatch& batch) { return fill(*cursor, batch); },
+                                 {[this](const ChangeBatch& batch) { tell(batch); }},
+                                 /*beside=*/thread_count(options_.threads) > 1);
+    try {
+      while (batches.next() != nullptr) {
+      }
+    } catch (...) {
+      // What lies behind the last one that is wanted may be wrong.
+      if (!has_enough_) throw;
     }
-    if (more_) fold_.finish_steps();
   }
 
  private:
@@ -80,6 +89,45 @@ class Log {
     bool is_told = false;         // from now on
     bool failed = false;
   };
+
+  /// Reads on until there is enough to tell of; false: there is nothing.
+  bool fill(EventCursor& cursor, ChangeBatch& batch) {
+    batch.clear();
+    batch_ = &batch;
+    if (!more_) return false;
+    if (end_) std::rethrow_exception(std::exchange(end_, nullptr));
+    try {
+      while (more_ && !at_end_ && !batch.is_full()) read(cursor);
+    } catch (...) {
+      // What came before it is told first.
+      if (batch.empty()) throw;
+      end_ = std::current_exception();
+    }
+    return more_ && !batch.empty();
+  }
+
+  void read(EventCursor& cursor) {
+    check_interrupt();
+    EventView event;
+    if (!cursor.next(event)) {
+      at_end_ = true;
+      return fold_.finish_steps();
+    }
+    if (on_.progress) on_.progress();
+    const std::size_t group = index_.find(event.stream_number);
+    if (group != StreamIndex::kNone) take(group, event);
+  }
+
+  void tell(const ChangeBatch& batch) {
+    try {
+      if (!more_ || batch.tell(on_.event, on_.fault)) return;
+      has_enough_ = true;
+      more_ = false;
+    } catch (...) {
+      more_ = false;
+      throw;
+    }
+  }
 
   void find_streams() {
     const Selection& selection = options_.events.selection;
@@ -216,10 +264,10 @@ class Log {
 
   void fail(Stream& stream, const Error& error) {
     stream.failed = true;
-    on_.fault(error);
+    batch_ == nullptr ? on_.fault(error) : batch_->add(error);
   }
 
-  void tell(const EventView& event, const EventChange& change) {
+  void take_change(const EventView& event, const EventChange& change) {
     const Stream& stream = streams_[index_.find(event.stream_number)];
     const bool is_wanted = wants(stream, event);
     const bool is_of_key = !options_.key || (change.key != nullptr && *change.key == *options_.key);
@@ -227,7 +275,7 @@ class Log {
   }
 
   void emit(const EventView& event, const EventChange* change) {
-    more_ = more_ && on_.event(event, change);
+    batch_->add(streams_[index_.find(event.stream_number)].head.name, event, change);
   }
 
   Store& store_;
@@ -235,9 +283,14 @@ class Log {
   const OnLog& on_;
   ChangeFold fold_;
   StreamIndex index_;
-  std::vector<Stream> streams_;  // the fold's groups
-  bool is_narrow_ = false;       // few streams of many: each is read by itself
-  bool more_ = true;
+  std::vector<Stream> streams_;   // the fold's groups
+  bool is_narrow_ = false;        // few streams of many: each is read by itself
+  ChangeBatch* batch_ = nullptr;  // that is being filled
+  bool at_end_ = false;
+  std::exception_ptr end_;  // why it is one
+  // Of the thread that tells, but for a look at the first.
+  std::atomic<bool> more_ = true;  // is wanted
+  bool has_enough_ = false;
 };
 
 }  // namespace

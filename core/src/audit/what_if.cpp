@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "audit/snapshots_before.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -187,7 +190,8 @@ class ChangedCursor final : public EventCursor {
   }
 
  private:
-  static StoredEvent made_of(StoredEvent event, const WhatIf::Content& content) {
+  static StoredEvent made_of(StoredEvent event, const WhatIf::Content& content, Supposed supposed) {
+    event.supposed = supposed;
     if (content.type) event.type = *content.type;
     if (content.data) event.data = *content.data;
     if (content.meta) event.meta = content.meta;
@@ -196,14 +200,14 @@ class ChangedCursor final : public EventCursor {
   }
 
   static StoredEvent new_event(const StreamHead& of, Seq seq, Timestamp time,
-                               const WhatIf::Content& content) {
+                               const WhatIf::Content& content, Supposed supposed) {
     StoredEvent event;
     event.stream = of.name;
     event.stream_number = of.number;
     event.seq = seq;
     event.time = time;
     event.data = "{}";
-    return made_of(std::move(event), content);
+    return made_of(std::move(event), content, supposed);
   }
 
   void take(const EventView& stored) {
@@ -213,7 +217,7 @@ class ChangedCursor final : public EventCursor {
       StoredEvent event(stored);
       const auto replaced = changes_.replaced.find(stored.seq);
       if (replaced != changes_.replaced.end()) {
-        event = made_of(std::move(event), replaced->second);
+        event = made_of(std::move(event), replaced->second, Supposed::replaced);
         if (replaced->second.data) event.redacted = false;
       }
       here.push_back(std::move(event));
@@ -227,7 +231,7 @@ class ChangedCursor final : public EventCursor {
     if (inserted == changes_.inserted.end()) return;
     for (const WhatIf::Content& content : inserted->second) {
       const Timestamp time = here.empty() ? stored.time : here.back().time;
-      here.push_back(new_event(base_, stored.seq, time, content));
+      here.push_back(new_event(base_, stored.seq, time, content, Supposed::inserted));
     }
   }
 
@@ -236,7 +240,7 @@ class ChangedCursor final : public EventCursor {
     Seq seq = base_.empty() ? Seq(0) : base_.last.next();
     Timestamp time = base_.time_max;
     for (const WhatIf::Content& content : changes_.appended) {
-      StoredEvent event = new_event(base_, seq, time, content);
+      StoredEvent event = new_event(base_, seq, time, content, Supposed::appended);
       time = event.time;
       seq = seq.next();
       const bool is_inside =
@@ -271,9 +275,13 @@ class ChangedStore final : public Store {
     head_.name = base_.name;
     head_.number = base_.number;
     head_.anchor = base_.anchor;
-    const auto cursor = read(stream, {.chain = false});
+    head_.earlier = base_.earlier;
+    // With its hashes: a snapshot of the last event may serve.
+    const auto cursor = read(stream, {});
     EventView event;
     while (cursor->next(event)) head_.advance(event);
+    if (store_.snapshots() != nullptr) snapshots_.emplace(store_, base_, first_change());
+    if (head_.empty()) check_known();
   }
 
   [[nodiscard]] Capabilities capabilities() const noexcept override {
@@ -308,10 +316,43 @@ class ChangedStore final : public Store {
   [[nodiscard]] std::optional<std::string> archive(std::string_view stream) override {
     return store_.archive(stream);
   }
+  [[nodiscard]] SnapshotStore* own_snapshots() override {
+    return snapshots_ ? &*snapshots_ : nullptr;
+  }
 
  private:
   [[noreturn]] static void fail_whole() {
     throw Error(ErrorCode::unsupported, "what would be is known of one stream only");
+  }
+
+  /// The seq of the first event that is not there as stored, or has another one behind it.
+  [[nodiscard]] Seq first_change() const {
+    Seq first(std::numeric_limits<std::int64_t>::max());
+    if (!changes_.dropped.empty()) first = *changes_.dropped.begin();
+    if (!changes_.replaced.empty()) first = std::min(first, changes_.replaced.begin()->first);
+    if (changes_.inserted.empty()) return first;
+    return std::min(first, std::max(changes_.inserted.begin()->first, base_.first));
+  }
+
+  /// Of a stream that is to lose all events that it has: there may be archived ones before them.
+  void check_known() {
+    const auto file = base_.empty() ? std::nullopt : archive_of(store_, base_);
+    if (!file) return;
+    throw Error(
+        ErrorCode::invalid,
+        fmt::format("the events before seq {} of {} are archived in {}, and the what-if drops all "
+                    "others: what is left is not known: restore them with 'eventsrc archive "
+                    "--restore FILE'",
+                    base_.first.value(), json::quoted(base_.name), json::quoted(*file)));
+  }
+
+  std::string before_first(Seq seq) {
+    const auto file = archive_of(store_, base_);
+    if (!file || seq == WhatIf::kBeforeFirst) {
+      return fmt::format("its first is {}", base_.first.value());
+    }
+    return fmt::format("it is archived in {}: 'eventsrc archive --restore FILE' brings it back",
+                       json::quoted(*file));
   }
 
   void check_changes() {
@@ -328,11 +369,10 @@ class ChangedStore final : public Store {
         store_.read(base_.name, {.from = seq, .to = seq, .chain = false})->next(event)) {
       return;
     }
-    const std::string why = base_.empty()      ? "it has none"
-                            : seq > base_.last ? fmt::format("its last is {}", base_.last.value())
-                            : seq < base_.first
-                                ? fmt::format("its first is {}", base_.first.value())
-                                : "there is a gap";
+    const std::string why = base_.empty()       ? "it has none"
+                            : seq > base_.last  ? fmt::format("its last is {}", base_.last.value())
+                            : seq < base_.first ? before_first(seq)
+                                                : "there is a gap";
     throw Error(ErrorCode::invalid, fmt::format("stream {} has no event {} that could be {}: {}",
                                                 json::quoted(base_.name), seq.value(), what, why));
   }
@@ -341,6 +381,7 @@ class ChangedStore final : public Store {
   WhatIf changes_;
   StreamHead base_;
   StreamHead head_;
+  std::optional<SnapshotsBefore> snapshots_;
 };
 
 }  // namespace

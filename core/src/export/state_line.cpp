@@ -21,6 +21,7 @@ void append_state_line(std::string& out, const StateView& of,
   }
   any ? object.time("time", state.time) : object.raw("time", "null");
   if (type) object.text("type", *type);
+  if (state.supposed != Supposed::no) object.text("whatIf", supposed_name(state.supposed));
   if (state.redacted > 0) object.number("redacted", state.redacted);
   if (state.skipped > 0) object.number("skipped", state.skipped);
   if (value) object.raw("value", *value);

@@ -27,6 +27,14 @@ class Measured {
   const Value& value_;
 };
 
+/// Whether all it ever does to a state is one merge into the whole.
+bool is_one_merge(const Rule& rule) {
+  if (rule.kind != Rule::Kind::steps || rule.may_fail_midway) return false;
+  if (rule.objects.size() != 1 || rule.objects.front().steps.size() != 1) return false;
+  const Step& step = rule.objects.front().steps.front();
+  return step.op == Operator::merge && step.target.path.empty();
+}
+
 // Types whose rule is remembered; a store with more is searched each time.
 constexpr std::size_t kMaxKnownTypes = 4096;
 
@@ -92,6 +100,7 @@ void LocalFold::pass(Group& group, const EventView& event) {
   if (group.events++ == 0) ++states_;
   group.seq = event.seq;
   group.time = event.time;
+  group.supposed = static_cast<unsigned>(event.supposed) & 3U;
   bytes_ += static_cast<std::int64_t>(event.data.size() + event.meta.value_or("").size());
   if (event.redacted) ++group.more().redacted;
   if (event.position && program_.scope == View::Scope::store) {
@@ -106,6 +115,7 @@ void LocalFold::lend(const Group& group, State::Kind kind, Value& value, Use&& u
   state.events = static_cast<std::int64_t>(group.events);
   state.seq = group.seq;
   state.time = group.time;
+  state.supposed = static_cast<Supposed>(group.supposed);
   if (group.rest) {
     state.redacted = group.rest->redacted;
     state.skipped = group.rest->skipped;
@@ -192,9 +202,10 @@ void LocalFold::restore(std::size_t group, const std::string* key, const State& 
     return;
   }
   if (states.events == 0 && state.events > 0) ++states_;
-  states.events = static_cast<std::uint64_t>(state.events) & ((std::uint64_t{1} << 62U) - 1);
+  states.events = static_cast<std::uint64_t>(state.events) & ((std::uint64_t{1} << 60U) - 1);
   states.seq = state.seq;
   states.time = state.time;
+  states.supposed = static_cast<unsigned>(state.supposed) & 3U;
   if (state.redacted > 0 || state.skipped > 0) {
     states.more().redacted = state.redacted;
     states.more().skipped = state.skipped;
@@ -314,13 +325,21 @@ bool LocalFold::find_key(const Rule& rule) {
 }
 
 void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
+  const bool had = kind == State::Kind::value;
+  Working state{value, had || program_.init.has_value(), touched_};
+  if (had && touched_ != nullptr && touched_->watcher != nullptr) {
+    state.key = has_key_ ? &key_ : nullptr;
+    if (is_one_merge(rule)) {
+      state.merger = touched_->watcher;
+    } else {
+      touched_->watcher->before(state.key, value);
+    }
+  }
   if (rule.kind == Rule::Kind::erase) {
     kind = State::Kind::deleted;
     value = Value();
     return;
   }
-  const bool had = kind == State::Kind::value;
-  Working state{value, had || program_.init.has_value(), touched_};
   std::optional<Value> before;
   if (!had) {
     value = program_.init ? Value(*program_.init) : Value();

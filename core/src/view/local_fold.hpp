@@ -61,7 +61,8 @@ class LocalFold final : public Fold {
   struct alignas(64) Group {
     Value value;
     std::uint64_t kind : 2 = 0;
-    std::uint64_t events : 62 = 0;
+    std::uint64_t supposed : 2 = 0;
+    std::uint64_t events : 60 = 0;
     Seq seq;
     Timestamp time;
     std::unique_ptr<Rest> rest;

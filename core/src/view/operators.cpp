@@ -164,7 +164,7 @@ void Operators::put(const Step& step, const Path& path, std::string_view value, 
   const Reached reached = state.edit(path, kMake, [&](Value& place, bool exists) {
     if (step.op == Operator::merge) {
       if (!exists) place = Value();
-      place.merge(value);
+      state.merger == nullptr ? place.merge(value) : state.merger->merge(state.key, place, value);
     } else if (!exists || step.op != Operator::set_if_absent) {
       place.assign(value);
     }

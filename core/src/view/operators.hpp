@@ -22,6 +22,9 @@ struct Working {
   Value& root;
   bool exists;
   Touched* touched = nullptr;  ///< told of each place that may change
+  /// Does the merge that is all an event does, of the state of `key`; null: it is an operator's.
+  ChangeWatcher* merger = nullptr;
+  const std::string* key = nullptr;
 
   /// Leads `editor` (see `Value::edit`) to a place; what it throws leaves the state as it was.
   template <typename Editor>

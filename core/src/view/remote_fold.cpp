@@ -22,6 +22,7 @@ void pack_event(Packer& out, const EventView& event) {
       .number(event.time.time_since_epoch().count())
       .number(event.position ? event.position->value() : std::int64_t{0})
       .number(event.redacted)
+      .number(event.supposed)
       .text(event.stream)
       .text(event.type)
       .text(event.data)
@@ -36,6 +37,7 @@ EventView unpack_event(Unpacker& in) {
   const auto position = in.number<std::int64_t>();
   if (position != 0) event.position = Position(position);
   event.redacted = in.flag();
+  event.supposed = in.choice(Supposed::appended);
   event.stream = in.text();
   event.type = in.text();
   event.data = in.text();
@@ -57,6 +59,7 @@ void pack_state(std::string& answer, std::string_view type, const std::string* k
       .number(state.skipped)
       .number(state.seq.value())
       .number(state.time.time_since_epoch().count())
+      .number(state.supposed)
       .number(state.position ? state.position->value() : std::int64_t{0});
 }
 
@@ -75,6 +78,7 @@ void unpack_states(std::string_view answer, const Fold::OnStep& step) {
     state.skipped = in.number<std::int64_t>();
     state.seq = Seq(in.number<std::int64_t>());
     state.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
+    state.supposed = in.choice(Supposed::appended);
     const auto position = in.number<std::int64_t>();
     if (position != 0) state.position = Position(position);
     step(type, key ? &*key : nullptr, state);

@@ -12,6 +12,16 @@
 
 namespace eventsrc {
 
+/// Is told of an event before it changes a state that exists. Of a view with keys, `key` is whose.
+class ChangeWatcher {
+ public:
+  virtual ~ChangeWatcher() = default;
+  /// It is about to do anything but what `merge` is told of.
+  virtual void before(const std::string* key, const Value& state) = 0;
+  /// All that it does is merge `patch` into the whole state: to be done here.
+  virtual void merge(const std::string* key, Value& state, std::string_view patch) = 0;
+};
+
 /// Where in a state one event may have changed something: what the operators were led to, so that
 /// nobody has to look at the rest of a large state.
 class Touched {
@@ -36,6 +46,9 @@ class Touched {
   }
   /// `patch` must hold until the next event.
   void note_merge(const Path& path, std::string_view patch) { add(path).merged = patch; }
+
+  /// Who is asked before states change; null: nobody.
+  ChangeWatcher* watcher = nullptr;
 
   /// Whether places tell all; else anything may have changed.
   [[nodiscard]] bool is_known() const noexcept { return is_known_; }

@@ -1,15 +1,12 @@
 // Archives and redactions that meet: what was erased is in no archive that was made.
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "support/backends.hpp"
 #include "support/events.hpp"
@@ -21,14 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using dynamodb::HttpResponse;
-using nlohmann::json;
-
-constexpr std::string_view kSecret = "the-secret";
-
-bool has_secret(const FakeTable& table) {
-  const std::vector<json> items = table.items();
-  return std::any_of(items.begin(), items.end(), has_text(kSecret));
-}
 
 void fill_secret(FakeTable& table) {
   table.add({event("a", "t", R"({"n":1})"), event("a", "t", R"({"s":"the-secret"})")});
@@ -47,7 +36,7 @@ void check_erased(FakeTable& table, const std::string& lines, bool erased) {
   CHECK(archived == !lines.empty());
   if (erased) {
     CHECK(lines.find(kSecret) == std::string::npos);
-    CHECK_FALSE(has_secret(table));
+    CHECK_FALSE(holds_secret(table));
   }
   if (archived) CHECK(restore(*table.open(), lines) == 2);
   const auto events = read(*table.open(), "a");
@@ -64,20 +53,18 @@ TEST_CASE("archives: a redaction that comes at any request of archiving") {
       CAPTURE(k);
       FakeTable table(server);
       fill_secret(table);
-      const auto transport = table.transport();
-      int requests = 0;
-      std::string refused;
-      transport->before = [&](const std::string&, const std::string&) {
-        if (++requests == k) {
-          refused = try_to(
-              [&] { redact(*table.open(), "a", {Seq(1)}, because(), table.clock, table.random); });
-        }
-        return std::optional<HttpResponse>();
-      };
       std::string lines;
-      const std::string error = try_to([&] { lines = archive(*table.open(transport)); });
+      std::string error;
+      std::string refused;
+      const bool met = run_with_rival(
+          table, k, [&](Store& store) { error = try_to([&] { lines = archive(store); }); },
+          [&] {
+            refused = try_to([&] {
+              redact(*table.open(), "a", {Seq(1)}, because(), table.clock, table.random);
+            });
+          });
+      if (!met) break;
       if (!error.empty()) lines.clear();
-      if (requests < k) break;
       check_erased(table, lines, refused.empty());
       both_ways = both_ways || (error.empty() && !refused.empty());
       REQUIRE(k < 80);
@@ -94,22 +81,21 @@ TEST_CASE("archives: archiving at any request of a redaction") {
       CAPTURE(k);
       FakeTable table(server);
       fill_secret(table);
-      const auto transport = table.transport();
-      int requests = 0;
       std::string lines;
-      transport->before = [&](const std::string&, const std::string&) {
-        if (++requests == k) {
-          const std::string failed = try_to([&] { lines = archive(*table.open()); });
-          either = either || failed.empty();
-        }
-        return std::optional<HttpResponse>();
-      };
       RedactOptions options = because();
       options.retry.retry_for = 7s;
-      const std::string refused = try_to([&] {
-        redact(*table.open(transport), "a", {Seq(1)}, options, table.clock, table.random);
-      });
-      if (requests < k) break;
+      std::string refused;
+      const bool met = run_with_rival(
+          table, k,
+          [&](Store& store) {
+            refused =
+                try_to([&] { redact(store, "a", {Seq(1)}, options, table.clock, table.random); });
+          },
+          [&] {
+            const std::string failed = try_to([&] { lines = archive(*table.open()); });
+            either = either || failed.empty();
+          });
+      if (!met) break;
       CAPTURE(refused);
       if (table.open()->head("a")->first == Seq(0)) lines.clear();
       check_erased(table, lines, refused.empty());
@@ -123,12 +109,7 @@ TEST_CASE("archives: in every order of requests, what was erased is in no archiv
   for (const bool transactions : {true, false}) {
     CAPTURE(transactions);
     World world;
-    world.prepare = [=](FakeTable& table) {
-      FakeDynamoOptions options;
-      options.transactions = transactions;
-      table.dynamo().set_options(options);
-      fill_secret(table);
-    };
+    world.prepare = prepared(transactions, fill_secret);
     world.programs = {
         {.run = [](Store& store, Clock&, Random&) { return archive(store); }},
         {.run =

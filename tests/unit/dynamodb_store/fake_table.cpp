@@ -1,5 +1,6 @@
 #include "unit/dynamodb_store/fake_table.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <doctest/doctest.h>
@@ -175,6 +176,11 @@ std::string text_of(std::size_t bytes, std::uint64_t seed) {
   random.fill(drawn);
   for (std::size_t i = 1; i + 1 < bytes; ++i) text[i] = static_cast<char>('a' + drawn[i] % 26);
   return text;
+}
+
+bool holds_secret(const FakeTable& table) {
+  const std::vector<json> items = table.items();
+  return std::any_of(items.begin(), items.end(), has_text(kSecret));
 }
 
 }  // namespace eventsrc::test

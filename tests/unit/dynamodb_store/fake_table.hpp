@@ -91,6 +91,10 @@ class FakeTable {
 /// Tells of an item whether the text stands anywhere in it.
 [[nodiscard]] std::function<bool(const nlohmann::json& item)> has_text(std::string_view text);
 
+/// What tests erase, and whether an item still has it.
+inline constexpr std::string_view kSecret = "the-secret";
+[[nodiscard]] bool holds_secret(const FakeTable& table);
+
 /// A JSON string of so many bytes, other ones for each `seed`.
 [[nodiscard]] std::string text_of(std::size_t bytes, std::uint64_t seed = 0);
 

@@ -3,14 +3,12 @@
 
 #include "eventsrc/redact.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/rewrite.hpp"
@@ -21,8 +19,6 @@
 namespace eventsrc::test {
 namespace {
 
-constexpr std::string_view kSecret = "the-secret";
-
 RedactOptions because() {
   RedactOptions options;
   options.note = {"asked", {}, "test"};
@@ -31,11 +27,6 @@ RedactOptions because() {
 }
 
 /// Whether the secret stands anywhere in the table.
-bool holds_secret(const FakeTable& table) {
-  const std::vector<nlohmann::json> items = table.items();
-  return std::any_of(items.begin(), items.end(), has_text(kSecret));
-}
-
 /// A stream whose event 1 is secret; great ones lie in chunks.
 void fill(FakeTable& table, std::size_t size) {
   const std::string secret = '"' + std::string(kSecret) + std::string(size, 's') + '"';

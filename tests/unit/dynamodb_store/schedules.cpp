@@ -346,4 +346,13 @@ class Explorer {
 
 Explored explore(const World& world) { return Explorer(world).explore(); }
 
+std::function<void(FakeTable&)> prepared(bool transactions, std::function<void(FakeTable&)> fill) {
+  return [transactions, fill = std::move(fill)](FakeTable& table) {
+    FakeDynamoOptions options;
+    options.transactions = transactions;
+    table.dynamo().set_options(options);
+    fill(table);
+  };
+}
+
 }  // namespace eventsrc::test

@@ -36,6 +36,10 @@ struct World {
   std::function<void(FakeTable&, const std::vector<std::string>& results)> check;
 };
 
+/// A `prepare` of a server with transactions, or of one without.
+[[nodiscard]] std::function<void(FakeTable&)> prepared(bool transactions,
+                                                       std::function<void(FakeTable&)> fill);
+
 struct Explored {
   std::size_t runs = 0;
   std::size_t states = 0;

@@ -20,28 +20,12 @@
 #include "eventsrc/snapshot_work.hpp"
 #include "support/events.hpp"
 #include "unit/dynamodb_store/appends.hpp"
+#include "unit/dynamodb_store/archiving.hpp"
 #include "unit/dynamodb_store/dying.hpp"
 #include "unit/dynamodb_store/schedules.hpp"
 
 namespace eventsrc::test {
 namespace {
-
-constexpr std::string_view kSecret = "the-secret";
-
-/// Of a server with transactions, and of one without, as dynalite is.
-std::vector<FakeDynamoOptions> servers() {
-  FakeDynamoOptions plain;
-  plain.transactions = false;
-  plain.returns_old = false;
-  return {FakeDynamoOptions{}, plain};
-}
-
-RedactOptions because() {
-  RedactOptions options;
-  options.note = {"asked", {}, "test"};
-  options.retry.retry_for = std::chrono::seconds(0);
-  return options;
-}
 
 /// A stream whose event 1 is secret; its state is of about `size` bytes.
 void fill(FakeTable& table, std::size_t size) {
@@ -60,25 +44,11 @@ SnapshotReport create(Store& store, Clock& clock) {
                           options);
 }
 
-std::string try_to(const std::function<void()>& work) {
-  try {
-    work();
-    return {};
-  } catch (const Error& error) {
-    return error.what();
-  }
-}
-
 std::string state(Store& store) {
   const auto fold = make_fold(View::default_view());
   ReplayStart start;
   replay(store, "a", {}, *fold, 1, &start);
   return fold->state(0, "").value.str();
-}
-
-bool holds_secret(const FakeTable& table) {
-  const std::vector<nlohmann::json> items = table.items();
-  return std::any_of(items.begin(), items.end(), has_text(kSecret));
 }
 
 /// What there is of snapshots, valid or not.
@@ -132,12 +102,7 @@ TEST_CASE("snapshots: none is made from reads that may be behind") {
 /// All orders in which the requests of the two arrive.
 Explored race(std::size_t size, bool transactions, int faults) {
   World world;
-  world.prepare = [=](FakeTable& table) {
-    FakeDynamoOptions options;
-    options.transactions = transactions;
-    table.dynamo().set_options(options);
-    fill(table, size);
-  };
+  world.prepare = prepared(transactions, [size](FakeTable& table) { fill(table, size); });
   world.faults = faults;
   world.programs = {
       {.run =
