@@ -104,7 +104,7 @@ What would be is told where only events behind the saved state are changed.
   eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ for seq in 1 3; do echo "{\"drop\":[$seq]}" > early.json; eventsrc replay a --view account --what-if early.json; done
-  eventsrc: stream "a" has no event 1 that could be dropped: it is archived in "*/a.jsonl": 'eventsrc archive --restore FILE' brings it back (glob)
+  eventsrc: early.json: stream "a" has no event 1 that could be dropped: it is archived in "*/a.jsonl": 'eventsrc archive --restore FILE' brings it back (glob)
   eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the state in their place is that after seq 3, while the first change of the what-if is at seq 3 (an inserted event has the seq of the one before it): change only what is behind seq 3, or restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ echo '{"insert":[{"after":-1,"type":"paid","data":{"amount":50}}]}' > inserted.json; eventsrc replay a --view account --what-if inserted.json
@@ -114,7 +114,7 @@ What would be is told where only events behind the saved state are changed.
   eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the state in their place is that after seq 3, while the first change of the what-if is at seq 3 (an inserted event has the seq of the one before it): change only what is behind seq 3, or restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ echo '{"drop":[3,4,5,6]}' > early.json; eventsrc replay a --view account --what-if early.json
-  eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and the what-if drops all others: what is left is not known: restore them with 'eventsrc archive --restore FILE' (glob)
+  eventsrc: early.json: the events before seq 3 of "a" are archived in "*/a.jsonl", and the what-if drops all others: what is left is not known: restore them with 'eventsrc archive --restore FILE' (glob)
   [5]
   $ eventsrc blame a --view account --what-if later.json
   eventsrc: the events before seq 3 of "a" are archived in "*/a.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE' (glob)
