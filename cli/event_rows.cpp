@@ -140,7 +140,7 @@ void EventRows::make(std::string& out, const ShownChange& change) {
 
 void EventRows::print(std::string_view row, const EventGraph::Drawn& drawn) {
   made_.above = drawn.before;
-  made_.lead = shortened(drawn.row, longest_value());
+  made_.lead = cut(drawn.row, longest_value());
   made_.cells.resize(kCells);
   for (std::string& cell : made_.cells) cell = take_part(row);
   made_.tail.clear();

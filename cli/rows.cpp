@@ -61,7 +61,7 @@ void Rows::print(const Row& row) {
   line_.clear();
   line_.add(row.lead);
   const bool cuts = !whole_ && right_edge(context_).has_value();
-  std::string cut;
+  std::string narrowed;
   std::size_t pending = 0;  // spaces, left out at the end of a line
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::string_view cell = row.cells[i];
@@ -70,7 +70,7 @@ void Rows::print(const Row& row) {
     std::size_t width = columns(cell);
     if (const std::size_t most = std::max(column, kNarrowest);
         cuts && columns_[i].gives_way && width > most) {
-      cell = cut = shortened(cell, most);
+      cell = narrowed = cut(row.cells[i], most);
       width = columns(cell);
     }
     const std::size_t padding = column > width ? column - width : 0;

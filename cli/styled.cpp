@@ -160,9 +160,13 @@ std::string shortened(std::string_view text, std::optional<std::size_t> most) {
   const std::string_view seen = most ? text.substr(0, *most * kBytesOfColumn) : text;
   if (seen.find("\\u") != std::string_view::npos) text = json::with_characters(text, characters);
   if (most) text = first_columns(text, *most + 2);
-  std::string whole = printable(text);
-  if (!most || columns(whole) <= *most) return whole;
-  return std::string(first_columns(whole, std::max<std::size_t>(*most, 1) - 1)) + "…";
+  return cut(printable(text), most);
+}
+
+std::string cut(std::string text, std::optional<std::size_t> most) {
+  if (!most || columns(text) <= *most) return text;
+  text.resize(first_columns(text, std::max<std::size_t>(*most, 1) - 1).size());
+  return text + "…";
 }
 
 void add_difference(StyledLine& line, const Difference& difference,

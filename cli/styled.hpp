@@ -56,6 +56,9 @@ class StyledLine {
 /// How many columns of a value are shown where several things share such a line: a quarter.
 [[nodiscard]] std::optional<std::size_t> short_value(const std::optional<std::size_t>& edge);
 
+/// `text`, which is printable, cut with … where it has more than `most` columns.
+[[nodiscard]] std::string cut(std::string text, std::optional<std::size_t> most);
+
 /// A JSON text as people read it (see `json::with_characters`), escaped, cut with … where it has
 /// more than `most` columns.
 [[nodiscard]] std::string shortened(std::string_view text, std::optional<std::size_t> most);

@@ -118,6 +118,7 @@ TEST_CASE("log and blame: on a terminal long names leave room for what the comma
   append(R"({"address":{"city":"Oslo"},")" + long_key + R"(":1})");
   append(R"({"address":{"city":"Bergen"}})");
   session.out_is_tty = true;
+  session.environment.values["NO_COLOR"] = "1";
   const std::string log = session.run({"log", stream}).out;
   CHECK(contains(log, R"(~ /address/city "Oslo" → "Bergen")"));
   CHECK(contains(log, "custome…"));
