@@ -100,7 +100,7 @@ Settings parse_settings(const Terminal& terminal, const CommonOptions& options) 
 // Without symbolic links, also of what is not there yet.
 std::string resolved(const std::string& path) {
   std::error_code error;
-  const std::string end = follow_links(path);
+  std::string end = follow_links(path);
   const auto absolute = std::filesystem::absolute(end, error);
   if (error) return end;
   const auto found = std::filesystem::weakly_canonical(absolute, error);
