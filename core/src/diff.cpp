@@ -27,6 +27,7 @@ using Elements = std::vector<Element>;
 
 Elements elements_of(std::string_view array) {
   Elements elements;
+  elements.reserve(kFewElements);
   json::Elements raw(array);
   std::string_view text;
   while (raw.next(text)) elements.push_back({text});
@@ -234,7 +235,7 @@ Difference& Differences::next() {
   return found_[used_++];
 }
 
-void Differences::add(const ChangedPart& part, DiffFor purpose) {
+void Differences::add(const ChangedPart& part, DiffFor purpose, ArrayDiff arrays) {
   auto [pointer, before, after] = part;
   if (pointer.empty() && purpose == DiffFor::patch && (!before || !after)) {
     if (!before && !after) return;
@@ -251,7 +252,7 @@ void Differences::add(const ChangedPart& part, DiffFor purpose) {
   };
   if (pointer.empty() && !before && has_members(after)) before = "{}";
   if (pointer.empty() && !after && has_members(before)) after = "{}";
-  Diff(*this, pointer, ArrayDiff::shortest).compare_part(before, after);
+  Diff(*this, pointer, arrays).compare_part(before, after);
 }
 
 std::vector<Difference> diff(std::string_view from, std::string_view to, ArrayDiff arrays) {

@@ -60,7 +60,7 @@ class Differences {
  public:
   void clear() noexcept { used_ = 0; }
   /// Adds what `diff` finds of the part.
-  void add(const ChangedPart& part, DiffFor purpose);
+  void add(const ChangedPart& part, DiffFor purpose, ArrayDiff arrays = ArrayDiff::shortest);
   [[nodiscard]] std::span<const Difference> all() const noexcept {
     return std::span(found_).first(used_);
   }

@@ -80,10 +80,11 @@ class Blame {
     if (!part.after) return erase(root, part.pointer, mark);
     const bool is_inside = part.before && has_parts(*part.before) && has_parts(*part.after);
     if (!is_inside) return set(at(root, part.pointer), mark);
-    Node& around = at(root, part.pointer);
-    for (const Difference& change : diff(*part.before, *part.after, ArrayDiff::by_index)) {
-      change.kind == Difference::Kind::remove ? erase(around, change.pointer, mark)
-                                              : set(at(around, change.pointer), mark);
+    differences_.clear();
+    differences_.add(part, DiffFor::patch, ArrayDiff::by_index);
+    for (const Difference& change : differences_.all()) {
+      change.kind == Difference::Kind::remove ? erase(root, change.pointer, mark)
+                                              : set(at(root, change.pointer), mark);
     }
   }
 
@@ -159,6 +160,7 @@ class Blame {
   Texts texts_;
   Node only_;  // of a view without keys
   std::unordered_map<std::string, Node, TextHash, std::equal_to<>> keys_;
+  Differences differences_;  // kept for its memory
   std::string pointer_;
   std::string name_;  // decoded
 };
