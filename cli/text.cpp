@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/control_characters.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::cli {
@@ -31,15 +32,6 @@ unsigned decode(std::string_view sequence) noexcept {
     point = (point << 6) | (static_cast<unsigned char>(c) & 0x3FU);
   }
   return point;
-}
-
-bool is_control(unsigned point) noexcept {
-  const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
-  const bool line_end = point == 0x2028 || point == 0x2029;
-  const bool direction = point == 0x061C || point == 0x200E || point == 0x200F ||
-                         (point >= 0x202A && point <= 0x202E) ||
-                         (point >= 0x2066 && point <= 0x2069);
-  return control || line_end || direction;
 }
 
 /// The C library's widths of characters: they go by the thread's locale, which is set while this

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <system_error>
 
+#include "eventsrc/control_characters.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::json {
@@ -23,10 +24,7 @@ unsigned unit_at(std::string_view text) noexcept {
 }
 
 bool can_be_shown(unsigned unit) noexcept {
-  const bool is_control = unit < 0x20 || (unit >= 0x7F && unit < 0xA0);
-  const bool turns = unit == 0x061C || unit == 0x200E || unit == 0x200F ||
-                     (unit >= 0x2028 && unit <= 0x202E) || (unit >= 0x2066 && unit <= 0x2069);
-  return !is_control && !turns && unit != '"' && unit != '\\';
+  return !is_control(unit) && unit != '"' && unit != '\\';
 }
 
 /// How long the escape at the beginning of `text` is that stands for a character that can be shown;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/control_characters.hpp"
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/hash.hpp"
 #include "eventsrc/json.hpp"
@@ -39,16 +40,12 @@ Unseen unseen_at(std::string_view text, In in) {
   if (first < 0x20) return {1, first};
   if (in == In::attribute) return {};
   if (first == 0x7f) return {1, first};
-  const unsigned second = byte(1);
-  if (first == 0xc2 && second >= 0x80 && second < 0xa0) return {2, second};
-  if (first == 0xd8 && second == 0x9c) return {2, 0x061c};
-  if (first != 0xe2) return {};
-  const unsigned third = byte(2);
-  const bool turns = (second == 0x80 && (third == 0x8e || third == 0x8f)) ||  // U+200E, U+200F
-                     (second == 0x80 && third >= 0xa8 && third <= 0xae) ||    // U+2028 to U+202E
-                     (second == 0x81 && third >= 0xa6 && third <= 0xa9);      // U+2066 to U+2069
-  if (!turns) return {};
-  return {3, 0x2000U | (second & 0x3fU) << 6U | (third & 0x3fU)};
+  // All of them have two bytes, or three that begin so.
+  if (first != 0xe2 && (first & 0xe0U) != 0xc0) return {};
+  const std::size_t bytes = first == 0xe2 ? 3 : 2;
+  unsigned code = first == 0xe2 ? 0x2U : first & 0x1fU;
+  for (std::size_t at = 1; at < bytes; ++at) code = code << 6U | (byte(at) & 0x3fU);
+  return is_control(code) ? Unseen{bytes, code} : Unseen{};
 }
 
 // Never as anything else than what it is in. Unseen characters become escapes, as in JSON.
