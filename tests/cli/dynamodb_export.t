@@ -49,12 +49,9 @@ And so does a table with these items, which can be gone on with.
   $ cat > put_table.py <<'END'
   > import json, sys
   > sys.path.insert(0, sys.argv[1])
-  > from read_table import call
+  > from read_table import call, create_table
   > table = sys.argv[2]
-  > call("CreateTable", {"TableName": table, "BillingMode": "PAY_PER_REQUEST",
-  >      "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-  >      "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")]})
-  > while call("DescribeTable", {"TableName": table})["Table"]["TableStatus"] != "ACTIVE": pass
+  > create_table(table)
   > items = [json.loads(line)["Item"] for line in sys.stdin]
   > for at in range(0, len(items), 8):
   >     call("BatchWriteItem", {"RequestItems": {table: [{"PutRequest": {"Item": item}} for item in items[at:at + 8]]}})

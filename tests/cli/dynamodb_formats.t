@@ -7,12 +7,9 @@ tests/formats/make, once.
   $ cat > put_table.py <<'END'
   > import json, sys
   > sys.path.insert(0, sys.argv[1])
-  > from read_table import call
+  > from read_table import call, create_table
   > table = sys.argv[2]
-  > call("CreateTable", {"TableName": table, "BillingMode": "PAY_PER_REQUEST",
-  >      "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-  >      "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")]})
-  > while call("DescribeTable", {"TableName": table})["Table"]["TableStatus"] != "ACTIVE": pass
+  > create_table(table)
   > for line in sys.stdin: call("PutItem", {"TableName": table, "Item": json.loads(line)["Item"]})
   > END
   $ export PYTHONDONTWRITEBYTECODE=1; for format in 1; do python3 put_table.py "$TESTDIR" format$format < $format.json; done

@@ -3,26 +3,22 @@ Tables of the Scala library eventsrc, as it writes them.
   $ cat > tables.py <<'EOF'
   > import json, os, sys
   > sys.path.insert(0, os.environ["TESTDIR"])
-  > from read_table import call
-  > def table(name, hash="key", range="seq", kind="N"):
-  >   call("CreateTable", {"TableName": name, "BillingMode": "PAY_PER_REQUEST",
-  >     "AttributeDefinitions": [{"AttributeName": hash, "AttributeType": "S"}, {"AttributeName": range, "AttributeType": kind}],
-  >     "KeySchema": [{"AttributeName": hash, "KeyType": "HASH"}, {"AttributeName": range, "KeyType": "RANGE"}]})
+  > from read_table import call, create_table as table
   > def put(name, **item): call("PutItem", {"TableName": name, "Item": item})
   > def S(text): return {"S": text}
   > def N(number): return {"N": str(number)}
-  > table("lib2")
+  > table("lib2", "key", "seq", "N")
   > ms = 1400000000123
   > put("lib2", key=S("acct/1"), seq=N(0), event={"M": {"owner": S("ann"), "note": S("\0"), "tags": {"SS": ["b", "a"]}, "zero": {"NULL": True}}}, LastModifiedTimestamp=N(ms))
   > put("lib2", key=S("acct/1"), seq=N(1), event={"M": {"balance": N("10.5"), "open": {"BOOL": True}, "list": {"L": [N(1), S("x")]}}}, LastModifiedTimestamp=N(ms + 1000))
   > put("lib2", key=S("acct/2"), seq=N(1), event=S('{ "owner": "eve", "n": 1.10 }'), LastModifiedTimestamp=N(ms))
   > put("lib2", key=S("acct/2"), seq=N(2), event=S('{"n":2}'), LastModifiedTimestamp=N(ms))
-  > table("lib1", "id", "version")
+  > table("lib1", "id", "version", "N")
   > put("lib1", id=S("doc"), version=N(1), Operation=S("Insert"), value=S('{"a":1}'), When=N(ms))
   > put("lib1", id=S("doc"), version=N(2), Operation=S("INSERT"), value=S('{"b":2}'), When=N(ms + 1))
   > put("lib1", id=S("doc"), version=N(3), Operation=S("Delete"), When=N(ms + 2))
-  > table("composite", kind="B")
-  > table("bad")
+  > table("composite", "key", "seq", "B")
+  > table("bad", "key", "seq", "N")
   > put("bad", key=S("no json"), seq=N(7), event=S("{oops"), LastModifiedTimestamp=N(ms))
   > put("bad", key=S("no time"), seq=N(1), event=S("{}"))
   > put("bad", key=S("half"), seq=N("1.5"), event=S("{}"), LastModifiedTimestamp=N(ms))

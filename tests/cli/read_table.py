@@ -39,6 +39,19 @@ def call(operation, request):
         return json.load(answer)
 
 
+def create_table(table, hash="pk", range="sk", kind="S"):
+    """Waits until the table takes items; its range key is of the given kind."""
+    keys = {"HASH": (hash, "S"), "RANGE": (range, kind)}
+    call("CreateTable", {
+        "TableName": table,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": name, "KeyType": role} for role, (name, _) in keys.items()],
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": kind} for name, kind in keys.values()],
+    })
+    while call("DescribeTable", {"TableName": table})["Table"]["TableStatus"] != "ACTIVE":
+        pass
+
+
 def plain(value):
     (kind, inner), = value.items()
     if kind == "N":
