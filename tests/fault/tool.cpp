@@ -40,6 +40,12 @@ std::vector<std::string> environment_for(const Launch& launch) {
     if (!configures && !replaced) result.emplace_back(text);
   }
   if (!launch.temporary_folder.empty()) result.push_back("TMPDIR=" + launch.temporary_folder);
+  if (!launch.shim.empty()) {
+    result.insert(result.end(), launch.shim.begin(), launch.shim.end());
+    result.emplace_back("LD_PRELOAD=" EVENTSRC_DISK_SHIM);
+    // It comes before the sanitizer's library, whose functions it calls.
+    result.emplace_back("ASAN_OPTIONS=verify_asan_link_order=0");
+  }
   return result;
 }
 
