@@ -14,6 +14,7 @@
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
+#include "eventsrc/json.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"
@@ -43,6 +44,14 @@ std::string absolute(const std::string& path) {
   std::error_code error;
   const auto whole = std::filesystem::absolute(path, error);
   return error ? path : whole.lexically_normal().string();
+}
+
+void check_name(const std::string& path) {
+  if (json::valid_utf8(path)) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("--to {} is not valid UTF-8, and the store keeps the name: name another "
+                          "file",
+                          printable(path)));
 }
 
 /// An archive's file, which goes again unless the store has let the events go.
@@ -97,6 +106,7 @@ int archive(const Arguments& arguments, Context& context) {
   const std::string stream = parse_stream(*arguments.stream);
   check_target(*arguments.to, context);
   const std::string path = absolute(*arguments.to);
+  check_name(path);
   context.expect_long_work();
   const auto store = context.open_for_writing({});
   static_cast<void>(epochs_of(*store));

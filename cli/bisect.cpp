@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -31,20 +32,21 @@ struct Arguments {
 
 void print(const Arguments& arguments, const std::string* key, const BisectResult::Found& found,
            Context& context) {
-  ChangedPart part;
-  part.before = found.before;
-  part.after = found.after;
+  std::vector<ChangedPart> parts;
+  for (const auto& part : found.parts) parts.push_back({part.pointer, part.before, part.after});
   const EventView event = found.event.view();
-  ShownChange change{event, key, found.after ? State::Kind::value : State::Kind::none};
-  change.parts.emplace(&part, std::size_t{1});
+  ShownChange change{event, key};
+  change.parts = parts;
   if (arguments.json) {
     std::string line;
-    change.state.reset();
-    append_change_json(line, change);
+    Differences scratch;
+    append_change_json(line, change, scratch);
     return context.print_value(line);
   }
   EventRows rows(context, {.full = arguments.full});
-  rows.print(rows.make(change));
+  std::string row;
+  rows.make(row, change);
+  rows.print(row);
   rows.finish();
 }
 

@@ -17,6 +17,7 @@
 #include "json_object.hpp"
 #include "rows.hpp"
 #include "selection.hpp"
+#include "text.hpp"
 #include "what_if.hpp"
 
 namespace eventsrc::cli {
@@ -58,7 +59,11 @@ int run_blame(const Arguments& arguments, Context& context) {
   const std::unique_ptr<Store> changed =
       arguments.what_if ? open_what_if(*arguments.what_if, stored, stream, context) : nullptr;
   Store& store = changed ? *changed : stored;
-  if (!store.head(stream)) return report_unknown_stream(context, stream);
+  if (!store.head(stream)) {
+    if (!changed || !stored.head(stream)) return report_unknown_stream(context, stream);
+    context.messages().negative(fmt::format("stream '{}' would hold no events", stream));
+    return 1;
+  }
 
   constexpr std::size_t kWidestKey = 20;
   constexpr std::size_t kWidestPlace = 40;
@@ -78,15 +83,15 @@ int run_blame(const Arguments& arguments, Context& context) {
         found = true;
         if (arguments.json) return print_json(context, stream, key, leaf);
         Rows::Row row;
-        row.cells = {key != nullptr && !choice.key ? json::quoted(*key) : "",
-                     std::string(leaf.pointer.empty() ? "(state)" : leaf.pointer),
+        row.cells = {key != nullptr && !choice.key ? printable(json::quoted(*key)) : "",
+                     printable(leaf.pointer.empty() ? "(state)" : leaf.pointer),
                      shortened(leaf.value, most),
                      fmt::to_string(leaf.seq.value()),
                      arguments.full ? context.zone().text(leaf.time)
                                     : context.zone().text_to_second(leaf.time),
-                     std::string(leaf.type),
-                     leaf.actor != nullptr ? *leaf.actor : ""};
-        rows.add(std::move(row));
+                     printable(leaf.type),
+                     leaf.actor != nullptr ? printable(*leaf.actor) : ""};
+        rows.add(row);
       });
   rows.finish();
   warn_of_passed_over(context, passed.redacted, passed.skipped);

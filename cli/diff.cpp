@@ -248,7 +248,7 @@ class Comparison {
       ChangedPart part;
       part.before = selected(old_state, old_part);
       part.after = selected(new_state, new_part);
-      if (arguments_.select) part.path = parse_path(*arguments_.select);
+      if (arguments_.select) part.pointer = *arguments_.select;
       const auto changes = diff(part, arguments_.json ? DiffFor::patch : DiffFor::people);
       if (changes.empty() && part.before.has_value() == part.after.has_value()) continue;
       found_ = true;

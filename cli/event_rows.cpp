@@ -1,8 +1,9 @@
 #include "event_rows.hpp"
 
-#include <utility>
+#include <iterator>
 #include <vector>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "eventsrc/diff.hpp"
@@ -26,14 +27,12 @@ std::vector<Rows::Column> columns() {
           {}};
 }
 
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::size_t end = text.find(kCellEnd);
-    parts.push_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
-  }
-  return parts;
+/// Takes what stands before the next end from a row's beginning.
+std::string_view take_part(std::string_view& row) {
+  const std::size_t end = row.find(kCellEnd);
+  const std::string_view part = row.substr(0, end);
+  row.remove_prefix(end + 1);
+  return part;
 }
 
 }  // namespace
@@ -47,7 +46,7 @@ ShownChange shown(const EventView& event, const EventChange* change) {
   return shown;
 }
 
-void append_change_json(std::string& out, const ShownChange& change) {
+void append_change_json(std::string& out, const ShownChange& change, Differences& scratch) {
   const EventView& event = change.event;
   JsonObject object(out);
   object.text("stream", event.stream).number("seq", event.seq.value()).time("time", event.time);
@@ -57,17 +56,13 @@ void append_change_json(std::string& out, const ShownChange& change) {
   if (event.redacted) object.boolean("redacted", true);
   if (change.key != nullptr) object.text("key", *change.key);
   if (change.state) object.text("state", kind_name(*change.state));
-  std::string patch = "null";
+  object.raw("patch", change.parts ? "" : "null");
   if (change.parts) {
-    std::vector<Difference> all;
-    for (const ChangedPart& part : *change.parts) {
-      for (Difference& difference : diff(part, DiffFor::patch))
-        all.push_back(std::move(difference));
-    }
-    patch.clear();
-    append_patch(patch, all);
+    scratch.clear();
+    for (const ChangedPart& part : *change.parts) scratch.add(part, DiffFor::patch);
+    append_patch(out, scratch.all());
   }
-  object.raw("patch", patch).close();
+  object.close();
 }
 
 EventRows::EventRows(Context& context, Style style)
@@ -76,70 +71,84 @@ EventRows::EventRows(Context& context, Style style)
       edge_(right_edge(context)),
       rows_(context, columns(), style.full) {}
 
-void EventRows::add_differences(std::vector<StyledLine>& lines, const ShownChange& change) const {
+void EventRows::append_differences(std::string& out, const ShownChange& change) {
+  const auto end_line = [&] {
+    out += line_.packed();
+    out += kCellEnd;
+    line_.clear();
+  };
+  line_.clear();
   if (!change.parts) {
-    lines.emplace_back().add("? (unknown)", Color::yellow);
-    return;
+    line_.add_own("? (unknown)", Color::yellow);
+    return end_line();
   }
   const auto most = style_.full ? std::nullopt : short_value(edge_);
-  std::size_t width = 0;
   for (const ChangedPart& part : *change.parts) {
-    for (const Difference& difference : diff(part, DiffFor::people)) {
+    differences_.clear();
+    differences_.add(part, DiffFor::people);
+    for (const Difference& difference : differences_.all()) {
       // Nobody sees what is behind the edge.
-      if (!style_.full && edge_ && width > *edge_) return;
-      if (style_.full || lines.empty()) lines.emplace_back();
-      StyledLine& line = lines.back();
-      if (!style_.full && line.width() > 0) line.add("  ");
-      add_difference(line, difference, most);
-      width = line.width();
+      if (!style_.full && edge_ && line_.width() > *edge_) return end_line();
+      if (!line_.empty()) line_.add_spaces(2);
+      add_difference(line_, difference, most);
+      if (style_.full) end_line();
     }
   }
+  if (!line_.empty()) end_line();
 }
 
-std::string EventRows::make(const ShownChange& change) const {
-  const EventView& event = change.event;
-  std::string row;
-  const auto cell = [&row](std::string_view text) {
-    row += printable(text);
-    row += kCellEnd;
-  };
-  cell(fmt::to_string(event.seq.value()));
-  cell(style_.with_stream ? event.stream : std::string_view());
-  cell(style_.full ? zone_.text(event.time) : zone_.text_to_second(event.time));
-  cell(event.type);
-  cell(actor_of(event).value_or(""));
-  StyledLine note;
-  if (event.redacted) note.add("(redacted)", Color::yellow);
-  if (change.key != nullptr) note.add(event.redacted ? " " : "").add(json::quoted(*change.key));
-  row += note.packed();
-  row += kCellEnd;
-  std::vector<StyledLine> lines;
-  add_differences(lines, change);
-  for (const StyledLine& line : lines) {
-    row += line.packed();
-    row += kCellEnd;
+void EventRows::append_time(std::string& out, Timestamp time) {
+  if (style_.full) {
+    out += zone_.text(time);
+    return;
   }
-  return row;
+  const auto second = std::chrono::floor<std::chrono::seconds>(time);
+  if (second != second_) {
+    second_ = second;
+    second_text_ = zone_.text_to_second(time);
+  }
+  out += second_text_;
+}
+
+void EventRows::make(std::string& out, const ShownChange& change) {
+  const EventView& event = change.event;
+  fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), event.seq.value());
+  out += kCellEnd;
+  if (style_.with_stream) append_printable(out, event.stream);
+  out += kCellEnd;
+  append_time(out, event.time);
+  out += kCellEnd;
+  append_printable(out, event.type);
+  out += kCellEnd;
+  if (const auto actor = actor_of(event)) append_printable(out, *actor);
+  out += kCellEnd;
+  line_.clear();
+  if (event.redacted) line_.add_own("(redacted)", Color::yellow);
+  if (change.key != nullptr) line_.add(event.redacted ? " " : "").add(json::quoted(*change.key));
+  out += line_.packed();
+  out += kCellEnd;
+  append_differences(out, change);
 }
 
 void EventRows::print(std::string_view row, const EventGraph::Drawn& drawn) {
-  const std::vector<std::string_view> parts = split(row);
-  Rows::Row made;
-  made.above = drawn.before;
-  made.lead = drawn.row;
-  for (std::size_t i = 0; i < kCells; ++i) made.cells.emplace_back(parts[i]);
-  made.tail = StyledLine::unpacked(parts[kCells]);
-  for (std::size_t i = kCells + 1; i < parts.size(); ++i) {
-    const StyledLine change = StyledLine::unpacked(parts[i]);
+  made_.above = drawn.before;
+  made_.lead = drawn.row;
+  made_.cells.resize(kCells);
+  for (std::string& cell : made_.cells) cell = take_part(row);
+  made_.tail.clear();
+  made_.tail.add_packed(take_part(row));
+  made_.below.clear();
+  while (!row.empty()) {
+    const std::string_view change = take_part(row);
     if (style_.full) {
-      made.below.emplace_back().add(drawn.below).add("    ").add(change);
+      made_.below.emplace_back().add(drawn.below).add_spaces(4).add_packed(change);
     } else {
-      if (made.tail.width() > 0) made.tail.add("  ");
-      made.tail.add(change);
+      if (!made_.tail.empty()) made_.tail.add_spaces(2);
+      made_.tail.add_packed(change);
     }
   }
-  for (const std::string& line : drawn.after) made.below.emplace_back().add(line);
-  rows_.add(std::move(made));
+  for (const std::string& line : drawn.after) made_.below.emplace_back().add(line);
+  rows_.add(made_);
 }
 
 }  // namespace eventsrc::cli

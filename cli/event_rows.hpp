@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,8 +26,8 @@ struct ShownChange {
 [[nodiscard]] ShownChange shown(const EventView& event, const EventChange* change);
 
 /// Appends `{"stream","seq","time","type","id"?,"actor"?,"redacted"?,"key"?,"state"?,"patch"}`,
-/// with null for a patch that is unknown.
-void append_change_json(std::string& out, const ShownChange& change);
+/// with null for a patch that is unknown. `scratch` is for memory that is used again.
+void append_change_json(std::string& out, const ShownChange& change, Differences& scratch);
 
 /// Rows of events and their changes, for people. A row is made where its event is at hand, as a
 /// text without NUL, and printed when its turn comes.
@@ -38,18 +39,26 @@ class EventRows {
   };
   EventRows(Context& context, Style style);
 
-  [[nodiscard]] std::string make(const ShownChange& change) const;
+  /// Appends the row to `out`.
+  void make(std::string& out, const ShownChange& change);
   /// With a drawing beside it.
   void print(std::string_view row, const EventGraph::Drawn& drawn = {});
   void finish() { rows_.finish(); }
 
  private:
-  void add_differences(std::vector<StyledLine>& lines, const ShownChange& change) const;
+  void append_time(std::string& out, Timestamp time);
+  void append_differences(std::string& out, const ShownChange& change);
 
   Style style_;
   TimeZone zone_;
   std::optional<std::size_t> edge_;
   Rows rows_;
+  // Kept for their memory, and what the second of the last event is called.
+  Differences differences_;
+  StyledLine line_;
+  Rows::Row made_;
+  std::optional<std::chrono::sys_seconds> second_;
+  std::string second_text_;
 };
 
 }  // namespace eventsrc::cli

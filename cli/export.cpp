@@ -1,5 +1,6 @@
 #include "eventsrc/export.hpp"
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@
 #include "input.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"
+#include "reversed.hpp"
 #include "selection.hpp"
 
 namespace eventsrc::cli {
@@ -163,8 +165,7 @@ void check_usage(const Arguments& arguments) {
 
 // What a page of events shows beside them.
 struct Timeline {
-  std::unique_ptr<Fold> fold;
-  std::string key;
+  TimelineStates states;
   std::optional<ReplayStart> start{};
 };
 
@@ -181,7 +182,7 @@ Timeline make_timeline(const Arguments& arguments, Context& context) {
                                               "one: give --key KEY",
                                               choice.view->name()));
   }
-  Timeline timeline{make_fold(choice.view, choice.options), choice.key.value_or("")};
+  Timeline timeline{TimelineStates(choice.view, choice.options, choice.key.value_or(""))};
   if (!choice.options.lossy_numbers) {
     timeline.start.emplace([&context](const std::string& why) { context.messages().warning(why); });
   }
@@ -198,6 +199,24 @@ FormatUse use_of(const Arguments& arguments, const ExportOptions& options, Conte
   return use;
 }
 
+// States are made forwards: without a limit, what comes out backwards is kept in a file.
+void write_page(Store& store, const ExportOptions& options, Timeline& timeline,
+                const ExportFormat& page, const std::function<void(std::string_view item)>& emit) {
+  ReplayStart* const start = timeline.start ? &*timeline.start : nullptr;
+  if (options.direction == Direction::forward || options.limit) {
+    return export_timeline(store, options, timeline.states, start, page, emit);
+  }
+  ExportOptions forward = options;
+  forward.direction = Direction::forward;
+  if (options.order == ExportOptions::Order::store && !store.capabilities().positions) {
+    forward.order = ExportOptions::Order::stream;
+  }
+  Reversed items(std::nullopt);
+  export_timeline(store, forward, timeline.states, start, page,
+                  [&items](std::string_view item) { items.add(item); });
+  items.give_back(emit);
+}
+
 // Everything that `options` selects, in the format that was asked for.
 void write_events(const Arguments& arguments, Store& store, const ExportOptions& options,
                   Timeline* timeline, Context& context, Progress& progress, int status,
@@ -212,9 +231,8 @@ void write_events(const Arguments& arguments, Store& store, const ExportOptions&
     output.add(item, prev);
   };
   if (timeline != nullptr) {
-    ReplayStart* start = timeline->start ? &*timeline->start : nullptr;
-    export_timeline(store, options, {*timeline->fold, timeline->key, start}, *format,
-                    [&add](std::string_view item) { add(item, nullptr); });
+    write_page(store, options, *timeline, *format,
+               [&add](std::string_view item) { add(item, nullptr); });
   } else if (arguments.is_table()) {
     const Terminal& terminal = context.terminal();
     dynamodb::export_items(store, options, *terminal.clock, *terminal.random,

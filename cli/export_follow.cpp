@@ -1,15 +1,13 @@
 #include "export_follow.hpp"
 
-#include <cerrno>
 #include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "cursor_file.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/follow.hpp"
-#include "input.hpp"
 #include "text.hpp"
 #include "watch.hpp"
 
@@ -18,36 +16,6 @@ namespace {
 
 // So much at most is handed out twice after a crash in the middle of very much.
 constexpr auto kBetweenSaves = std::chrono::seconds(1);
-
-/// The file that remembers the place.
-class CursorFile {
- public:
-  explicit CursorFile(std::string path) : path_(std::move(path)) {}
-
-  /// Nothing if there is no such file.
-  [[nodiscard]] std::optional<FollowPlace> read(const Terminal& terminal) const {
-    if (access(path_.c_str(), F_OK) != 0 && errno == ENOENT) return std::nullopt;
-    const InputFile file(path_, terminal);
-    try {
-      return FollowPlace::parse(read_all(file, printable(path_), kMostBytes));
-    } catch (const Error& error) {
-      throw Error(error.code(), fmt::format("{}: {}", printable(path_), error.what()));
-    }
-  }
-
-  void write(const FollowPlace& place) const {
-    OutputFile file(path_);
-    Output output(file.fd(), path_);
-    output.write(place.json() + "\n");
-    output.flush();
-    file.commit();
-  }
-
- private:
-  static constexpr std::size_t kMostBytes = std::size_t{1} << 30;
-
-  std::string path_;
-};
 
 class Following {
  public:
@@ -65,7 +33,6 @@ class Following {
     };
     if (arguments.cursor) {
       context.check_output(*arguments.cursor, "--cursor");
-      const OutputFile can_be_written(*arguments.cursor);
       file_.emplace(*arguments.cursor);
     }
   }

@@ -22,7 +22,11 @@ void JsonObject::begin(std::string_view key) {
 
 JsonObject& JsonObject::text(std::string_view key, std::string_view value) {
   begin(key);
-  json::append_quoted(out_, as_utf8(value));
+  if (json::valid_utf8(value)) {
+    json::append_quoted(out_, value);
+  } else {
+    json::append_quoted(out_, as_utf8(value));
+  }
   return *this;
 }
 

@@ -136,18 +136,18 @@ class LogRun {
 
   void take(const EventView& event, const EventChange* change) {
     if (!matches(event)) return;
-    std::string row;
+    row_.clear();
     if (arguments_.json) {
-      append_change_json(row, shown(event, change));
+      append_change_json(row_, shown(event, change), differences_);
     } else {
-      row = rows_->make(shown(event, change));
+      rows_->make(row_, shown(event, change));
     }
     EventGraph::Links links;
     if (graph_) links = EventGraph::links_of(event);
-    if (!where_) return hand_on(std::move(row), links);
+    if (!where_) return hand_on(row_, links);
     where_->send(event);
-    bytes_asked_ += row.size();
-    asked_.push_back({std::move(row), std::move(links)});
+    bytes_asked_ += row_.size();
+    asked_.push_back({row_, std::move(links)});
     while (more() && (asked_.size() > kMostAsked || bytes_asked_ > kMostBytesAsked)) answer();
   }
 
@@ -161,14 +161,16 @@ class LogRun {
     Asked asked = std::move(asked_.front());
     asked_.pop_front();
     bytes_asked_ -= asked.row.size();
-    if (is_wanted) hand_on(std::move(asked.row), asked.links);
+    if (is_wanted) hand_on(asked.row, asked.links);
   }
 
-  void hand_on(std::string row, const EventGraph::Links& links) {
-    // Its place in the graph is known now, and drawn when its turn comes.
+  void hand_on(std::string_view row, const EventGraph::Links& links) {
+    std::string with_node;
     if (graph_) {
+      // Its place in the graph is known now, and drawn when its turn comes.
       const EventGraph::Node node = graph_->enter(links);
-      row = fmt::format("{} {} {}", node.number, node.parent.value_or(kNoParent), row);
+      with_node = fmt::format("{} {} {}", node.number, node.parent.value_or(kNoParent), row);
+      row = with_node;
     }
     if (reversed_) return reversed_->add(row);
     progress_.finish();
@@ -211,6 +213,9 @@ class LogRun {
   std::optional<Reversed> reversed_;  // newest first
   std::optional<EventRows> rows_;
   std::optional<EventGraph> graph_;
+  // Kept for their memory.
+  Differences differences_;
+  std::string row_;
   std::deque<Asked> asked_;  // rows that --where is asked about
   std::size_t bytes_asked_ = 0;
   std::int64_t printed_ = 0;

@@ -167,6 +167,7 @@ void MigrateDestination::open_lines(const std::string& file, Use use, Context& c
   if (file != "-") {
     context.check_output(file);
     file_.emplace(file);
+    file_->hold_target();
   }
   const bool is_replaced = file_ && (holds_lines || !exists);
   if (!is_replaced) spool_.emplace();

@@ -1,5 +1,6 @@
 #include "migrate_sample.hpp"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,9 +35,9 @@ std::string patch_of(const std::string* before, const std::string* after) {
   if (before != nullptr && after != nullptr) {
     append_patch(patch, diff(*before, *after));
   } else if (after != nullptr) {
-    append_patch(patch, {{Difference::Kind::add, "", {}, *after}});
+    append_patch(patch, std::array{Difference{Difference::Kind::add, "", {}, *after}});
   } else {
-    append_patch(patch, {{Difference::Kind::remove, "", *before, {}}});
+    append_patch(patch, std::array{Difference{Difference::Kind::remove, "", *before, {}}});
   }
   return patch;
 }

@@ -11,9 +11,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "text.hpp"
 
@@ -177,21 +179,50 @@ void OutputFile::open_temporary() {
   }
 }
 
+std::optional<OutputFile::FileState> OutputFile::target_state() const {
+  struct stat status {};
+  if (stat(target_.c_str(), &status) != 0) return std::nullopt;
+  return FileState{status.st_dev, status.st_ino, status.st_size,
+                   status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+void OutputFile::hold_target() {
+  is_held_ = true;
+  held_ = target_state();
+}
+
 void OutputFile::commit() {
   const std::string what = fmt::format("cannot write {}", printable(target_));
   if (temporary_.empty()) {
     if (close(std::exchange(fd_, -1)) != 0) throw system_error(what, errno);
     return;
   }
-  if (fchmod(fd_, mode_) != 0 || fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0 ||
-      std::rename(temporary_.c_str(), target_.c_str()) != 0) {
+  if (fchmod(fd_, mode_) != 0 || fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0) {
     throw system_error(what, errno);
   }
-  temporary_.clear();
+  put_in_place();
+}
+
+void OutputFile::put_in_place() {
   const int folder = open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return;  // the file is there; only its durability is the file system's choice
-  fsync(folder);
-  close(folder);
+  // Of two that put what they made in one place, one looks after the other has.
+  if (is_held_ && folder >= 0) flock(folder, LOCK_EX);
+  const bool is_other = is_held_ && target_state() != held_;
+  const bool is_placed = !is_other && std::rename(temporary_.c_str(), target_.c_str()) == 0;
+  const int error = errno;
+  if (folder >= 0) {
+    // Where this fails, the file is there; only its durability is the file system's choice.
+    if (is_placed) fsync(folder);
+    close(folder);
+  }
+  if (is_other) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("{} was written by another process meanwhile: nothing was changed in "
+                            "it: run the command again",
+                            printable(target_)));
+  }
+  if (!is_placed) throw system_error(fmt::format("cannot write {}", printable(target_)), error);
+  temporary_.clear();
 }
 
 }  // namespace eventsrc::cli

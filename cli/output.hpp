@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <sys/types.h>
 
 #include "eventsrc/error.hpp"
 
@@ -78,14 +81,32 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// For who writes what is made of the target's content, before that is read: `commit` throws
+  /// `unavailable` if the target is not the file then that it is now.
+  void hold_target();
   /// Makes it durable and puts it in place. An existing file's mode is kept.
   void commit();
 
  private:
+  /// What changes when somebody else writes a file.
+  struct FileState {
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t size = 0;
+    std::int64_t changed = 0;  // ns
+
+    bool operator==(const FileState&) const = default;
+  };
+
   void open_direct();
   void open_temporary();
+  /// Nothing if there is no target.
+  [[nodiscard]] std::optional<FileState> target_state() const;
+  void put_in_place();
 
   std::string target_;
+  bool is_held_ = false;
+  std::optional<FileState> held_;
   std::string temporary_;  // empty: written directly
   unsigned mode_ = 0;
   int fd_ = -1;

@@ -45,7 +45,7 @@ void Progress::draw_if_due() {
   std::string text = line(std::chrono::duration<double>(now - start_).count());
   if (store_ != nullptr && store_->is_throttled()) text += ", throttled";
   const auto edge = static_cast<std::size_t>(std::max(terminal_.width - 1, 1));
-  print(fmt::format("{}{}", kEraseLine, first_code_points(text, edge)));
+  print(fmt::format("{}{}", kEraseLine, first_columns(text, edge)));
 }
 
 std::string Progress::line(double seconds) {

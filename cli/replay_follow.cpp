@@ -3,13 +3,17 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/hash.hpp"
+#include "eventsrc/latest_states.hpp"
 #include "eventsrc/names.hpp"
 #include "eventsrc/replay.hpp"
 #include "watch.hpp"
@@ -24,7 +28,8 @@ class StateFollower {
         context_(context),
         watch_(context, states.interval),
         // Before there are threads: it may be another process.
-        fold_(make_fold(states.choice.view, states.choice.options)) {
+        fold_(make_fold(states.choice.view, states.choice.options)),
+        latest_(*fold_, states.start) {
     for (const Pattern& pattern : states.selection.patterns()) {
       if (pattern.is_name()) check_meant_for(*states.choice.view, pattern.prefix());
     }
@@ -53,23 +58,40 @@ class StateFollower {
       }
       return;
     }
+    latest_.forget_all();
     const auto cursor = store.streams(states_.selection);
     for (StreamHead head; cursor->next(head);) show(store, head.name);
   }
 
   void show(Store& store, const std::string& stream) {
     if (!states_.choice.view->meant_for(stream)) return;
-    fold_->forget(0);
     try {
-      replay(store, stream, {}, *fold_, context_.settings().threads, states_.start);
-      fold_->states(0, [&](const std::string* key, const State& state) {
+      std::set<std::optional<std::string>> keys;
+      const std::size_t group = latest_.look(store, stream);
+      fold_->states(group, [&](const std::string* key, const State& state) {
         check_state(state, stream);
         show(stream, key, state);
+        keys.insert(key == nullptr ? std::nullopt : std::optional(*key));
       });
+      show_gone(stream, group, keys);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::invalid && error.code() != ErrorCode::integrity) throw;
+      if (fold_->is_lost()) throw;
+      latest_.forget(stream);
       context_.messages().error(error, exit_status(error.code()));
     }
+  }
+
+  // Of keys that were shown and are in no event any more, as these were erased or rewritten.
+  void show_gone(const std::string& stream, std::size_t group,
+                 const std::set<std::optional<std::string>>& keys) {
+    std::vector<std::string> gone;
+    for (auto at = shown_.lower_bound({stream, std::nullopt});
+         at != shown_.end() && at->first.first == stream; ++at) {
+      const auto& key = at->first.second;
+      if (key && !keys.contains(key)) gone.push_back(*key);
+    }
+    for (const std::string& key : gone) show(stream, &key, fold_->state(group, key));
   }
 
   void show(const std::string& stream, const std::string* key, const State& state) {
@@ -107,6 +129,7 @@ class StateFollower {
   Context& context_;
   Watch watch_;
   std::unique_ptr<Fold> fold_;
+  LatestStates latest_;
   std::map<std::pair<std::string, std::optional<std::string>>, Hash> shown_;
   std::string line_;
 };

@@ -10,13 +10,11 @@ namespace {
 // Rows that are looked at before the first is printed.
 constexpr std::size_t kFirstRows = 500;
 
-std::size_t width_of(const std::string& cell) { return code_points(printable(cell)); }
-
 }  // namespace
 
-void Rows::add(Row row) {
+void Rows::add(const Row& row) {
   if (widths_) return print(row);
-  waiting_.push_back(std::move(row));
+  waiting_.push_back(row);
   if (waiting_.size() == kFirstRows) finish();
 }
 
@@ -24,7 +22,7 @@ void Rows::finish() {
   std::vector<std::size_t> widths(columns_.size());
   for (const Row& row : waiting_) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      widths[i] = std::max(widths[i], std::min(width_of(row.cells[i]), columns_[i].widest));
+      widths[i] = std::max(widths[i], std::min(columns(row.cells[i]), columns_[i].widest));
     }
   }
   widths_ = std::move(widths);
@@ -34,25 +32,25 @@ void Rows::finish() {
 
 void Rows::print(const Row& row) {
   for (const std::string& above : row.above) print(StyledLine().add(above));
-  StyledLine line;
-  line.add(row.lead);
+  line_.clear();
+  line_.add(row.lead);
   std::size_t pending = 0;  // spaces, left out at the end of a line
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const std::string& cell = row.cells[i];
-    const std::size_t width = width_of(cell);
     const std::size_t column = (*widths_)[i];
     if (column == 0 && cell.empty()) continue;
+    const std::size_t width = columns(cell);
     const std::size_t padding = column > width ? column - width : 0;
     if (columns_[i].align == Align::right) pending += padding;
     if (!cell.empty()) {
-      line.add(std::string(pending, ' ')).add(cell, columns_[i].color);
+      line_.add_spaces(pending).add_own(cell, columns_[i].color);
       pending = 0;
     }
     if (columns_[i].align == Align::left) pending += padding;
     pending += 2;
   }
-  if (row.tail.width() > 0) line.add(std::string(pending, ' ')).add(row.tail);
-  print(line);
+  if (!row.tail.empty()) line_.add_spaces(pending).add(row.tail);
+  print(line_);
   for (const StyledLine& below : row.below) print(below);
 }
 

@@ -24,7 +24,7 @@ class Rows {
   struct Row {
     std::vector<std::string> above;  ///< lines before it
     std::string lead;                ///< before its cells
-    std::vector<std::string> cells;  ///< as many as columns
+    std::vector<std::string> cells;  ///< as many as columns; `printable`
     StyledLine tail;
     std::vector<StyledLine> below;
   };
@@ -32,7 +32,7 @@ class Rows {
   Rows(Context& context, std::vector<Column> columns, bool whole)
       : context_(context), columns_(std::move(columns)), whole_(whole) {}
 
-  void add(Row row);
+  void add(const Row& row);
   /// Prints those that wait. Nothing is added after it.
   void finish();
 
@@ -44,6 +44,7 @@ class Rows {
   std::vector<Column> columns_;
   bool whole_;
   std::vector<Row> waiting_;
+  StyledLine line_;
   std::optional<std::vector<std::size_t>> widths_;  // 0: nothing ever stood there
 };
 

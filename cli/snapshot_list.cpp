@@ -66,8 +66,8 @@ void print_table(const std::vector<Snapshot>& all, Context& context) {
   std::size_t state = 0;
   for (const Snapshot& snapshot : all) {
     state = std::max(state, state_cell(snapshot).size());
-    stream = std::max(stream, code_points(printable(snapshot.stream)));
-    view = std::max(view, code_points(printable(snapshot.view)));
+    stream = std::max(stream, columns(printable(snapshot.stream)));
+    view = std::max(view, columns(printable(snapshot.view)));
   }
   Table table(context, {{"stream", std::min(stream, kWidestName)},
                         {"view", std::min(view, kWidestName)},

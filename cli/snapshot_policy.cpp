@@ -72,7 +72,7 @@ int list_policies(const SnapshotArguments& arguments, Context& context) {
   if (policies.empty()) return 0;
   std::size_t pattern = 0;
   for (const SnapshotPolicy& policy : policies) {
-    pattern = std::max(pattern, code_points(printable(policy.pattern)));
+    pattern = std::max(pattern, columns(printable(policy.pattern)));
   }
   Table table(context, {{"pattern", pattern}, {"every", 8, Align::right}, {"view"}});
   for (const SnapshotPolicy& policy : policies) {

@@ -64,7 +64,7 @@ void print_text(Context& context, Store& store, const Selection& selection) {
   constexpr std::size_t kWidestName = 60;
   std::size_t width = 0;
   for_each_stream(store, selection, [&](const StreamHead& head) {
-    width = std::max(width, code_points(printable(name_cell(head))));
+    width = std::max(width, columns(printable(name_cell(head))));
   });
   if (width == 0) return;
   Table table(context, {{"stream", std::min(width, kWidestName)},

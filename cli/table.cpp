@@ -24,7 +24,7 @@ std::string Table::line_of(std::span<const std::string> cells) const {
   std::string line;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const std::string cell = printable(cells[i]);
-    const std::size_t width = code_points(cell);
+    const std::size_t width = columns(cell);
     const std::size_t padding = columns_[i].width > width ? columns_[i].width - width : 0;
     if (i > 0) line += "  ";
     if (columns_[i].align == Align::right) line.append(padding, ' ');
@@ -34,8 +34,8 @@ std::string Table::line_of(std::span<const std::string> cells) const {
   line.erase(line.find_last_not_of(' ') + 1);
   const Terminal& terminal = context_.terminal();
   const auto edge = static_cast<std::size_t>(std::max(terminal.width, 1));
-  if (terminal.out_is_tty && code_points(line) > edge) {
-    line = std::string(first_code_points(line, edge - 1)) + "…";
+  if (terminal.out_is_tty && columns(line) > edge) {
+    line = std::string(first_columns(line, edge - 1)) + "…";
   }
   return line;
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <clocale>
 #include <cmath>
+#include <cwchar>
 #include <iterator>
 #include <vector>
 
@@ -13,8 +15,6 @@
 namespace eventsrc::cli {
 namespace {
 
-bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 std::size_t sequence_length(char lead) noexcept {
   const auto byte = static_cast<unsigned char>(lead);
   if (byte < 0xC0) return 1;
@@ -22,7 +22,7 @@ std::size_t sequence_length(char lead) noexcept {
   return byte < 0xF0 ? 3 : 4;
 }
 
-/// The code point of a well-formed sequence.
+/// The code point of a sequence that is well-formed.
 unsigned decode(std::string_view sequence) noexcept {
   const auto lead = static_cast<unsigned char>(sequence.front());
   if (sequence.size() == 1) return lead;
@@ -42,10 +42,55 @@ bool is_control(unsigned point) noexcept {
   return control || line_end || direction;
 }
 
-/// Copies `text` with what is not UTF-8 as `\xff`, and control characters escaped if `controls`.
-std::string escaped(std::string_view text, bool controls) {
-  std::string out;
-  out.reserve(text.size());
+/// The C library's widths of characters: they go by the thread's locale, which is set while this
+/// lives.
+class Widths {
+ public:
+  Widths() noexcept : before_(locale() == nullptr ? nullptr : uselocale(locale())) {}
+  ~Widths() {
+    if (before_ != nullptr) uselocale(before_);
+  }
+  Widths(const Widths&) = delete;
+  Widths& operator=(const Widths&) = delete;
+
+  [[nodiscard]] std::size_t of(unsigned point) const noexcept {
+    if (point < 0x80 || before_ == nullptr) return 1;
+    const int width = wcwidth(static_cast<wchar_t>(point));
+    return width < 0 ? 1 : static_cast<std::size_t>(width);
+  }
+
+ private:
+  static locale_t locale() noexcept {
+    // A system without it is one where every character counts as one column.
+    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return utf8;
+  }
+
+  locale_t before_;
+};
+
+bool is_ascii(std::string_view text) noexcept {
+  unsigned char bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  return bits < 0x80;
+}
+
+/// How many bytes from the beginning `count` columns hold; `count` becomes what is left of them.
+std::size_t bytes_in_columns(std::string_view text, std::size_t& count) noexcept {
+  const Widths widths;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::string_view sequence = text.substr(at, sequence_length(text[at]));
+    const std::size_t width = widths.of(decode(sequence));
+    if (width > count) break;
+    count -= width;
+    at += sequence.size();
+  }
+  return at;
+}
+
+/// Appends `text` with what is not UTF-8 as `\xff`, and control characters escaped if `controls`.
+void append_escaped(std::string& out, std::string_view text, bool controls) {
   while (!text.empty()) {
     const std::string_view sequence = text.substr(0, sequence_length(text.front()));
     if (!json::valid_utf8(sequence)) {
@@ -62,35 +107,59 @@ std::string escaped(std::string_view text, bool controls) {
     }
     text.remove_prefix(sequence.size());
   }
-  return out;
+}
+
+bool is_plain(std::string_view text) noexcept {
+  unsigned other = 0;  // without branches, so that many are looked at in one step
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    other |= static_cast<unsigned>(byte < 0x20) | static_cast<unsigned>(byte > 0x7E);
+  }
+  return other == 0;
 }
 
 }  // namespace
 
 std::string printable(std::string_view text) {
+  std::string out;
+  append_printable(out, text);
+  return out;
+}
+
+void append_printable(std::string& out, std::string_view text) {
   // As most are, and many are shown.
-  const bool is_plain =
-      std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-  return is_plain ? std::string(text) : escaped(text, true);
+  if (is_plain(text)) {
+    out += text;
+  } else {
+    append_escaped(out, text, true);
+  }
 }
 
 std::string as_utf8(std::string_view text) {
-  return json::valid_utf8(text) ? std::string(text) : escaped(text, false);
-}
-
-std::size_t code_points(std::string_view text) noexcept {
-  return text.size() -
-         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
-}
-
-std::string_view first_code_points(std::string_view text, std::size_t count) noexcept {
-  std::size_t end = 0;
-  for (; end < text.size(); ++end) {
-    if (is_continuation(text[end])) continue;
-    if (count == 0) break;
-    --count;
+  std::string out;
+  if (json::valid_utf8(text)) {
+    out = text;
+  } else {
+    append_escaped(out, text, false);
   }
-  return text.substr(0, end);
+  return out;
+}
+
+std::size_t columns(std::string_view text) noexcept {
+  if (is_ascii(text)) return text.size();
+  const std::size_t most = 2 * text.size();
+  std::size_t left = most;
+  bytes_in_columns(text, left);
+  return most - left;
+}
+
+std::string_view first_columns(std::string_view text, std::size_t count) noexcept {
+  if (is_ascii(text.substr(0, count))) {
+    // What combines with the last of them belongs to it.
+    const std::string_view rest = text.substr(std::min(count, text.size()));
+    if (rest.empty() || is_ascii(rest.substr(0, 1))) return text.substr(0, count);
+  }
+  return text.substr(0, bytes_in_columns(text, count));
 }
 
 std::string grouped(std::int64_t number) {

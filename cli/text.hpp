@@ -12,15 +12,17 @@ namespace eventsrc::cli {
 /// `text` as it may be shown to people: control characters (C0, DEL, C1) and those that change the
 /// direction of writing as `\u001b`, bytes that are not UTF-8 as `\xff`. Never a line break.
 [[nodiscard]] std::string printable(std::string_view text);
+void append_printable(std::string& out, std::string_view text);
 
 /// `text` itself if it is UTF-8, else with its bad bytes as `\xff`: what may go into JSON.
 [[nodiscard]] std::string as_utf8(std::string_view text);
 
-/// How many code points `text` (UTF-8) has: its width, but for wide and combining characters.
-[[nodiscard]] std::size_t code_points(std::string_view text) noexcept;
+/// How many columns of a terminal `text` (UTF-8) takes: two for a wide character, none for one that
+/// combines with what is before it; by the C library's tables (wcwidth of C.UTF-8).
+[[nodiscard]] std::size_t columns(std::string_view text) noexcept;
 
-/// The first `count` code points of `text` (UTF-8).
-[[nodiscard]] std::string_view first_code_points(std::string_view text, std::size_t count) noexcept;
+/// As much of `text` (UTF-8) from its beginning as `count` columns hold.
+[[nodiscard]] std::string_view first_columns(std::string_view text, std::size_t count) noexcept;
 
 /// `1234567` as `1,234,567`.
 [[nodiscard]] std::string grouped(std::int64_t number);

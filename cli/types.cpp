@@ -70,7 +70,7 @@ void print_text(Context& context, const std::vector<TypeSummary>& types) {
   if (types.empty()) return;
   std::size_t width = 0;
   for (const TypeSummary& type : types) {
-    width = std::max(width, code_points(printable(type.type)));
+    width = std::max(width, columns(printable(type.type)));
   }
   Table table(context, {{"type", width},
                         {"events", 8, Align::right},

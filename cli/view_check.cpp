@@ -344,7 +344,7 @@ class Width {
  public:
   void take(std::string_view cell) {
     constexpr std::size_t kWidest = 60;
-    width_ = std::min(kWidest, std::max(width_, code_points(printable(cell))));
+    width_ = std::min(kWidest, std::max(width_, columns(printable(cell))));
   }
   [[nodiscard]] std::size_t get() const noexcept { return width_; }
 

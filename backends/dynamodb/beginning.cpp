@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/item.hpp"
-#include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
@@ -86,7 +86,7 @@ std::string json_of(const Mark& mark) {
         .bytes("eh", mark.epoch->hash);
   }
   if (!mark.archives.empty()) write_beginnings(item, mark.archives);
-  if (mark.restoring) item.boolean("rs", true);
+  if (!mark.restoring.empty()) item.text("rs", mark.restoring);
   return item.json();
 }
 
@@ -121,7 +121,7 @@ Mark find_mark(Table& table, std::string_view stream) {
     if (name == "eh") value.read_bytes(epoch.hash);
     if (name == "es") mark.epoch.emplace();
     if (name == "ar") mark.archives = read_beginnings(value.raw);
-    if (name == "rs") mark.restoring = value.boolean();
+    if (name == "rs") mark.restoring = value.text();
   }
   if (mark.write.empty()) fail_item("the mark of a stream is not whole");
   if (mark.epoch) mark.epoch = epoch;
@@ -141,17 +141,30 @@ bool put_mark(Table& table, Mark& mark, std::string write) {
     condition = {"u=:u", fmt::format(R"(":u":{{"S":{}}})", json::quoted(mark.write))};
   }
   mark.write = std::move(write);
+  const auto stands = [&] { return find_mark(table, mark.stream).write == mark.write; };
   std::optional<std::string> found;
-  if (table.put_if(mark_key(mark.stream), json_of(mark), condition, found)) return true;
+  try {
+    if (table.put_if(mark_key(mark.stream), json_of(mark), condition, found)) return true;
+  } catch (const InDoubt& error) {
+    if (error.code() != ErrorCode::unavailable) throw;  // the user wants it to end
+    try {
+      if (stands()) return true;
+    } catch (const Error&) {
+      throw error;
+    }
+    throw;
+  }
   // Its own answer may have been lost.
-  return found && find_mark(table, mark.stream).write == mark.write;
+  return found && stands();
 }
 
+Outdated::Outdated(std::string_view stream, const std::string& what)
+    : Error(ErrorCode::unavailable, what, {.stream = std::string(stream)}) {}
+
 void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning) {
-  throw Error(ErrorCode::unavailable,
-              fmt::format("the events before seq {} of {} were archived meanwhile: run it again",
-                          beginning.first.value(), json::quoted(stream)),
-              {.stream = std::string(stream)});
+  throw Outdated(stream,
+                 fmt::format("the events before seq {} of {} were archived meanwhile: run it again",
+                             beginning.first.value(), json::quoted(stream)));
 }
 
 }  // namespace eventsrc::dynamodb

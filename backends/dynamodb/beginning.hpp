@@ -10,6 +10,7 @@
 
 #include "dynamodb/table.hpp"
 #include "eventsrc/epoch.hpp"
+#include "eventsrc/error.hpp"
 #include "eventsrc/store.hpp"
 
 namespace eventsrc::dynamodb {
@@ -39,7 +40,8 @@ struct Mark {
   std::string write;  ///< a UUID, of the write that put it; empty: there is none
   std::optional<Epoch> epoch{};
   std::vector<Beginning> archives{};  ///< that are not restored; the last one counts
-  bool restoring = false;             ///< events before it are being put back
+  /// The note of whoever puts the last one back; empty: nobody does.
+  std::string restoring{};
 
   [[nodiscard]] std::optional<Beginning> beginning() const;
 };
@@ -50,10 +52,17 @@ struct Mark {
 /// no stream was archived in.
 [[nodiscard]] std::optional<Beginning> find_beginning(Table& table, std::string_view stream);
 /// Puts `mark`, with a new `write`, in the place of the one that it was read as. False if that is
-/// another one by now.
+/// another one by now. Throws `InDoubt` if it was neither answered nor found there.
 [[nodiscard]] bool put_mark(Table& table, Mark& mark, std::string write);
 
-/// Events that were shown are archived by now: throws `unavailable`.
+/// What was found in the table is archived, or was changed, by now: it is to be looked for again.
+class Outdated final : public Error {
+ public:
+  /// An `unavailable` one.
+  Outdated(std::string_view stream, const std::string& what);
+};
+
+/// Events that were shown are archived by now: throws `Outdated`.
 [[noreturn]] void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning);
 
 }  // namespace eventsrc::dynamodb

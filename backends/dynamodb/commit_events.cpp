@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/record.hpp"
 #include "eventsrc/chain.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
 namespace {
@@ -48,6 +53,20 @@ std::size_t whole_records(std::string_view records) {
     if (size == 0 || size > records.size() - whole) return whole;
     whole += size;
   }
+}
+
+// A commit's chunks go once it is archived, or refers to others.
+void check_still_refers(Table& table, const std::string& stream, const Commit& commit) {
+  const auto beginning = find_mark(table, stream).beginning();
+  if (beginning && commit.key < beginning->commit) fail_archived_meanwhile(stream, *beginning);
+  const auto item = table.get(commit_key(stream, commit.key), /*consistent=*/true);
+  if (item) {
+    const Commit now = read_commit(*item);
+    if (now.body && now.body->id == commit.body->id) return;
+  }
+  throw Outdated(stream, fmt::format("the commit at {} of stream {} was changed meanwhile: run it "
+                                     "again",
+                                     commit.key.value(), json::quoted(stream)));
 }
 
 }  // namespace
@@ -101,6 +120,15 @@ bool CommitEvents::load() {
   return true;
 }
 
+Chunk CommitEvents::next_chunk() {
+  try {
+    return chunks_->next();
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::integrity) check_still_refers(table_, stream_->name, *commit_);
+    throw;
+  }
+}
+
 bool CommitEvents::load_chunk() {
   if (past_) return false;
   if (chunks_->at_end()) {
@@ -109,7 +137,7 @@ bool CommitEvents::load_chunk() {
     }
     return false;
   }
-  Chunk chunk = chunks_->next();
+  Chunk chunk = next_chunk();
   if (ascends()) {
     load_upwards(std::move(chunk));
   } else {

@@ -29,7 +29,8 @@ class CommitEvents {
   /// Of `commit` those in `range`, in its direction. `stream` and the text behind `commit` must
   /// live as long as its events are asked for.
   void start(const Commit& commit, const StreamName& stream, const Range& range);
-  /// The next one, until the next call; false at the end of the commit. Throws `integrity`.
+  /// The next one, until the next call; false at the end of the commit. Throws `integrity`, and
+  /// `Outdated` where what is missing was there when the commit was read.
   bool next(EventView& event);
 
  private:
@@ -41,6 +42,7 @@ class CommitEvents {
 
   bool load();
   bool load_chunk();
+  [[nodiscard]] Chunk next_chunk();
   void load_upwards(Chunk chunk);
   void load_downwards(const Chunk& chunk);
   void take_records(std::uint32_t first_index, const Hash& previous);

@@ -157,7 +157,8 @@ class DynamoStore final : public Store {
 
   GcReport collect_garbage(const GcOptions& options) override {
     static_cast<void>(table_->meta());
-    return dynamodb::collect_garbage(*table_, catalog_, *options_.client.clock, options);
+    return dynamodb::collect_garbage(*table_, catalog_, *options_.client.clock,
+                                     *options_.client.random, options);
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "dynamodb/epochs.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -7,6 +8,7 @@
 
 #include "dynamodb/beginning.hpp"
 #include "dynamodb/catalog.hpp"
+#include "dynamodb/client/in_doubt.hpp"
 #include "dynamodb/commit_write.hpp"
 #include "dynamodb/history.hpp"
 #include "dynamodb/notes.hpp"
@@ -51,6 +53,29 @@ void check_undisturbed(Table& table, std::string_view stream, std::int64_t gener
   check_generation(table, generation);
 }
 
+/// Events that are put back. While any are asked for, the note of that does not get old.
+class AttendedEvents final : public EventCursor {
+ public:
+  AttendedEvents(EventCursor& events, Table& table, Clock& clock, Note& note)
+      : events_(events), table_(table), clock_(clock), note_(note) {}
+
+  bool next(EventView& event) override {
+    constexpr auto kYoung = std::chrono::minutes(10);
+    const Timestamp now = clock_.now();
+    if (now - note_.time >= kYoung) {
+      note_.time = now;
+      put_note(table_, note_);
+    }
+    return events_.next(event);
+  }
+
+ private:
+  EventCursor& events_;
+  Table& table_;
+  Clock& clock_;
+  Note& note_;
+};
+
 class DynamoEpochs final : public EpochStore {
  public:
   DynamoEpochs(Table& table, Clock& clock, Random& random)
@@ -69,6 +94,7 @@ class DynamoEpochs final : public EpochStore {
             std::int64_t generation) override {
     check_writable();
     Mark mark = find_mark(table_, stream);
+    check_moves_on(mark.epoch, epoch, stream);
     check_generation(table_, generation);
     table_.note_snapshots();
     const bool written = put_snapshots(table_, snapshots, generation, clock_, random_) > 0;
@@ -77,8 +103,7 @@ class DynamoEpochs final : public EpochStore {
     put(mark);
     // Whoever erases the events now finds it; whoever did may have looked for it before.
     if (history_generation(table_) != generation) {
-      mark.epoch = before;
-      put(mark);
+      take_back(mark, before);
       check_generation(table_, generation);
     }
     return true;
@@ -95,7 +120,8 @@ class DynamoEpochs final : public EpochStore {
     table_.note_archives();
     mark.archives.push_back(beginning_of(mark, plan, file));
     const Note note = begin(mark.stream, plan.kept.first);
-    if (!put_mark(table_, mark, make_uuid(clock_, random_))) {
+    // In doubt, the note stays: 'gc' ends what may have begun.
+    if (!put_mark(table_, mark, make_uuid(clock_, random_)) && !is_put(mark)) {
       table_.remove(intent_key(note.id));
       fail_changed(mark.stream);
     }
@@ -108,15 +134,16 @@ class DynamoEpochs final : public EpochStore {
     check_generation(table_, generation);
     Mark mark = find_mark(table_, whole.name);
     const StreamHead said = check_archived(mark, whole);
-    const Note note = begin(whole.name, whole.first);
+    Note note = begin(whole.name, whole.first);
+    AttendedEvents attended(events, table_, clock_, note);
     try {
-      mark.restoring = true;
+      mark.restoring = note.id;
       put(mark);
-      const Seq key = put_back(table_, clock_, random_, mark, said, note.id, events);
+      const Seq key = put_back(table_, clock_, random_, mark, said, note.id, attended);
       mark.archives.pop_back();
       if (!mark.archives.empty()) mark.archives.back().commit = key;
-      mark.restoring = false;
-      put(mark);
+      mark.restoring.clear();
+      put_last(mark);
     } catch (const Error& error) {
       // 'gc' may have ended it, and the note is gone, while commits were still put.
       if (error.code() == ErrorCode::contention) put_note(table_, note);
@@ -135,12 +162,44 @@ class DynamoEpochs final : public EpochStore {
     if (!put_mark(table_, mark, make_uuid(clock_, random_))) fail_changed(mark.stream);
   }
 
+  // Unless it is another one by now: whoever erases events puts the mark, too.
+  void take_back(Mark mark, const std::optional<Epoch>& before) {
+    for (const auto made = mark.epoch; mark.epoch == made; mark = find_mark(table_, mark.stream)) {
+      mark.epoch = before;
+      if (put_mark(table_, mark, make_uuid(clock_, random_))) return;
+    }
+  }
+
+  // Its answer may have been lost, and a seal or a redaction have put the mark anew since.
+  bool is_put(const Mark& mark) {
+    return find_mark(table_, mark.stream).beginning() == mark.beginning();
+  }
+
+  void put_last(Mark& mark) {
+    try {
+      if (!put_mark(table_, mark, make_uuid(clock_, random_))) fail_removed(mark.stream);
+    } catch (const InDoubt& error) {
+      throw Error(error.code(),
+                  fmt::format("{}; it is not known whether the events are restored: run it again, "
+                              "which tells",
+                              error.what()),
+                  error.details());
+    }
+  }
+
   Timestamp old() { return clock_.now() - kOldCommit; }
 
+  // Whoever seals the store meanwhile finds the note, or this the seal.
   Note begin(std::string_view stream, Seq first) {
     Note note{make_uuid(clock_, random_), Note::Kind::archive, std::string(stream), first,
               clock_.now()};
     put_note(table_, note);
+    try {
+      check_not_sealed(table_);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::denied) table_.remove(intent_key(note.id));
+      throw;
+    }
     return note;
   }
 
@@ -162,7 +221,7 @@ class DynamoEpochs final : public EpochStore {
   }
 
   static void check_not_restoring(const Mark& mark) {
-    if (!mark.restoring) return;
+    if (mark.restoring.empty()) return;
     throw Error(ErrorCode::contention,
                 fmt::format("events of stream {} are being put back: run it again; if that was cut "
                             "short, 'eventsrc archive --restore' again, or 'eventsrc gc --idle'",
@@ -200,6 +259,15 @@ class DynamoEpochs final : public EpochStore {
     if (mark.archives.size() > 1) (mark.archives.end() - 2)->apply(before);
     if (!mark.archives.empty() && before.first == whole.first && before.anchor == whole.anchor) {
       return last->head;
+    }
+    StreamHead now = last->head;
+    if (const auto beginning = mark.beginning()) beginning->apply(now);
+    if (now.first <= whole.first) {
+      throw Error(ErrorCode::rejected,
+                  fmt::format("another process has restored the events of stream {} meanwhile: "
+                              "there is nothing left to do",
+                              json::quoted(mark.stream)),
+                  {.stream = mark.stream});
     }
     throw Error(ErrorCode::rejected,
                 fmt::format("the events of the file are not all that this store archived last of "

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -56,6 +58,20 @@ class ExportService final : public HttpTransport {
 
   [[nodiscard]] bool holds(const Key& key) const { return find(key.pk, key.sk).has_value(); }
 
+  /// A stream with commits that no part of the registry lists; nothing if there is none.
+  [[nodiscard]] std::optional<std::string> unlisted() const {
+    const auto registry = partitions(registry_of(0).substr(0, 2));
+    for (const std::string& commits : partitions(std::string(kCommitPrefix))) {
+      const std::string stream = commits.substr(kCommitPrefix.size());
+      const bool is_listed =
+          std::any_of(registry.begin(), registry.end(), [&](const std::string& part) {
+            return holds({part, stream});
+          });
+      if (!is_listed) return stream;
+    }
+    return std::nullopt;
+  }
+
   HttpResponse send(const HttpRequest& request) override {
     HttpResponse response{
         .status = 200, .headers = {{"content-type", "application/x-amz-json-1.0"}}, .body = {}};
@@ -69,6 +85,16 @@ class ExportService final : public HttpTransport {
   }
 
  private:
+  [[nodiscard]] std::vector<std::string> partitions(const std::string& prefix) const {
+    std::vector<std::string> found;
+    std::size_t place = items_.lower_bound(prefix, "");
+    while (place < items_.size() && items_.pk(place).starts_with(prefix)) {
+      found.emplace_back(items_.pk(place));
+      place = items_.lower_bound(found.back() + '\0', "");
+    }
+    return found;
+  }
+
   static std::string_view operation_of(const HttpRequest& request) {
     for (const HttpHeader& header : request.headers) {
       if (header.name != "x-amz-target" && header.name != "X-Amz-Target") continue;
@@ -202,6 +228,13 @@ std::unique_ptr<Store> open_export(const std::vector<std::string>& paths, Option
         fmt::format("{}: the item of an eventsrc store that describes it is not there: name "
                     "all files of the export, or its folder",
                     paths.front()));
+  }
+  if (const auto stream = service->unlisted()) {
+    throw Error(
+        ErrorCode::invalid,
+        fmt::format("{}: stream {} has commits here, but the item that lists it is not: name "
+                    "all files of the export, or its folder",
+                    paths.front(), json::quoted(*stream)));
   }
   options.client.transport = std::move(service);
   options.reads = true;

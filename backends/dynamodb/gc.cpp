@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "dynamodb/notes.hpp"
 #include "dynamodb/removal.hpp"
 #include "dynamodb/snapshot_item.hpp"
+#include "dynamodb/uuid.hpp"
 #include "eventsrc/interrupt.hpp"
 
 namespace eventsrc::dynamodb {
@@ -61,8 +63,13 @@ bool take_for_dead(Table& table, const Intent& intent) {
 
 class Collecting {
  public:
-  Collecting(Table& table, Catalog& catalog, Clock& clock, const GcOptions& options)
-      : table_(table), catalog_(catalog), options_(options), now_(clock.now()) {}
+  Collecting(Table& table, Catalog& catalog, Clock& clock, Random& random, const GcOptions& options)
+      : table_(table),
+        catalog_(catalog),
+        clock_(clock),
+        random_(random),
+        options_(options),
+        now_(clock.now()) {}
 
   GcReport run() {
     const Notes notes = find_notes(table_);
@@ -91,23 +98,32 @@ class Collecting {
 
   void end_change(const Note& note) {
     ++report_.redactions;
-    if (!options_.dry_run) forget_states(table_, note);
+    if (!options_.dry_run) forget_states(table_, clock_, random_, note, /*marked=*/true);
   }
 
   // Whether there is nothing left to do. What was put back so far does not count yet.
   bool end_archive(const Note& note) {
     Mark mark = find_mark(table_, note.stream);
     if (mark.archives.empty()) return true;
+    if (!mark.restoring.empty() && is_alive(mark.restoring)) return false;
     ++report_.writes;
     if (options_.dry_run) return true;
     // Whoever is putting it back cannot go on.
-    if (std::exchange(mark.restoring, false) && !put_mark(table_, mark, note.id + "#gc")) {
+    if (!std::exchange(mark.restoring, {}).empty() &&
+        !put_mark(table_, mark, make_uuid(clock_, random_))) {
       return false;
     }
     count_up(table_);
     const bool is_idle = options_.age == std::chrono::microseconds(0);
     const auto age = is_idle ? options_.age : std::max(options_.age, GcOptions().age);
     return remove_archived(table_, mark, now_ - age) == Removal::done;
+  }
+
+  // As its own note says by now: another one's may be as old as the archive.
+  bool is_alive(const std::string& restoring) {
+    const auto item = table_.get(intent_key(restoring), /*consistent=*/true);
+    const auto note = item ? Note::read(*item) : std::nullopt;
+    return note && is_young(note->time);
   }
 
   void remove_invalid(const Note& note) {
@@ -144,6 +160,8 @@ class Collecting {
 
   Table& table_;
   Catalog& catalog_;
+  Clock& clock_;
+  Random& random_;
   const GcOptions& options_;
   Timestamp now_;
   GcReport report_;
@@ -151,8 +169,9 @@ class Collecting {
 
 }  // namespace
 
-GcReport collect_garbage(Table& table, Catalog& catalog, Clock& clock, const GcOptions& options) {
-  return Collecting(table, catalog, clock, options).run();
+GcReport collect_garbage(Table& table, Catalog& catalog, Clock& clock, Random& random,
+                         const GcOptions& options) {
+  return Collecting(table, catalog, clock, random, options).run();
 }
 
 }  // namespace eventsrc::dynamodb

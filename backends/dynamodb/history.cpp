@@ -1,13 +1,14 @@
 #include "dynamodb/history.hpp"
 
-#include <optional>
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "dynamodb/beginning.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/snapshot_item.hpp"
+#include "dynamodb/uuid.hpp"
 #include "eventsrc/error.hpp"
 
 namespace eventsrc::dynamodb {
@@ -26,12 +27,18 @@ std::int64_t generation_in(const std::optional<std::string>& item) {
   fail_item("its history item is not whole");
 }
 
-void forget_epoch(Table& table, Mark mark, const Note& changed) {
-  for (;; mark = find_mark(table, changed.stream)) {
+void forget_epoch(Table& table, Clock& clock, Random& random, const Note& changed) {
+  for (;;) {
+    Mark mark = find_mark(table, changed.stream);
     if (!mark.epoch || mark.epoch->seq < changed.seq) return;
     mark.epoch.reset();
-    if (put_mark(table, mark, changed.id)) return;
+    if (put_mark(table, mark, make_uuid(clock, random))) return;
   }
+}
+
+bool was_archived_first(Table& table, const Note& changed) {
+  const auto beginning = find_mark(table, changed.stream).beginning();
+  return beginning && changed.seq < beginning->first;
 }
 
 }  // namespace
@@ -53,31 +60,42 @@ std::int64_t history_generation(Table& table) {
   return generation_in(table.get(history_key(), /*consistent=*/true));
 }
 
-void forget_states(Table& table, const Note& changed) {
+// An epoch's states stand there before its mark does: where there was no mark, there is one only if
+// there were states. Whoever puts a mark later takes it back: see `DynamoEpochs::mark`.
+void forget_states(Table& table, Clock& clock, Random& random, const Note& changed, bool marked) {
   count_up(table);
-  const Mark mark = find_mark(table, changed.stream);
-  // Where the archive came first, nothing became of it: see `Append::keep_from_archives`.
-  const auto beginning = mark.beginning();
-  if (beginning && changed.seq < beginning->first) return;
-  static_cast<void>(
-      remove_snapshots_from(table, changed.stream, changed.seq, /*with_epochs=*/true));
-  forget_epoch(table, mark, changed);
+  // Nothing became of it then: see `HistoryChange::keep_from_archives`.
+  if (marked && was_archived_first(table, changed)) return;
+  const std::size_t removed =
+      remove_snapshots_from(table, changed.stream, changed.seq, /*with_epochs=*/true);
+  if (marked || removed > 0) forget_epoch(table, clock, random, changed);
 }
 
-void HistoryChange::begin(Note changed) {
+void HistoryChange::begin(Note changed, const std::optional<Beginning>& beginning) {
   put_note(table_, changed);
-  notes_.push_back(std::move(changed));
+  changes_.push_back({std::move(changed), beginning});
+}
+
+// Whoever archives reads the mark, then the notes, and puts the mark: the one who comes second here
+// gives way. Where there is no mark yet, the note is seen.
+bool HistoryChange::keep_from_archives() {
+  return std::all_of(changes_.begin(), changes_.end(), [this](Change& change) {
+    Mark mark = find_mark(table_, change.note.stream);
+    if (mark.beginning() != change.beginning) return false;
+    change.marked = !mark.write.empty();
+    return !change.marked || put_mark(table_, mark, make_uuid(clock_, random_));
+  });
 }
 
 void HistoryChange::call_off() {
-  for (const Note& note : notes_) table_.remove(intent_key(note.id));
+  for (const Change& change : changes_) table_.remove(intent_key(change.note.id));
 }
 
 void HistoryChange::end() {
   try {
-    for (const Note& note : notes_) {
-      forget_states(table_, note);
-      table_.remove(intent_key(note.id));
+    for (const Change& change : changes_) {
+      forget_states(table_, clock_, random_, change.note, change.marked);
+      table_.remove(intent_key(change.note.id));
     }
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unavailable) throw;

@@ -22,11 +22,13 @@
 namespace eventsrc::dynamodb {
 namespace {
 
+constexpr std::size_t kClaimsAtOnce = 1000;
+
 // A restoring is one's own alone; what an archive has left, several may remove together.
 bool is_current(Table& table, const Mark& mark) {
   const Mark now = find_mark(table, mark.stream);
   return now.restoring == mark.restoring && now.beginning() == mark.beginning() &&
-         (!mark.restoring || now.write == mark.write);
+         (mark.restoring.empty() || now.write == mark.write);
 }
 
 // That nobody has decided otherwise about it since. `fate` is a value for an update.
@@ -63,16 +65,19 @@ void claim_for_good(Table& table, std::string_view stream, const Commit& commit)
   events.start(commit, name, {});
   EventView event;
   Sha256 sha;
-  std::vector<std::string> claims;
+  std::vector<std::string> requests;
+  const auto put = [&] { table.client().batch_write(std::exchange(requests, {})); };
   while (events.next(event)) {
     check_interrupt();
     if (!event.id) continue;
     const Claim claim{
         commit.id, commit.key, event.seq,
         Claim::Archived{event.time, std::string(event.type), event.hash, content_of(sha, event)}};
-    claims.push_back(claim.json(stream, *event.id));
+    requests.push_back(
+        fmt::format(R"({{"PutRequest":{{"Item":{}}}}})", claim.json(stream, *event.id)));
+    if (requests.size() == kClaimsAtOnce) put();
   }
-  for (const std::string& claim : claims) table.put(claim);
+  put();
 }
 
 void remove_commit(Table& table, std::string_view stream, const std::string& item) {
@@ -80,9 +85,8 @@ void remove_commit(Table& table, std::string_view stream, const std::string& ite
   if (commit.body && !decide(table, stream, commit, kLeaving)) return;
   try {
     claim_for_good(table, stream, commit);
-  } catch (const Error& error) {
+  } catch (const Outdated&) {
     // Whoever has removed its chunks had claimed all before that.
-    if (error.code() != ErrorCode::integrity || !commit.body) throw;
   }
   if (commit.body) delete_chunks(table, commit.body->id, commit.body->first.size());
   table.remove_if(commit_key(stream, commit.key), as_read(commit));

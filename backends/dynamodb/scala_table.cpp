@@ -27,22 +27,27 @@ namespace {
 
 // Part of the format: another text would give other hashes.
 constexpr std::string_view kSeed = "eventsrc.layout.1";
-constexpr std::int64_t kLastSeq = std::numeric_limits<std::int64_t>::max();
+// Of all numbers that a table can hold: a row whose seq is none is to be met, not passed by.
+constexpr std::string_view kLeast = "-9.9e125";
+constexpr std::string_view kGreatest = "9.9e125";
 
 std::string names_of(const ScalaLayout& layout) {
   return fmt::format(R"("ExpressionAttributeNames":{{"#h":{},"#r":{}}})", json::quoted(layout.hash),
                      json::quoted(layout.range));
 }
 
-/// Some items of one stream, in the order of their seqs or the other.
+/// Some items of one stream, in the order of their seqs or the other; from the first one if `from`
+/// is 0.
 std::string query_members(const Table& table, const ScalaLayout& layout, std::string_view stream,
-                          Seq from, Seq to, Direction direction, std::size_t limit) {
+                          Seq from, std::optional<Seq> to, Direction direction, std::size_t limit) {
   std::string members = fmt::format(
       R"("KeyConditionExpression":"#h=:h AND #r BETWEEN :f AND :t",{},)"
       R"("ExpressionAttributeValues":{{":h":{{"S":{}}},":f":{{"N":"{}"}},":t":{{"N":"{}"}}}},)"
       R"("ScanIndexForward":{},"ConsistentRead":{})",
-      names_of(layout), json::quoted(stream), from.value(), to.value(),
-      direction == Direction::forward, table.consistent());
+      names_of(layout), json::quoted(stream),
+      from == Seq(0) ? std::string(kLeast) : fmt::to_string(from.value()),
+      to ? fmt::to_string(to->value()) : std::string(kGreatest), direction == Direction::forward,
+      table.consistent());
   if (limit > 0) members += fmt::format(R"(,"Limit":{})", limit);
   return members;
 }
@@ -248,7 +253,7 @@ class ScalaStore final : public Store {
     }
     const Answer answer = table_.client().call(
         "Query", fmt::format("{{{},{}}}", table_.request(),
-                             query_members(table_, layout_, stream, Seq(0), Seq(kLastSeq),
+                             query_members(table_, layout_, stream, Seq(0), std::nullopt,
                                            Direction::backward, /*limit=*/1)));
     json::Elements elements(member(answer.body, "Items"));
     std::string_view item;

@@ -1,12 +1,16 @@
 #include "dynamodb/seal.hpp"
 
 #include <atomic>
+#include <set>
 #include <string_view>
 #include <vector>
 
+#include "dynamodb/beginning.hpp"
 #include "dynamodb/catalog.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/item.hpp"
+#include "dynamodb/notes.hpp"
+#include "dynamodb/snapshot_item.hpp"
 #include "dynamodb/uuid.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -29,7 +33,8 @@ std::string values(const ItemWriter& item) {
 }
 
 // From now on `token` tells whether another one seals or unseals the store meanwhile.
-void set_mark(Table& table, const std::string& now_at, const std::string& token) {
+// `archives` is what the store's own item said of them, and then says at that moment.
+void set_mark(Table& table, const std::string& now_at, const std::string& token, bool& archives) {
   ItemWriter item;
   item.text(":b", kSealBegun).text(":t", token);
   std::string expression = "SET sealed=:b, sealedBy=:t";
@@ -39,10 +44,38 @@ void set_mark(Table& table, const std::string& now_at, const std::string& token)
     expression += ", nowAt=:n";
     item.text(":n", now_at);
   }
-  // Something else than a store must not become half a one.
-  if (table.update(meta_key(), expression, {"attribute_exists(pk)", values(item)})) return;
+  for (;;) {
+    // Something else than a store must not become half a one.
+    const std::string_view condition =
+        archives ? "attribute_exists(pk)"
+                 : "attribute_exists(pk) AND attribute_not_exists(archives)";
+    if (table.update(meta_key(), expression, {condition, values(item)})) return;
+    const auto now = table.find_meta();
+    if (!now) break;
+    archives = now->archives;
+  }
   throw Error(ErrorCode::unavailable,
               "the store's own item is gone from table " + json::quoted(table.name()));
+}
+
+// Whoever archives or restores events notes it, then looks for the seal, and then puts the mark: so
+// it has seen the seal, or finds another mark than it has read.
+void fence_archives(Table& table, Clock& clock, Random& random) {
+  std::set<std::string> streams;
+  Query query;
+  query.pk = kIntents;
+  for_each_item(table, query, [&](std::string_view item) {
+    const auto note = Note::read(item);
+    if (note && note->kind == Note::Kind::archive) streams.insert(note->stream);
+    return true;
+  });
+  for (const std::string& stream : streams) {
+    Mark mark;
+    do {
+      check_interrupt();
+      mark = find_mark(table, stream);
+    } while (!mark.write.empty() && !put_mark(table, mark, make_uuid(clock, random)));
+  }
 }
 
 void finish_mark(Table& table, std::string_view expression, const std::string& token, bool done) {
@@ -100,7 +133,9 @@ bool seal_store(Table& table, const std::string& now_at, Clock& clock, Random& r
   if (!meta) static_cast<void>(table.meta());  // says so
   if (meta->sealed == now_at && meta->seal_done) return false;
   const std::string token = make_uuid(clock, random);
-  set_mark(table, now_at, token);
+  bool archives = meta->archives;
+  set_mark(table, now_at, token, archives);
+  if (archives) fence_archives(table, clock, random);
   const std::vector<std::string> streams = all_streams(table);
   table.for_each(streams.size(), [&](std::size_t i) { seal_stream(table, streams[i], token); });
   finish_mark(table, "SET sealed=:d", token, /*done=*/true);
@@ -112,7 +147,8 @@ bool unseal_store(Table& table, Clock& clock, Random& random) {
   if (!meta) static_cast<void>(table.meta());
   const std::string token = make_uuid(clock, random);
   const std::vector<std::string> streams = all_streams(table);
-  if (meta->sealed) set_mark(table, *meta->sealed, token);
+  bool archives = meta->archives;
+  if (meta->sealed) set_mark(table, *meta->sealed, token, archives);
   std::atomic<bool> changed = meta->sealed.has_value();
   table.for_each(streams.size(), [&](std::size_t i) {
     if (unseal_stream(table, streams[i])) changed = true;

@@ -89,6 +89,9 @@ struct StagedEvents final : StagedStream, Body {
   [[nodiscard]] Commit commit(const std::string& id) const;
 };
 
+/// All that a write has looked at, by name.
+using StagedStreams = std::map<std::string, StagedEvents, std::less<>>;
+
 /// The events that a write has added to a stream; sees those added before the call.
 [[nodiscard]] std::unique_ptr<EventCursor> read_added(Table& table, StagedEvents& staged,
                                                       const Range& range);

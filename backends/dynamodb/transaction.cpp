@@ -1,11 +1,9 @@
 #include "dynamodb/transaction.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <iterator>
 #include <map>
-#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "dynamodb/claims.hpp"
 #include "dynamodb/commit_write.hpp"
 #include "dynamodb/cursors.hpp"
 #include "dynamodb/history.hpp"
@@ -32,7 +31,6 @@ constexpr std::size_t kSpillBytes = 4 * kChunkBytes;
 constexpr std::size_t kTransactionBytes = 4'000'000;
 constexpr std::size_t kBesideEvents = 300;  // of a commit, about
 constexpr std::string_view kIsFree = "attribute_not_exists(pk)";
-constexpr std::size_t kMostInBatchGet = 100;
 constexpr auto kLong = std::chrono::minutes(10);  // see `kOldCommit`
 
 /// One cursor behind the other.
@@ -51,17 +49,7 @@ class Both final : public EventCursor {
   std::unique_ptr<EventCursor> second_;
 };
 
-std::pair<std::string, std::string> key_of(std::string_view item) {
-  std::pair<std::string, std::string> key;
-  ItemReader reader(item);
-  std::string_view name;
-  Attribute value;
-  while (reader.next(name, value)) {
-    if (name == "pk") key.first = value.text();
-    if (name == "sk") key.second = value.text();
-  }
-  return key;
-}
+StreamName name_of(const StagedEvents& staged) { return {staged.head.name, staged.head.number}; }
 
 double write_units(std::size_t bytes) { return std::ceil(static_cast<double>(bytes) / 1024); }
 
@@ -100,32 +88,7 @@ class Append final : public Transaction {
     return staged;
   }
 
-  void expect(std::span<const NewEvent> events) override {
-    std::map<std::pair<std::string, std::string>, std::optional<Claim>*> wanted;
-    std::vector<std::string> keys;
-    for (const NewEvent& event : events) {
-      if (!event.id) continue;
-      auto& claims = staged_[std::string(event.stream)].claims;
-      const auto [claim, is_new] = claims.try_emplace(std::string(*event.id));
-      if (!is_new) continue;
-      Key key = id_key(event.stream, *event.id);
-      keys.push_back(key.json());
-      wanted.try_emplace({std::move(key.pk), std::move(key.sk)}, &claim->second);
-    }
-    std::mutex mutex;
-    const std::size_t batches = (keys.size() + kMostInBatchGet - 1) / kMostInBatchGet;
-    table_.for_each(batches, [&](std::size_t batch) {
-      const std::size_t begin = batch * kMostInBatchGet;
-      const std::size_t count = std::min(kMostInBatchGet, keys.size() - begin);
-      table_.client().batch_get(std::span(keys).subspan(begin, count), /*consistent=*/true, {},
-                                [&](std::string_view item) {
-                                  const auto found = wanted.find(key_of(item));
-                                  if (found == wanted.end()) return;
-                                  const std::lock_guard lock(mutex);
-                                  *found->second = Claim::read(item);
-                                });
-    });
-  }
+  void expect(std::span<const NewEvent> events) override { expect_claims(table_, staged_, events); }
 
   std::optional<StoredEvent> find_id(StagedStream& stream, std::string_view id) override {
     auto& staged = static_cast<StagedEvents&>(stream);
@@ -133,10 +96,18 @@ class Append final : public Transaction {
     if (added != staged.ids.end()) return find_seq(stream, added->second);
     auto claim = staged.claims.find(id);
     if (claim == staged.claims.end()) {
-      claim = staged.claims.emplace(std::string(id), find_claim(staged, id)).first;
+      claim =
+          staged.claims.emplace(std::string(id), find_claim(table_, staged.head.name, id)).first;
     }
     if (!claim->second) return std::nullopt;
-    return find_claimed(staged, id, *claim->second);
+    try {
+      return find_claimed(staged, id, *claim->second);
+    } catch (const Outdated&) {
+      // What holds the id may just be removed: that begins with making its claim stay.
+      claim->second = find_claim(table_, staged.head.name, id);
+      if (!claim->second || !claim->second->archived) throw;
+      return find_archived(staged, id, *claim->second);
+    }
   }
 
   std::unique_ptr<EventCursor> read(StagedStream& stream, const Range& range) override {
@@ -147,7 +118,7 @@ class Append final : public Transaction {
     if (!stored.to || *stored.to > staged.before.last) stored.to = staged.before.last;
     if (staged.beginning) stored.from = std::max(stored.from.value_or(Seq(0)), staged.before.first);
     if (stored.from && *stored.from > *stored.to) return added;
-    auto before = read_commits(table_, {staged.head.name, staged.head.number}, stored);
+    auto before = read_commits(table_, name_of(staged), stored);
     if (range.direction == Direction::backward) std::swap(before, added);
     return std::make_unique<Both>(std::move(before), std::move(added));
   }
@@ -162,8 +133,8 @@ class Append final : public Transaction {
     const bool is_near = staged.read && staged.read->seq <= seq &&
                          seq.value() - staged.read->seq.value() < kFarAhead;
     if (!is_near) {
-      staged.reader = read_commits(table_, {staged.head.name, staged.head.number},
-                                   {.from = seq, .to = staged.before.last});
+      staged.reader =
+          read_commits(table_, name_of(staged), {.from = seq, .to = staged.before.last});
       staged.read.reset();
     }
     EventView event;
@@ -250,7 +221,7 @@ class Append final : public Transaction {
       if (staged.added > 0) changed.push_back(&staged);
     }
     if (is_long() && !renew(changed)) return false;
-    if (!claim_ids(changed)) return false;
+    if (!claim_ids(table_, changed, commit_id_)) return false;
     register_streams(changed);
     std::vector<CommitWrite> writes = writes_of(changed);
     if (writes.size() > kMostStreams) {
@@ -267,13 +238,19 @@ class Append final : public Transaction {
       if (write.body->chunks) write.body->chunks->renew(clock_.now());
       if (write.replacement != nullptr) write.replacement->note_old_chunks(clock_.now());
     }
-    HistoryChange change(table_);
+    HistoryChange change(table_, clock_, random_);
     note_change(change);
-    if (!keep_from_archives()) {
+    if (!change.keep_from_archives()) {
       change.call_off();
       return false;
     }
-    committed_ = sender_.send(writes);
+    try {
+      committed_ = sender_.send(writes);
+    } catch (const Error& error) {
+      // What the server cannot do, it did not begin. Of other failures, nobody knows.
+      if (error.code() == ErrorCode::unsupported) change.call_off();
+      throw;
+    }
     // Where a rival was faster, some may have become others all the same: see `CommitSender::send`.
     change.end();
     return committed_;
@@ -306,12 +283,6 @@ class Append final : public Transaction {
     look(staged);
   }
 
-  std::optional<Claim> find_claim(const StagedEvents& staged, std::string_view id) {
-    const auto item = table_.get(id_key(staged.head.name, id), /*consistent=*/true);
-    if (!item) return std::nullopt;
-    return Claim::read(*item);
-  }
-
   // Ruling 13: the claim was read first, then the head, and now the slot it names.
   std::optional<StoredEvent> find_claimed(StagedEvents& staged, std::string_view id,
                                           const Claim& claim) {
@@ -330,7 +301,7 @@ class Append final : public Transaction {
     }
     auto event = find_seq(staged, claim.seq);
     if (event && event->id == id) return event;
-    return find_in_commit(staged, id, claim.slot);
+    return find_in_commit(table_, name_of(staged), id, claim.slot);
   }
 
   // Such a claim is never another's again. The event may be back, though.
@@ -347,33 +318,7 @@ class Append final : public Transaction {
       auto event = find_seq(staged, claim.seq);
       if (event && event->id == id) return event;
     }
-    StoredEvent event;
-    event.stream = name;
-    event.stream_number = staged.head.number;
-    event.seq = claim.seq;
-    event.id = id;
-    event.time = claim.archived->time;
-    event.type = claim.archived->type;
-    event.hash = claim.archived->hash;
-    event.content = claim.archived->content;
-    event.redacted = true;
-    return event;
-  }
-
-  // Whoever wrote the commit in a slot may have the id at another place than the claim says, which
-  // a later write may have made its own.
-  std::optional<StoredEvent> find_in_commit(StagedEvents& staged, std::string_view id, Seq slot) {
-    const auto item = table_.get(commit_key(staged.head.name, slot), /*consistent=*/true);
-    if (!item) return std::nullopt;
-    const Commit commit = read_commit(*item);
-    const StreamName name{staged.head.name, staged.head.number};
-    CommitEvents events(table_);
-    events.start(commit, name, {});
-    EventView event;
-    while (events.next(event)) {
-      if (event.id == id) return StoredEvent(event);
-    }
-    return std::nullopt;
+    return archived_event(name_of(staged), id, claim);
   }
 
   static bool is_taken(const StagedEvents& staged, Seq slot) {
@@ -386,42 +331,6 @@ class Append final : public Transaction {
     if (slot == staged.key) return;
     if (staged.added == 0) look(staged);
     if (slot != staged.key) lost_ = true;
-  }
-
-  bool claim_ids(const std::vector<StagedEvents*>& changed) {
-    struct Wanted {
-      StagedEvents* staged;
-      const std::string* id;
-    };
-    std::vector<Wanted> wanted;
-    for (StagedEvents* staged : changed) {
-      wanted.reserve(wanted.size() + staged->ids.size());
-      for (const auto& [id, seq] : staged->ids) wanted.push_back({staged, &id});
-    }
-    std::atomic<bool> all = true;
-    table_.for_each(wanted.size(), [&](std::size_t i) {
-      if (all && !claim(*wanted[i].staged, *wanted[i].id)) all = false;
-    });
-    return all;
-  }
-
-  // Makes the id this commit's, on condition that nobody else did since it was looked at.
-  bool claim(const StagedEvents& staged, const std::string& id) {
-    const Claim mine{commit_id_, staged.key, staged.ids.at(id)};
-    const Key key = id_key(staged.head.name, id);
-    Condition condition{kIsFree, {}};
-    const auto seen = staged.claims.find(id);
-    if (seen != staged.claims.end() && seen->second) {
-      ItemWriter values;
-      values.text(":c", seen->second->commit).text(":s", pad19(seen->second->slot));
-      const std::string json = values.json();
-      // Nor archived since.
-      condition = {"c=:c AND s=:s AND attribute_not_exists(ty)", json.substr(1, json.size() - 2)};
-    }
-    std::optional<std::string> found;
-    if (table_.put_if(key, mine.json(staged.head.name, id), condition, found)) return true;
-    // Its own answer may have been lost.
-    return found && Claim::read(*found) == mine;
   }
 
   void register_streams(const std::vector<StagedEvents*>& changed) {
@@ -454,20 +363,9 @@ class Append final : public Transaction {
     for (const auto& [name, staged] : staged_) {
       if (staged.replaced.empty()) continue;
       change.begin({make_uuid(clock_, random_), Note::Kind::history, name,
-                    staged.replaced.begin()->second->first(), clock_.now()});
+                    staged.replaced.begin()->second->first(), clock_.now()},
+                   staged.beginning);
     }
-  }
-
-  // Whoever archives reads the mark, then the notes, and puts the mark: the one who comes second
-  // here gives way. Where there is no mark yet, the note is seen.
-  bool keep_from_archives() {
-    return std::all_of(staged_.begin(), staged_.end(), [this](const auto& entry) {
-      const auto& [name, staged] = entry;
-      if (staged.replaced.empty()) return true;
-      Mark mark = find_mark(table_, name);
-      if (mark.beginning() != staged.beginning) return false;
-      return mark.write.empty() || put_mark(table_, mark, make_uuid(clock_, random_));
-    });
   }
 
   [[nodiscard]] bool is_inline(const Body& body) {
@@ -481,8 +379,7 @@ class Append final : public Transaction {
       Replacement& before = *std::prev(behind)->second;
       if (seq <= before.stored().head.last) return before;
     }
-    auto made = std::make_unique<Replacement>(
-        table_, StreamName{staged.head.name, staged.head.number}, seq);
+    auto made = std::make_unique<Replacement>(table_, name_of(staged), seq);
     if (staged.rechained) made->now().previous = *staged.rechained;
     const Seq key = made->stored().key;
     return *staged.replaced.emplace(key, std::move(made)).first->second;
@@ -556,7 +453,7 @@ class Append final : public Transaction {
   Timestamp begun_;
   Packer packer_;
   CommitSender sender_;
-  std::map<std::string, StagedEvents, std::less<>> staged_;
+  StagedStreams staged_;
   bool lost_ = false;
   bool committed_ = false;
 };

@@ -59,6 +59,7 @@ class MemoryEpochs final : public EpochStore {
             std::int64_t generation) override {
     const std::lock_guard lock(database_.mutex);
     Stream& marked = changeable(stream, generation);
+    check_moves_on(marked.epoch, epoch, stream);
     bool changed = marked.epoch != epoch;
     for (const Snapshot& snapshot : snapshots) changed = put_one(database_, snapshot) || changed;
     marked.epoch = epoch;

@@ -181,8 +181,11 @@ void JoinedStream::fail_apart() const {
                           mine.seq < other.seq ? "the store" : "its fallback",
                           to_hex(mine.seq < other.seq ? mine.hash : other.hash));
     throw Error(ErrorCode::integrity,
-                fmt::format("{}: {}: both were written to: read each of them without --fallback",
-                            where, what),
+                fmt::format("{}: {}: both were written to: {}", where, what,
+                            name_ == kAuditStream
+                                ? "'eventsrc migrate' from the fallback to the store puts what "
+                                  "both recorded together"
+                                : "read each of them without --fallback"),
                 {.stream = name_, .seq = seq.value()});
   }
   throw Error(ErrorCode::integrity,

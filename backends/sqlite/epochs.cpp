@@ -69,7 +69,9 @@ class SqliteEpochs final : public EpochStore {
             std::int64_t generation) override {
     Change change(database_);
     change.check_generation(generation);
-    bool changed = this->epoch(stream) != epoch;
+    const auto before = this->epoch(stream);
+    check_moves_on(before, epoch, stream);
+    bool changed = before != epoch;
     for (const Snapshot& snapshot : snapshots) changed = put_(snapshot) || changed;
     if (!changed) return false;
     Statement(connection_,

@@ -81,9 +81,14 @@ class Common {
   std::vector<std::uint32_t> lengths_;  // of what is common from a place on; empty: too many
 };
 
+}  // namespace
+
 class Diff {
  public:
-  Diff(std::string base, ArrayDiff arrays) : arrays_(arrays), pointer_(std::move(base)) {}
+  Diff(Differences& found, std::string_view base, ArrayDiff arrays)
+      : arrays_(arrays), found_(found), pointer_(found.pointer_) {
+    pointer_ = base;
+  }
 
   void compare(std::string_view from, std::string_view to) {
     if (from == to) return;
@@ -101,13 +106,15 @@ class Diff {
     if (to) note(Difference::Kind::add, {}, *to);
   }
 
-  [[nodiscard]] std::vector<Difference> take() { return std::move(found_); }
-
  private:
   using Kind = Difference::Kind;
 
   void note(Kind kind, std::string_view from, std::string_view to) {
-    found_.push_back({kind, pointer_, from, to});
+    Difference& next = found_.next();
+    next.kind = kind;
+    next.pointer = pointer_;
+    next.from = from;
+    next.to = to;
   }
 
   template <typename Action>
@@ -191,9 +198,11 @@ class Diff {
   }
 
   ArrayDiff arrays_;
-  std::string pointer_;
-  std::vector<Difference> found_;
+  Differences& found_;
+  std::string& pointer_;
 };
+
+namespace {
 
 std::string_view operation_of(Difference::Kind kind) {
   switch (kind) {
@@ -209,31 +218,44 @@ std::string_view operation_of(Difference::Kind kind) {
 
 }  // namespace
 
-std::vector<Difference> diff(std::string_view from, std::string_view to, ArrayDiff arrays) {
-  Diff diff({}, arrays);
-  diff.compare(from, to);
-  return diff.take();
+Difference& Differences::next() {
+  if (used_ == found_.size()) found_.emplace_back();
+  return found_[used_++];
 }
 
-std::vector<Difference> diff(const ChangedPart& part, DiffFor purpose) {
-  auto [path, before, after] = part;
-  std::string pointer;
-  for (const Token& step : path) append_step(pointer, step.name);
-  if (path.empty() && purpose == DiffFor::patch) {
-    if (!before) before = "null";
-    if (!after) after = "null";
+void Differences::add(const ChangedPart& part, DiffFor purpose) {
+  auto [pointer, before, after] = part;
+  if (pointer.empty() && purpose == DiffFor::patch && (!before || !after)) {
+    if (!before && !after) return;
+    // Also where there was null: that a state came or went is not nothing.
+    Difference& whole = next();
+    whole.kind = Difference::Kind::replace;
+    whole.pointer.clear();
+    whole.from = before.value_or("null");
+    whole.to = after.value_or("null");
+    return;
   }
   const auto has_members = [](const auto& text) {
     return text && text->size() > 2 && text->front() == '{';
   };
-  if (path.empty() && !before && has_members(after)) before = "{}";
-  if (path.empty() && !after && has_members(before)) after = "{}";
-  Diff diff(std::move(pointer), ArrayDiff::shortest);
-  diff.compare_part(before, after);
-  return diff.take();
+  if (pointer.empty() && !before && has_members(after)) before = "{}";
+  if (pointer.empty() && !after && has_members(before)) after = "{}";
+  Diff(*this, pointer, ArrayDiff::shortest).compare_part(before, after);
 }
 
-void append_patch(std::string& out, const std::vector<Difference>& differences) {
+std::vector<Difference> diff(std::string_view from, std::string_view to, ArrayDiff arrays) {
+  Differences found;
+  Diff(found, {}, arrays).compare(from, to);
+  return {found.all().begin(), found.all().end()};
+}
+
+std::vector<Difference> diff(const ChangedPart& part, DiffFor purpose) {
+  Differences found;
+  found.add(part, purpose);
+  return {found.all().begin(), found.all().end()};
+}
+
+void append_patch(std::string& out, std::span<const Difference> differences) {
   out += '[';
   bool is_first = true;
   for (const Difference& difference : differences) {

@@ -5,12 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "audit.hpp"
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/pattern.hpp"
 #include "eventsrc/replay.hpp"
+#include "eventsrc/snapshot_work.hpp"
 
 namespace eventsrc {
 namespace {
@@ -173,16 +175,28 @@ void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_
       about(head.name, seq));
 }
 
+void check_moves_on(const std::optional<Epoch>& before, const Epoch& epoch,
+                    std::string_view stream) {
+  if (!before || before->seq <= epoch.seq) return;
+  throw Error(ErrorCode::contention,
+              fmt::format("stream {} has an epoch at seq {} since: nothing was changed; run the "
+                          "command again",
+                          json::quoted(stream), before->seq.value()),
+              about(stream, epoch.seq));
+}
+
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch) {
   EpochStore& epochs = epochs_of(store);
+  check_changeable(stream);
   const std::int64_t generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);
   if (!head) throw no_events(stream, "s");
   std::vector<Snapshot> snapshots;
   SnapshotWriter writer;
   for (const auto& view : views) {
+    check_snapshot_scope(*view);
     check_meant_for(*view, stream);
     const auto fold = make_fold(view, options);
     ReplayStart start;
@@ -220,6 +234,7 @@ ArchivePlan plan_archive(
     Store& store, std::string_view stream,
     const std::function<void(const EventView& event, const Hash* prev)>& emit) {
   EpochStore& epochs = epochs_of(store);
+  check_changeable(stream);
   ArchivePlan plan;
   plan.generation = store.own_snapshots()->generation();
   const auto head = store.head(stream);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "eventsrc/epoch.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc {
 
@@ -24,6 +26,19 @@ FoldPart part_of(Store& store, const StreamHead& head, const Prefix& prefix, Fol
   part.course.prefix = without_count(store, head, prefix);
   part.range.from = snapshot->seq.next();
   return part;
+}
+
+FoldPart part_kept(Store& store, const StreamHead& head, const Prefix& prefix, Fold& fold,
+                   ReplayStart* start, std::size_t group) {
+  try {
+    return part_of(store, head, prefix, fold, start, Seq(head.first.value() - 1), group);
+  } catch (const Error& error) {
+    SnapshotStore* const kept = store.own_snapshots();
+    EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
+    const auto epoch = epochs == nullptr ? std::nullopt : epochs->epoch(head.name);
+    if (error.code() != ErrorCode::invalid || !epoch) throw;
+    return part_of(store, head, prefix, fold, start, epoch->seq, group);
+  }
 }
 
 }  // namespace eventsrc

@@ -41,6 +41,11 @@ struct FoldPart {
                                Fold& fold, ReplayStart* start,
                                const std::optional<Seq>& last_before = {}, std::size_t group = 0);
 
+/// The same of a stream of which events are archived: begins at a state that all events kept come
+/// after, or else at the epoch's, before which some are kept whose states nobody knows.
+[[nodiscard]] FoldPart part_kept(Store& store, const StreamHead& head, const Prefix& prefix,
+                                 Fold& fold, ReplayStart* start, std::size_t group = 0);
+
 /// Calls `each` with the events of a stream's part until it gives false.
 template <typename Each>
 void read_part(Store& store, const StreamHead& head, FoldPart part, Each&& each) {

@@ -63,13 +63,6 @@ class Sink {
   SnapshotReport report_;
 };
 
-void check_scope(const View& view) {
-  if (view.scope() == View::Scope::stream) return;
-  throw Error(ErrorCode::unsupported,
-              fmt::format("view {} is of the whole store: snapshots are of one stream each",
-                          json::quoted(view.name())));
-}
-
 /// Makes a snapshot of each stream at the point, in one go through the store.
 class AtPoint {
  public:
@@ -176,10 +169,17 @@ void create_every(Store& store, Sink& sink, const Selection& selection,
 
 }  // namespace
 
+void check_snapshot_scope(const View& view) {
+  if (view.scope() == View::Scope::stream) return;
+  throw Error(ErrorCode::unsupported,
+              fmt::format("view {} is of the whole store: snapshots are of one stream each",
+                          json::quoted(view.name())));
+}
+
 SnapshotReport create_snapshots(Store& store, SnapshotStore& into, const Selection& selection,
                                 const std::shared_ptr<const View>& view,
                                 const SnapshotOptions& options) {
-  check_scope(*view);
+  check_snapshot_scope(*view);
   Sink sink(into, *view, store.snapshots()->generation(), options.created);
   if (options.every) {
     for (const Pattern& pattern : selection.patterns()) {

@@ -54,11 +54,18 @@ int TableReader::take() {
   return c;
 }
 
+// It may come in pieces.
 void TableReader::take_mark() {
   begun_ = true;
-  static_cast<void>(peek());
-  if (!std::string_view(buffer_).starts_with(kByteOrderMark)) return;
-  at_ = kByteOrderMark.size();
+  std::size_t matched = 0;
+  while (matched < kByteOrderMark.size() &&
+         peek() == static_cast<unsigned char>(kByteOrderMark[matched])) {
+    ++matched;
+    ++at_;
+  }
+  if (matched == kByteOrderMark.size()) return;
+  buffer_.replace(0, at_, kByteOrderMark.substr(0, matched));
+  at_ = 0;
 }
 
 bool TableReader::take_line_end() {
@@ -131,23 +138,13 @@ void TableReader::read_tsv(Field& field) {
       append(field, c);
       continue;
     }
-    switch (take()) {
-      case 't':
-        append(field, '\t');
-        break;
-      case 'n':
-        append(field, '\n');
-        break;
-      case 'r':
-        append(field, '\r');
-        break;
-      case '\\':
-        append(field, '\\');
-        break;
-      default:
-        --column_;
-        fail("a backslash stands before t, n, r or another backslash");
+    constexpr std::string_view kEscapes = "tnr\\";
+    const std::size_t place = kEscapes.find(static_cast<char>(peek()));
+    if (place == std::string_view::npos) {
+      fail("a backslash stands before t, n, r or another backslash");
     }
+    take();
+    append(field, "\t\n\r\\"[place]);
   }
 }
 

@@ -252,6 +252,20 @@ Value::Look Value::Look::at(const Token& step) const {
   return is_there ? Look(found) : Look();
 }
 
+std::size_t Value::Look::place(const Token& step) const {
+  if (!is_object()) return Token::kNoIndex;
+  if (value_ != nullptr && !value_->is_text()) {
+    return value_->object()->find(step.hash, step.name);
+  }
+  json::Members members(value_ != nullptr ? value_->raw() : text_);
+  std::string_view key;
+  std::string_view value;
+  for (std::size_t place = 0; members.next(key, value); ++place) {
+    if (stands_for(key, step.name)) return place;
+  }
+  return Token::kNoIndex;
+}
+
 Value::Look Value::Look::at(std::span<const Token> path) const {
   Look found = *this;
   for (const Token& step : path) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -46,7 +47,7 @@ struct alignas(64) Value::Object {
     Value value;
   };
 
-  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+  static constexpr std::size_t kNowhere = Token::kNoIndex;
 
   std::vector<Member> members;
   std::size_t length = 0;  // of the live members as text, each with ':' and ','
@@ -112,6 +113,9 @@ struct alignas(64) Value::Object {
     index();
   }
 
+  /// See `Value::follow`.
+  void follow(const Object& other, const TouchedParts& touched);
+
   void merge(std::string_view patch, std::size_t depth) {
     json::Members raw(patch);
     std::string_view key;
@@ -137,6 +141,9 @@ struct alignas(64) Value::Object {
   }
 
  private:
+  void follow_member(const Member& other, const TouchedParts& touched, std::size_t place);
+  void put_last(std::span<const Member* const> tail);
+
   // Up to this many members are searched one after the other.
   static constexpr std::size_t kFewMembers = 16;
   static constexpr std::size_t kFirstMembers = 4;
@@ -197,6 +204,9 @@ struct Value::Array {
   }
   Array(const Array& other) : elements(other.elements), length(other.length) {}
   Array& operator=(const Array&) = delete;
+
+  /// See `Value::follow`; false where it cannot.
+  bool follow(const Array& other, const TouchedParts& touched);
 
   void insert(std::size_t index, Value value) {
     length += value.text_size() + 1;

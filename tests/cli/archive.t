@@ -157,6 +157,12 @@ What cannot.
   $ eventsrc archive a --to -
   eventsrc: --to takes the name of a file: only what is durable there may go from the store
   [2]
+  $ eventsrc archive a --to "$(printf 'a\377.jsonl')"
+  eventsrc: --to */a*ff.jsonl is not valid UTF-8, and the store keeps the name: name another file (glob)
+  [2]
+  $ ls | grep -c '^a.\.jsonl$'
+  0
+  [1]
   $ eventsrc archive a --to eventsrc.db
   eventsrc: --to eventsrc.db is the store itself: name another file
   [2]

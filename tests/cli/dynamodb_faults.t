@@ -191,6 +191,59 @@ Whoever may not delete can append all the same.
   $ eventsrc verify
   ok: 7 events, 2 streams, 0 redacted: every hash fits
 
+An archive's mark gets through, and its answers get lost: it is looked for, and found.
+
+  $ for i in 1 2 3; do eventsrc append arc x $i --seed s; done | wc -l
+  3
+  $ eventsrc snapshot create arc --epoch --at 1 | jq .written
+  true
+  $ faults '[{"fault":"reset-after","operations":["PutItem"],"nth":[2, 3, 4, 5]}]'
+  $ try archive arc --to arc.jsonl | jq -c '[.archived,.first]'
+  [1,1]
+  $ faults
+  $ eventsrc archive --restore arc.jsonl
+  {"restored":1,"stream":"arc"}
+  $ rm arc.jsonl
+
+Where nobody can tell, the file stays, whether the events are gone or not.
+
+  $ faults '[{"fault":"reset-before","operations":["PutItem"],"nth":[2, 3, 4, 5, 6, 7, 8, 9]}]'
+  $ try archive arc --to kept.jsonl
+  eventsrc: no whole answer from ENDPOINT (Recv failure: Connection reset by peer): try again later; whether the events are archived is not known, so */kept.jsonl stays: 'eventsrc head' of the stream and 'eventsrc gc' tell (glob)
+  [6]
+  $ faults
+  $ eventsrc head arc | jq -c '[.seq,.first]'
+  [2,null]
+  $ jq -c .seq kept.jsonl
+  0
+  $ faults '[{"fault":"reset-after","operations":["PutItem"],"nth":[2, 3, 4, 5]},{"fault":"reset-before","operations":["GetItem"],"nth":[12, 13, 14, 15, 16, 17, 18, 19]}]'
+  $ try archive arc --to gone.jsonl
+  eventsrc: no whole answer from ENDPOINT (Recv failure: Connection reset by peer): try again later; whether the events are archived is not known, so */gone.jsonl stays: 'eventsrc head' of the stream and 'eventsrc gc' tell (glob)
+  [6]
+  $ faults
+  $ eventsrc streams arc
+  stream                 events      last  first time                   last time                          size
+  arc (anchored at 1)         2         2  2000-01-01T00:00:01.000000Z  2000-01-01T00:00:02.000000Z         2 B
+  $ jq -c .seq gone.jsonl
+  0
+  $ eventsrc gc --idle | jq .young
+  0
+  $ eventsrc archive --restore gone.jsonl
+  {"restored":1,"stream":"arc"}
+  $ eventsrc verify
+  ok: 10 events, 3 streams, 0 redacted: every hash fits
+
+One that is refused leaves none.
+
+  $ faults '[{"fault":"access-denied","operations":["UpdateItem","PutItem"]}]'
+  $ try archive arc --to none.jsonl
+  eventsrc: no permission for PutItem on table "orders" with the credentials of the environment (AWS_ACCESS_KEY_ID): User: arn:aws:iam::000000000000:user/test is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/events because no identity-based policy allows the action (AccessDeniedException, request id ID)
+  [7]
+  $ ls none.jsonl
+  ls: cannot access 'none.jsonl': No such file or directory
+  [2]
+  $ faults
+
 AWS takes a while until a new table can have point-in-time recovery; without the permission there is a
 warning.
 

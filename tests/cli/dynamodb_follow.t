@@ -11,7 +11,7 @@ A table is followed by the heads of named streams.
   {"stream":"a","seq":2
   $ eventsrc export a b --cursor at.json
   $ eventsrc append b t > /dev/null
-  $ { timeout --preserve-status -s INT 4 eventsrc export a b --follow --cursor at.json --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 1.5; eventsrc append a t '{"n":4}' > /dev/null; wait; cut -d, -f1,2 followed
+  $ { timeout --preserve-status -s INT 8 eventsrc export a b --follow --cursor at.json --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 1.5; eventsrc append a t '{"n":4}' > /dev/null; wait; cut -d, -f1,2 followed
   {"stream":"b","seq":0
   {"stream":"a","seq":3
   eventsrc: interrupted
@@ -32,7 +32,7 @@ With a time index, by that: all streams.
   $ eventsrc append b t > /dev/null; eventsrc append a t > /dev/null; eventsrc export --cursor all.json | cut -d, -f1,2
   {"stream":"a","seq":1
   {"stream":"b","seq":0
-  $ { timeout --preserve-status -s INT 4 eventsrc export --follow --cursor all.json --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 1.5; eventsrc append c t > /dev/null; wait; cut -d, -f1,2 followed
+  $ { timeout --preserve-status -s INT 8 eventsrc export --follow --cursor all.json --interval 50ms; echo "exit $?"; } > followed 2>&1 & sleep 1.5; eventsrc append c t > /dev/null; wait; cut -d, -f1,2 followed
   {"stream":"c","seq":0
   eventsrc: interrupted
   exit 130

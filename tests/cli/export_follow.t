@@ -31,7 +31,7 @@ Another pattern or filter would pass over what the cursor's did not: it is refus
 
 One that follows ends when a signal comes, or after as many events as are wanted.
 
-  $ { timeout --preserve-status -s INT 2 eventsrc export --follow --cursor at.json; echo "exit $?"; } > followed 2>&1 & sleep 0.7; eventsrc append a/1 t '{"n":10}' --seed s -q > /dev/null; wait; cut -d, -f1,2 followed
+  $ { timeout --preserve-status -s INT 6 eventsrc export --follow --cursor at.json; echo "exit $?"; } > followed 2>&1 & sleep 0.7; eventsrc append a/1 t '{"n":10}' --seed s -q > /dev/null; wait; cut -d, -f1,2 followed
   {"stream":"a/1","seq":2
   eventsrc: interrupted
   exit 130
@@ -52,10 +52,9 @@ A store that a backup takes the place of goes on; another one is told of.
   $ eventsrc backup copy.db > /dev/null; eventsrc backup old.db > /dev/null
   $ eventsrc export --cursor at.json | wc -l
   2
-  $ { timeout --preserve-status -s INT 2 eventsrc export --follow --cursor at.json; echo "exit $?"; } > followed 2>&1 & sleep 0.7; mv copy.db eventsrc.db; rm -f eventsrc.db-*; sleep 0.3; eventsrc append a/2 t --seed s -q > /dev/null; wait; cut -d, -f1,2 followed
+  $ { timeout 60 eventsrc export --follow --cursor at.json --limit 1; echo "exit $?"; } > followed 2>&1 & sleep 0.7; mv copy.db eventsrc.db; rm -f eventsrc.db-*; sleep 0.3; eventsrc append a/2 t --seed s -q > /dev/null; wait; cut -d, -f1,2 followed
   {"stream":"a/2","seq":1
-  eventsrc: interrupted
-  exit 130
+  exit 0
   $ eventsrc backup whole.db > /dev/null; mv old.db eventsrc.db; rm -f eventsrc.db-*; eventsrc export --cursor at.json
   eventsrc: the store does not hold what was followed: there is no event at position 9: it was replaced, perhaps by an older copy: events may have been passed over; name another cursor file to begin at the first event
   [8]
@@ -64,16 +63,15 @@ A store that a backup takes the place of goes on; another one is told of.
   [8]
   $ eventsrc -s other.db append x t --seed t -q > /dev/null; eventsrc -s other.db export --cursor at.json 2>&1 | sed 's/(.*)/(...)/'
   eventsrc: the cursor is of another store (...): name its store, or another cursor file to begin at the first event
-  $ mv whole.db eventsrc.db; rm -f eventsrc.db-*; { timeout --preserve-status -s INT 3 eventsrc export --follow --after-position 9; echo "exit $?"; } > followed 2>&1 & sleep 0.7; rm eventsrc.db*; sleep 0.5; mv other.db eventsrc.db; wait; cut -d, -f1,2 followed
+  $ mv whole.db eventsrc.db; rm -f eventsrc.db-*; { timeout 60 eventsrc export --follow --after-position 9 --limit 1; echo "exit $?"; } > followed 2>&1 & sleep 1.5; rm eventsrc.db*; for i in $(seq 200); do grep -q waiting followed && break; sleep 0.05; done; mv other.db eventsrc.db; wait; cut -d, -f1,2 followed
   eventsrc: warning: there is no store at ./eventsrc.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another; waiting for it to come back
   eventsrc: warning: another store has taken the place of the one that was followed: following it from its first event
   {"stream":"x","seq":0
-  eventsrc: interrupted
-  exit 130
+  exit 0
 
 The limit counts what was printed of both.
 
-  $ eventsrc -s l.db append l t --seed t -q > /dev/null; { timeout --preserve-status -s INT 4 eventsrc -s l.db export --follow --limit 3; echo "exit $?"; } > followed 2>&1 & sleep 0.7; eventsrc -s l.db backup l2.db > /dev/null; mv l2.db l.db; rm -f l.db-*; sleep 0.3; for i in 1 2 3 4; do eventsrc -s l.db append l t --seed t -q > /dev/null; done; wait; cut -d, -f1,2 followed
+  $ eventsrc -s l.db append l t --seed t -q > /dev/null; { timeout --preserve-status -s INT 60 eventsrc -s l.db export --follow --limit 3; echo "exit $?"; } > followed 2>&1 & sleep 0.7; eventsrc -s l.db backup l2.db > /dev/null; mv l2.db l.db; rm -f l.db-*; sleep 0.3; for i in 1 2 3 4; do eventsrc -s l.db append l t --seed t -q > /dev/null; done; wait; cut -d, -f1,2 followed
   {"stream":"l","seq":0
   {"stream":"l","seq":1
   {"stream":"l","seq":2
@@ -134,3 +132,15 @@ What does not go together.
   $ eventsrc export --cursor eventsrc.db
   eventsrc: --cursor eventsrc.db is the store itself: name another file
   [2]
+
+One cursor is one follower's. What it made and never wrote goes with it.
+
+  $ eventsrc export --follow --cursor mine.json > /dev/null 2>&1 & sleep 1.5; eventsrc export --cursor mine.json; echo "exit $?"; kill -TERM $!; wait $!; echo "exit $?"; eventsrc export --cursor mine.json
+  eventsrc: another follower uses this cursor (mine.json): end it, or name another file
+  exit 6
+  exit 143
+  $ eventsrc -s none.db export --cursor new.json; ls new.json
+  eventsrc: there is no store at none.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another
+  ls: cannot access 'new.json': No such file or directory
+  [2]
+  $ : > empty.json; eventsrc export z --cursor empty.json | cut -d, -f1,2

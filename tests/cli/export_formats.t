@@ -66,6 +66,21 @@ Formulas get a quote in front where that is asked for; numbers stay numbers.
   '-5,-5
   ,
 
+Blanks before them hide nothing.
+
+  $ for note in ' =1' '  \t@x' '\tx' ' x' '  ' '- 1' 'x=1'; do eventsrc -s blanks.db append a t "{\"note\":\"$note\"}" --seed s -q > /dev/null; done; eventsrc -s blanks.db export --format csv --columns /data/note --csv-safe; eventsrc -s blanks.db export --format tsv --columns /data/note --csv-safe | head -3
+  data/note
+  "' =1"
+  "'  	@x"
+  "'	x"
+  " x"
+  "  "
+  '- 1
+  x=1
+  data/note
+  ' =1
+  '  \t@x
+
 tsv has no quotes: tabs, line ends and backslashes are escaped.
 
   $ eventsrc export --all --format tsv --columns /stream,/seq,/data | cat -A

@@ -92,3 +92,40 @@ Where the first events are archived, states begin at a snapshot, if the view has
   <tr id="3"><th><a href="#3">3</a><td><time>2020-01-05T00:00:00Z</time><td><td>opened<td><td><code>{"n":3}</code><td><ul><li class=add><b></b> <ins>{"n":3}</ins></ul>
   <tr id="2"><th><a href="#2">2</a><td><time>2020-01-04T00:00:00Z</time><td><td>deleted<td><td><code>{}</code><td><ul><li class=remove><b></b> <del>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</del></ul>
   <tr id="1"><th><a href="#1">1</a><td><time>2020-01-02T00:00:00.5Z</time><td><td>changed<td>bob<td><code>{"n":2,"x\u0000\"y/z":[]}</code><code>{"actor":"bob","ip":"::1"}</code><td><ul><li class=add><b></b> <ins>{"owner":"&lt;script&gt;","n":2,"x\u0000\"y/z":[]}</ins></ul>
+
+What turns the order of text around, or is not seen, is shown as what it is.
+
+  $ eventsrc -s odd.db append "$(printf 's\342\200\256x')" "$(printf 't\342\201\246')" "$(printf '{"a\302\205":"\177\342\200\256x\342\201\251","\342\200\257":"\302\240"}')" --seed s --time 2020-01-01T00:00:00Z -q > /dev/null
+  $ eventsrc -s odd.db export --format html --all | grep '^<tr id' | cat -A
+  <tr id="sM-bM-^@M-.x#0"><th><a href="#s%E2%80%AEx%230">0</a><td><time>2020-01-01T00:00:00Z</time><td>s\u202ex<td>t\u2066<td><td><code>{"a\u0085":"\u007f\u202ex\u2069","M-bM-^@M-/":"M-BM- "}</code><td><ul><li class=add><b></b> <ins>{"a\u0085":"\u007f\u202ex\u2069","M-bM-^@M-/":"M-BM- "}</ins></ul>$
+
+Events that were archived twice, and brought back once, are there without the states between them.
+
+  $ for n in 0 1 2 3 4; do eventsrc -s twice.db append a t "{\"n\":$n}" --seed s -q > /dev/null; done
+  $ for n in 1 3; do eventsrc -s twice.db snapshot create a --at $n --epoch -q > /dev/null; eventsrc -s twice.db archive a --to $n.jsonl -q > /dev/null; done; eventsrc -s twice.db archive --restore 3.jsonl -q > /dev/null
+  $ eventsrc -s twice.db export --format html a | grep -o '^<tr id...\|<td><code>.*'
+  <tr id="1
+  <td><code>{"n":1}</code><td><em>not known: the events before it are archived</em>
+  <tr id="2
+  <td><code>{"n":2}</code><td><em>not known: the events before it are archived</em>
+  <tr id="3
+  <td><code>{"n":3}</code><td><ul><li class=add><b></b> <ins>{"n":3}</ins></ul>
+  <tr id="4
+  <td><code>{"n":4}</code><td><ul><li><b>/n</b> <del>3</del> <ins>4</ins></ul>
+  $ eventsrc -s twice.db export --format html a --reverse --limit 3 | grep -o '^<tr id...\|<td><code>.*'
+  <tr id="4
+  <td><code>{"n":4}</code><td><ul><li><b>/n</b> <del>3</del> <ins>4</ins></ul>
+  <tr id="3
+  <td><code>{"n":3}</code><td><ul><li class=add><b></b> <ins>{"n":3}</ins></ul>
+  <tr id="2
+  <td><code>{"n":2}</code><td><em>not known: the events before it are archived</em>
+  $ eventsrc -s twice.db export --format html a --lossy-numbers 2>&1 > page.html | sed 's/in ".*\/1.json/in "...\/1.json/'
+  eventsrc: the events before seq 1 of "a" are archived in ".../1.jsonl", and no snapshot serves in their place: restore them with 'eventsrc archive --restore FILE'
+
+Data without a member makes an object of a state that is none.
+
+  $ eventsrc -s o.db append s a '[1,2]' --seed s -q > /dev/null; eventsrc -s o.db append s b '{}' --seed s -q > /dev/null; eventsrc -s o.db append s c '{}' --seed s -q > /dev/null
+  $ eventsrc -s o.db export s --format html | sed -n 's/.*<code>\(.*\)<.code><td>/\1/p'
+  [1,2]<ul><li class=add><b></b> <ins>[1,2]</ins></ul>
+  {}<ul><li><b></b> <del>[1,2]</del> <ins>{}</ins></ul>
+  {}

@@ -44,11 +44,11 @@ Folded states at a point, in every format.
   $ "$TESTDIR/../support/check_cloudevents" < events
   3 CloudEvents, 0 wrong
   $ eventsrc export --views --format elasticsearch --include-deleted
-  {"index":{"_index":"eventsrc-states","_id":"default/a"}}
+  {"index":{"_index":"eventsrc-states","_id":"default/a","version":1,"version_type":"external_gte"}}
   {"@timestamp":"2020-01-03T00:00:00.000000Z","stream":"a","view":"default","seq":1,"value":{"owner":"Ann","n":2}}
-  {"index":{"_index":"eventsrc-states","_id":"default/b"}}
+  {"index":{"_index":"eventsrc-states","_id":"default/b","version":0,"version_type":"external_gte"}}
   {"@timestamp":"2020-01-02T00:00:00.000000Z","stream":"b","view":"default","seq":0,"value":{"owner":"=Bea","n":12345678901234567890.10}}
-  {"delete":{"_index":"eventsrc-states","_id":"default/gone"}}
+  {"delete":{"_index":"eventsrc-states","_id":"default/gone","version":1,"version_type":"external_gte"}}
   $ eventsrc export --views --format html --at 2020-01-02 -o page.html; grep -E '^<tr id|<title' page.html
   <title>eventsrc.db, view default, at 2020-01-02</title>
   <tr id="a#0"><th><a href="#a%230">0</a><td><time>2020-01-01T00:00:00Z</time><td>a<td><td><td><td><ul><li class=add><b></b> <ins>{"owner":"Ann","n":1.10}</ins></ul>

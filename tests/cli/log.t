@@ -182,3 +182,35 @@ An id of one stream is no place of another.
   * 0  c  2000-01-01T00:00:00Z  t  + (state) {}
   | o 0  b  2000-01-01T00:00:00Z  t  + (state) {}
   o 0  a  2000-01-01T00:00:00Z  t  + (state) {}
+
+Wide characters take two columns, combining ones none; where a state comes or goes, the patch says so.
+
+  $ printf '%s\n' '{"stream":"wide","type":"日本語","data":{"名":"é日😀"},"meta":{"actor":"josé"}}' '{"stream":"wide","type":"plain","data":{"x":1},"meta":{"actor":"e\u0301ve"}}' '{"stream":"wide","type":"deleted","data":{},"meta":{"actor":"王"}}' '{"stream":"wide","type":"set","data":null}' | eventsrc append --seed w --from - | cut -d, -f1-2
+  {"result":"appended","events":4
+  $ eventsrc log wide
+  3  2000-01-01T00:00:03Z  set            + (state) null
+  2  2000-01-01T00:00:02Z  deleted  王    - /名 "é日😀"  - /x 1
+  1  2000-01-01T00:00:01Z  plain    éve   + /x 1
+  0  2000-01-01T00:00:00Z  日本語   josé  + /名 "é日😀"
+  $ eventsrc blame wide --at 1
+  /名  "é日😀"  0  2000-01-01T00:00:00Z  日本語  josé
+  /x   1        1  2000-01-01T00:00:01Z  plain   éve
+  $ eventsrc types wide
+  type       events  first time                   last time                    payload keys
+  deleted         1  2000-01-01T00:00:02.000000Z  2000-01-01T00:00:02.000000Z
+  plain           1  2000-01-01T00:00:01.000000Z  2000-01-01T00:00:01.000000Z  x
+  set             1  2000-01-01T00:00:03.000000Z  2000-01-01T00:00:03.000000Z
+  日本語          1  2000-01-01T00:00:00.000000Z  2000-01-01T00:00:00.000000Z  名
+  $ eventsrc log wide --json | jq -c '[.state,.patch]'
+  ["value",[{"op":"replace","path":"","value":null}]]
+  ["deleted",[{"op":"replace","path":"","value":null}]]
+  ["value",[{"op":"add","path":"/x","value":1}]]
+  ["value",[{"op":"replace","path":"","value":{"名":"é日😀"}}]]
+  $ eventsrc diff wide 2 3 --json
+  [{"op":"replace","path":"","value":null}]
+  [1]
+  $ eventsrc diff wide 2 3
+  --- wide at 2, 2000-01-01T00:00:02.000000Z (deleted)
+  +++ wide at 3, 2000-01-01T00:00:03.000000Z
+  + (state) null
+  [1]

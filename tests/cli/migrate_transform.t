@@ -131,3 +131,76 @@ Another source with the same names is not taken for the first one.
   $ eventsrc migrate a.db jsonl:t.jsonl --jq .; wc -l < t.jsonl
   {"copied":5,"already":0,"streams":2,"read":5,"redacted":0}
   5
+
+What was erased in the destination does not come back.
+
+  $ for i in 1 2 3; do eventsrc -s p.db append person/7 named "{\"name\":\"Ann $i\"}" --seed p; done | wc -l
+  3
+  $ eventsrc migrate p.db q.db --jq '.type = "y"'
+  {"copied":3,"already":0,"streams":1,"read":3,"redacted":0}
+  $ eventsrc redact -s q.db person/7 --all --reason gdpr | cut -d, -f1,2
+  eventsrc: warning: the payloads still stand in backups, exports, archives and copies of the store: erase them there
+  {"result":"redacted","stream":"person/7"
+  $ eventsrc migrate p.db q.db --jq '.type = "y"'
+  {"copied":0,"already":3,"streams":1,"read":3,"redacted":0}
+
+What was archived in the destination is not made again; where it cannot be told, nothing is.
+
+  $ for s in s1 s2; do eventsrc -s r.db append $s t '{}' --seed p; done | wc -l
+  2
+  $ eventsrc migrate r.db s.db --jq '.stream = "all"'
+  {"copied":2,"already":0,"streams":2,"read":2,"redacted":0}
+  $ eventsrc -s s.db snapshot create all --epoch | cut -d, -f1-3
+  {"written":true,"stream":"all","epoch":true
+  $ eventsrc -s s.db archive all --to all.jsonl | cut -d, -f1-3
+  {"archived":1,"stream":"all","first":1
+  $ eventsrc migrate r.db s.db --jq '.stream = "all"' 2> err; sed "s|$PWD/||" err
+  {"copied":0,"already":1,"streams":2,"read":2,"redacted":0,"faults":1}
+  eventsrc: the first events of stream "all" in the destination are archived in "all.jsonl", and what was made of seq 0 of stream "s1" may be among them: restore them there with 'eventsrc archive --restore FILE', and run it again
+  $ eventsrc -s s.db archive --restore all.jsonl | cut -d, -f1
+  {"restored":1
+  $ eventsrc migrate r.db s.db --jq '.stream = "all"'
+  {"copied":0,"already":2,"streams":2,"read":2,"redacted":0}
+
+A program that is corrected later is not applied to half of the events.
+
+  $ for t in a b a; do eventsrc -s u.db append x $t '{}' --seed p; done | wc -l
+  3
+  $ eventsrc migrate u.db v.db --jq 'select(.type == "a")'
+  {"copied":2,"already":0,"streams":1,"read":3,"redacted":0}
+  $ eventsrc migrate u.db v.db --jq .
+  eventsrc: what the program makes of seq 1 of stream "x" is not in stream "x", where more was made of it or of later events: another program made that, or some was lost: migrate to an empty destination
+  {"copied":0,"already":2,"streams":1,"read":3,"redacted":0,"faults":1}
+  [3]
+
+What the source has archived is needed where a stream may lack what was made of it.
+
+  $ eventsrc -s w.db append B t --id k1 --seed p | cut -d, -f1
+  {"result":"appended"
+  $ for i in 0 1 2 3; do eventsrc -s A.db append A t "{\"i\":$i}" --seed p; done | wc -l
+  4
+  $ eventsrc migrate A.db w.db --jq '., (.stream = "B" | .id = "k\(.seq)")'
+  eventsrc: id "k1" of stream "B" already stands at seq 0: use another id: nothing was written to it, as what is made of seq 1 of stream "A" has that id
+  {"copied":4,"already":0,"streams":1,"read":4,"redacted":0,"faults":1}
+  [3]
+  $ eventsrc -s A.db snapshot create A --epoch | cut -d, -f1-3
+  {"written":true,"stream":"A","epoch":true
+  $ eventsrc -s A.db archive A --to A.jsonl | cut -d, -f1-3
+  {"archived":3,"stream":"A","first":3
+  $ eventsrc migrate A.db w.db --jq '., (.stream = "B")' 2> err; sed "s|$PWD/||" err
+  {"copied":0,"already":4,"streams":1,"read":1,"redacted":0,"faults":1}
+  eventsrc: the events before seq 3 of stream "A" are archived in "A.jsonl": restore them with 'eventsrc archive --restore FILE', and copy it then
+  $ eventsrc -s A.db archive --restore A.jsonl | cut -d, -f1
+  {"restored":3
+  $ eventsrc migrate A.db w.db --jq '., (.stream = "B")'
+  {"copied":4,"already":4,"streams":1,"read":4,"redacted":0}
+
+An id that a stream cannot take is found before anything of it is written.
+
+  $ for i in 1 2 3 4; do eventsrc -s i.db append big t --seed p; done | wc -l
+  4
+  $ eventsrc migrate i.db j.db --jq '.id = "k\(.seq % 3)"' --batch 1
+  eventsrc: id "k0" of stream "big" would stand there twice: use another id: nothing was written to it, as what is made of seq 3 of stream "big" has that id
+  {"copied":0,"already":0,"streams":1,"read":4,"redacted":0,"faults":1}
+  [3]
+  $ eventsrc -s j.db streams

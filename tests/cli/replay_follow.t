@@ -1,7 +1,7 @@
 States as they change: first those that are there, then each that becomes another one.
 
   $ eventsrc append a opened '{"owner":"ann","n":1}' --seed s -q > /dev/null; eventsrc append b opened '{"n":1}' --seed s -q > /dev/null
-  $ stop() { timeout --preserve-status -s INT 3 eventsrc replay "$@"; echo "exit $?"; }
+  $ stop() { timeout --preserve-status -s INT 6 eventsrc replay "$@"; echo "exit $?"; }
   $ stop --all --follow > followed 2>&1 & sleep 0.7; eventsrc append a changed '{"n":2}' --seed s -q > /dev/null; sleep 0.2; eventsrc append b touched '{"n":1}' --seed s -q > /dev/null; eventsrc append c opened --seed s -q > /dev/null; sleep 0.2; eventsrc append c deleted --seed s -q > /dev/null; sleep 0.2; eventsrc append a x --from /dev/null > /dev/null 2>&1; wait; cat followed
   {"stream":"a","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"owner":"ann","n":1}}
   {"stream":"b","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"n":1}}
@@ -28,6 +28,26 @@ A stream may be named before there is one; a keyed view shows each key's state.
   {"stream":"late","view":"by-owner","key":"bob","state":"value","seq":1,"time":"2000-01-01T00:00:01.000000Z","value":{"n":1}}
   eventsrc: interrupted
   exit 130
+
+A key whose events are gone is told of.
+
+  $ echo '{"view":"by-owner","key":"/data/owner","on":{"opened":{"set":{"/n":"/data/n"}}}}' > views/by-owner.json
+  $ stop late --follow --view by-owner > followed 2>&1 & sleep 1; eventsrc redact late 0 --reason asked -q > /dev/null; wait; tail -n 3 followed
+  {"stream":"late","view":"by-owner","key":"ann","state":"none","seq":1,"time":"2000-01-01T00:00:01.000000Z","redacted":1}
+  eventsrc: interrupted
+  exit 130
+
+A jq program that failed on one stream's event goes on with the others; one that was cut short ends the command.
+
+  $ echo '{"view":"sum","on":{"*":{"jq":".n = (.n // 0) + (if $event.data.n == \"loop\" then last(range(1e15)) else ($event.data.n | tonumber) end)"}}}' > views/sum.json
+  $ eventsrc -s j.db append x t '{"n":1}' --seed s -q > /dev/null; eventsrc -s j.db append y t '{"n":1}' --seed s -q > /dev/null
+  $ { eventsrc -s j.db replay --all --follow --view sum --jq-timeout 3s; echo "exit $?"; } > followed 2>&1 & sleep 1; eventsrc -s j.db append x t '{"n":"zz"}' --seed s -q > /dev/null; sleep 1; eventsrc -s j.db append y t '{"n":2}' --seed s -q > /dev/null; sleep 1; eventsrc -s j.db append y t '{"n":"loop"}' --seed s -q > /dev/null; wait; cat followed
+  {"stream":"x","view":"sum","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"n":1}}
+  {"stream":"y","view":"sum","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"n":1}}
+  eventsrc: view "sum", /on/*/jq: stream "x" seq 1: jq: Invalid numeric literal at EOF at line 1, column 2 (while parsing 'zz')
+  {"stream":"y","view":"sum","key":null,"state":"value","seq":1,"time":"2000-01-01T00:00:01.000000Z","value":{"n":3}}
+  eventsrc: view "sum", /on/*/jq: stream "y" seq 2: jq took longer than 3s: simplify the program, or allow more with --jq-timeout
+  exit 5
 
 What does not go together.
 

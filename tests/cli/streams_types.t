@@ -13,9 +13,9 @@ streams lists the streams, types the event types.
   $ sed -i '/odd/d' lines; eventsrc append --seed s --from lines
   {"result":"appended","events":4,"already":0,"streams":3,"lines":4,"retries":0}
   $ eventsrc streams
-  stream     events      last  first time                   last time                          size
-  acct/1          2         1  2020-01-01T00:00:00.000000Z  2020-01-03T00:00:00.000000Z        30 B
-  acct/2          1         0  2020-01-02T00:00:00.000000Z  2020-01-02T00:00:00.000000Z        25 B
+  stream       events      last  first time                   last time                          size
+  acct/1            2         1  2020-01-01T00:00:00.000000Z  2020-01-03T00:00:00.000000Z        30 B
+  acct/2            1         0  2020-01-02T00:00:00.000000Z  2020-01-02T00:00:00.000000Z        25 B
   wide/日本         1         0  2020-01-04T00:00:00.000000Z  2020-01-04T00:00:00.000000Z         3 B
   $ eventsrc streams --json
   {"stream":"acct/1","events":2,"first":0,"last":1,"firstTime":"2020-01-01T00:00:00.000000Z","lastTime":"2020-01-03T00:00:00.000000Z","bytes":30,"hash":"cd41f18ed75ad30cfa3719bcee183112988866f7c821e3c255cc71bc2d16fe8b"}

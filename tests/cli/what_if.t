@@ -57,6 +57,26 @@ What get prints can be changed and put in its place.
   ~ /balance 25 → 7
   [1]
 
+Before the first event.
+
+  $ printf '{"drop":[0],"insert":[{"after":-1,"type":"opened","data":{"balance":-1,"by":"x"}},{"after":-1,"type":"noted","data":{"more":2}}]}' > first.json
+  $ eventsrc blame acct/1 --what-if first.json --at 0
+  /balance  -1   0  2000-01-01T00:00:00Z  opened
+  /by       "x"  0  2000-01-01T00:00:00Z  opened
+  /more     2    0  2000-01-01T00:00:00Z  noted
+  $ eventsrc replay acct/1 --what-if first.json
+  {"balance":25,"by":"x","more":2,"owner":"ann"}
+  $ eventsrc diff acct/1 --what-if first.json
+  --- acct/1 at 3, 2000-01-01T00:00:03.000000Z
+  +++ acct/1 at 3, 2000-01-01T00:00:03.000000Z, as it would be
+  + /by "x"
+  + /more 2
+  [1]
+  $ printf '{"insert":[{"after":-1,"type":"opened"}]}' > nothing.json
+  $ eventsrc replay acct/9 --what-if nothing.json
+  eventsrc: stream "acct/9" has no event -1 that could be followed: it has none
+  [5]
+
 A stream that is not there, and one of which nothing is left.
 
   $ printf '{"append":[{"type":"opened","data":{"n":1}}]}' > new.json
@@ -69,6 +89,9 @@ A stream that is not there, and one of which nothing is left.
   $ printf '{"drop":[0,1,2,3]}' > none.json
   $ eventsrc replay acct/1 --what-if none.json
   eventsrc: stream 'acct/1' holds no events
+  [1]
+  $ eventsrc blame acct/1 --what-if none.json
+  eventsrc: stream 'acct/1' would hold no events
   [1]
   $ eventsrc diff acct/1 --what-if none.json
   --- acct/1 at 3, 2000-01-01T00:00:03.000000Z
@@ -86,9 +109,14 @@ Snapshots are of what is stored: they are not used.
 
 What cannot be.
 
+  $ printf '{"replace":[{"seq":-1,"type":"x"}]}' > bad.json
+  $ eventsrc replay acct/1 --what-if bad.json
+  eventsrc: bad.json: /replace/0: a seq is expected, not a number
+  [5]
+
   $ printf '{"drop":[9]}' > bad.json
   $ eventsrc replay acct/1 --what-if bad.json
-  eventsrc: stream "acct/1" has no event 9 that could be dropped
+  eventsrc: stream "acct/1" has no event 9 that could be dropped: its last is 3
   [5]
   $ printf '{"drop":[1],"replace":[{"seq":1,"type":"x"}]}' > bad.json
   $ eventsrc replay acct/1 --what-if bad.json

@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include "eventsrc/bisect.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/rewrite.hpp"
 #include "eventsrc/verify.hpp"
@@ -156,6 +157,46 @@ TEST_CASE("archives: an id stays taken, and whoever repeats its append is told s
   });
 }
 
+TEST_CASE("archives: neither what eventsrc recorded itself nor a view of the whole store has one") {
+  on_each_with_epochs([](Place& at) {
+    RedactOptions because;
+    because.note = {"asked", {}, "test"};
+    const auto store = at.open();
+    CHECK(redact(*store, "a", {Seq(0)}, because, at.clock, at.random).events == 1);
+    const auto marked = [&](const std::string& stream, const std::shared_ptr<const View>& view) {
+      const std::vector<std::shared_ptr<const View>> views = {view};
+      Epoch epoch;
+      return thrown([&] { make_epoch(*store, stream, {}, views, {}, at.clock.now(), epoch); })
+          .code();
+    };
+    CHECK(marked("$audit", View::default_view()) == ErrorCode::invalid);
+    const auto planned = [&] {
+      static_cast<void>(plan_archive(*store, "$audit", [](const EventView&, const Hash*) {}));
+    };
+    const Error error = thrown(planned);
+    CHECK(std::string(error.what()).find("written by eventsrc alone") != std::string::npos);
+    const auto whole = View::parse(R"({"view":"all","scope":"store","on":{"*":{"count":"/n"}}})",
+                                   "v.json", [](const std::string&) -> std::string { return ""; });
+    CHECK(marked("a", whole) == ErrorCode::unsupported);
+    CHECK(verified(at) == "");
+  });
+}
+
+TEST_CASE("archives: an epoch never goes back, whoever made one meanwhile") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a"), event("a")});
+    const auto events = read(*at.open_to_read(), "a");
+    const auto store = at.open();
+    const std::int64_t generation = store->snapshots()->generation();
+    mark(*at.open(), at, Seq(2));
+    const Epoch earlier{events[1].seq, events[1].time, events[1].hash};
+    const Error error =
+        thrown([&] { static_cast<void>(epochs_of(*store).mark("a", earlier, {}, generation)); });
+    CHECK(error.code() == ErrorCode::contention);
+    CHECK(epochs_of(*at.open()).epoch("a")->seq == Seq(2));
+  });
+}
+
 TEST_CASE("archives: what is appended meanwhile does not matter") {
   on_each_with_epochs([](Place& at) {
     at.add({event("a"), event("a")});
@@ -219,6 +260,42 @@ TEST_CASE("archives: neither what is in one nor the event of its states is redac
   });
 }
 
+TEST_CASE("archives: bisect tells what events that are kept tell, and no more") {
+  on_each_with_epochs([](Place& at) {
+    for (int i = 1; i < 9; ++i) {
+      at.add({event("a", "set", "{\"n\":" + std::to_string(i) + "}")});
+    }
+    const auto store = at.open();
+    mark(*store, at, Seq(5));
+    static_cast<void>(archive(*store));
+    const auto searched = [&store](const std::string& program, bool last, bool monotonic) {
+      Filter predicate("JQ", program, std::chrono::seconds(5));
+      predicate.start();
+      ReplayStart start;
+      BisectOptions options;
+      options.view = View::default_view();
+      options.last = last;
+      options.monotonic = monotonic;
+      options.start = &start;
+      const BisectResult result = bisect(*store, "a", predicate, options);
+      return result.found ? result.found->event.seq.value() : -1;
+    };
+    for (const bool monotonic : {false, true}) {
+      CAPTURE(monotonic);
+      CHECK(searched(".n > 5", !monotonic, monotonic) == 6);
+      CHECK(searched(".n > 7", !monotonic, monotonic) == 8);
+      CHECK(searched("[.n] == [8]", !monotonic, monotonic) == 8);
+      CHECK(searched(".n > 8", !monotonic, monotonic) == -1);
+      // Since when, an archived event tells.
+      CHECK(thrown([&] { searched(".n > 4", !monotonic, monotonic); }).code() ==
+            ErrorCode::invalid);
+    }
+    CHECK(searched(".n == 5", true, false) == -1);
+    CHECK(searched(".n != 7", true, false) == 8);
+    CHECK(thrown([&] { searched(".n > 7", false, false); }).code() == ErrorCode::invalid);
+  });
+}
+
 TEST_CASE("archives: what was noted of archived events is not compared, all else is") {
   on_each_with_epochs([](Place& at) {
     at.add({event("a"), event("a"), event("a")});
@@ -239,6 +316,44 @@ TEST_CASE("archives: what was noted of archived events is not compared, all else
     const auto changed = compare({"a", Seq(3), events[2].hash, Seq(0)});
     REQUIRE(changed.size() == 1);
     CHECK_FALSE(changed[0].archived);
+  });
+}
+
+TEST_CASE("epochs: one that cannot be made leaves the former as it was") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a"), event("a"), event("a", "t", R"({"n":1})")});
+    const auto store = at.open();
+    mark(*store, at, Seq(1));
+    const auto former = epochs_of(*store).epoch("a");
+    const std::int64_t generation = store->own_snapshots()->generation();
+    RedactOptions options;
+    options.note = {"asked", {}, "test"};
+    redact(*at.open(), "a", {Seq(3)}, options, at.clock, at.random);
+    const auto events = read(*at.open_to_read(), "a");
+    const Epoch later{Seq(2), events[2].time, events[2].hash};
+    CHECK(thrown([&] { epochs_of(*store).mark("a", later, {}, generation); }).code() ==
+          ErrorCode::contention);
+    CHECK(epochs_of(*at.open()).epoch("a") == former);
+    // Its states are there still.
+    CHECK(restore(*store, archive(*store)) == 1);
+    CHECK(verified(at) == "");
+  });
+}
+
+TEST_CASE("epochs: one without states does not let events go") {
+  on_each_with_epochs([](Place& at) {
+    at.add({event("a")});
+    const auto store = at.open();
+    const auto events = read(*at.open_to_read(), "a");
+    const Epoch bare{Seq(1), events[1].time, events[1].hash};
+    CHECK(epochs_of(*store).mark("a", bare, {}, store->own_snapshots()->generation()));
+    const std::string before = export_of(*store);
+    const Error error = thrown([&] { archive(*store); });
+    CHECK(error.code() == ErrorCode::invalid);
+    CHECK(std::string(error.what()).find("states of the epoch") != std::string::npos);
+    CHECK(export_of(*store) == before);
+    mark(*store, at, Seq(1));
+    CHECK(restore(*store, archive(*store)) == 1);
   });
 }
 

@@ -12,6 +12,7 @@
 #include "eventsrc/export_format.hpp"
 #include "eventsrc/export_timeline.hpp"
 #include "eventsrc/view.hpp"
+#include "export/page_parts.hpp"
 #include "export/state_steps.hpp"
 #include "support/backends.hpp"
 
@@ -237,8 +238,8 @@ std::string timeline(Place& place, const ExportOptions& options) {
   std::string out;
   const auto store = place.open_to_read();
   const auto page = page_format({.title = "t"});
-  const auto fold = make_fold(View::default_view());
-  export_timeline(*store, options, {*fold, "", nullptr}, *page, [&](std::string_view item) {
+  TimelineStates states(View::default_view(), {});
+  export_timeline(*store, options, states, nullptr, *page, [&](std::string_view item) {
     out += item.substr(item.rfind("<td>") + 4);
     out += '\n';
   });
@@ -281,17 +282,20 @@ TEST_CASE("export: a timeline is right where times go back") {
     place.add({with_data("a", 0, R"({"n":1})"), with_data("a", 2, R"({"n":2})"),
                with_data("a", 4, R"({"n":3})")});
     const auto store = place.open_to_read();
-    const auto fold = make_fold(View::default_view());
-    StateSteps steps(*store, {*fold, "", nullptr});
+    TimelineStates states(View::default_view(), {});
+    StateSteps steps(*store, states, nullptr);
     std::vector<StoredEvent> events;
     const auto cursor = store->read("a", {});
     for (EventView event; cursor->next(event);) events.emplace_back(event);
-    const auto at = [&](std::size_t seq) { return steps.to(events[seq].view()); };
-    CHECK(**at(2).after == R"({"n":3})");
-    CHECK(**at(0).after == R"({"n":1})");
-    const StateSteps::Step step = at(1);
-    CHECK(**step.before == R"({"n":1})");
-    CHECK(**step.after == R"({"n":2})");
+    const auto changes_at = [&](std::size_t seq) {
+      std::string out;
+      append_page_changes(out, steps.to(events[seq].view()).changes);
+      return out;
+    };
+    CHECK(changes_at(2) == "<ul><li class=add><b></b> <ins>{\"n\":3}</ins></ul>");
+    CHECK(changes_at(0) == "<ul><li><b>/n</b> <del>3</del> <ins>1</ins></ul>");
+    CHECK(changes_at(1) == "<ul><li><b>/n</b> <del>1</del> <ins>2</ins></ul>");
+    CHECK(changes_at(1).empty());
   });
 }
 

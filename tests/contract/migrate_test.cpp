@@ -397,6 +397,18 @@ TEST_CASE("migrate: a stream whose first events are archived is copied only wher
     CHECK(migrate(from, to).copied == 1);
     CHECK(migrate(from, to).equal == 1);
   });
+  on_two_of_each([](Place& from, Place& to) {
+    from.add({event("a", "t", "1"), event("a", "t", "2")});
+    migrate(from, to);
+    from.add({event("a", "t", "3")});
+    // The copy ends where what was archived does.
+    if (!archive(from, "a")) return;
+    Faults faults;
+    CHECK(migrate(from, to, &faults).copied == 1);
+    CHECK(faults.empty());
+    CHECK(seqs(*to.open_to_read(), "a").size() == 3);
+    CHECK(faults_of(*to.open_to_read()) == "");
+  });
 }
 
 TEST_CASE("migrate: a rival's event between plan and copy is a fault of its stream alone") {

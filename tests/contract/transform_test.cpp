@@ -1,5 +1,6 @@
 #include "eventsrc/transform.hpp"
 
+#include <array>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -10,8 +11,13 @@
 #include <fmt/format.h>
 
 #include "eventsrc/chain.hpp"
+#include "eventsrc/epoch.hpp"
 #include "eventsrc/migrate.hpp"
+#include "eventsrc/redact.hpp"
+#include "eventsrc/rewrite.hpp"
+#include "migrate/made_before.hpp"
 #include "support/backends.hpp"
+#include "support/open_file.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -274,6 +280,298 @@ TEST_CASE("transform: many events go through, in their order, whatever their siz
     REQUIRE(made.size() == 1500);
     for (std::size_t i = 0; i < made.size(); ++i) CHECK(made[i].data == events[i].data);
   });
+}
+
+/// The same, where stored events can be changed and archived.
+void on_two_that_change(const std::function<void(Place&, Place&)>& test) {
+  on_two_of_each([&test](Place& from, Place& to) {
+    const auto store = to.open();
+    if (store->snapshots() == nullptr || store->snapshots()->epochs() == nullptr) return;
+    CAPTURE(to.backend);
+    test(from, to);
+  });
+}
+
+/// Times may go back.
+AppendOptions any_time() {
+  AppendOptions options;
+  options.any_time = true;
+  return options;
+}
+
+void erase(Place& at, std::string_view stream, std::vector<Seq> seqs) {
+  redact(*at.open(), stream, std::move(seqs), {.note = {"gdpr", {}, "test"}}, at.clock, at.random);
+}
+
+/// Archives what is before `seq`; gives the lines.
+std::string archive_before(Place& at, std::string_view stream, Seq seq) {
+  const auto store = at.open();
+  const std::vector<std::shared_ptr<const View>> views = {View::default_view()};
+  Epoch epoch;
+  make_epoch(*store, stream, Point::at(seq), views, {}, at.clock.now(), epoch);
+  std::string lines;
+  const ArchivePlan plan =
+      plan_archive(*store, stream, [&lines](const EventView& event, const Hash* prev) {
+        append_event_line(lines, event, prev);
+        lines += '\n';
+      });
+  epochs_of(*store).remove(plan, "old.jsonl");
+  return lines;
+}
+
+void bring_back(Place& at, const std::string& lines) {
+  const OpenFile file(lines);
+  restore_archive(*at.open(), file.fd());
+}
+
+TEST_CASE("transform: what was erased in the destination does not come back") {
+  for (const std::vector<Seq>& erased :
+       {std::vector<Seq>{Seq(3)}, {Seq(0)}, {Seq(1), Seq(2)}, {Seq(0), Seq(1), Seq(2), Seq(3)}}) {
+    on_two_that_change([&](Place& from, Place& to) {
+      fill(from);
+      Run(from, to, kSplit, 3).all();
+      erase(to, "a", erased);
+      erase(to, "all", {Seq(0), Seq(4), Seq(5)});
+      const auto before = contents(to);
+      Run again(from, to, kSplit, 3);
+      const MigrateReport report = again.all();
+      CHECK(again.faults.empty());
+      CHECK(report.copied == 0);
+      CHECK(report.already == 12);
+      CHECK(contents(to) == before);
+      // What is new comes all the same, and only that.
+      from.clock.advance(std::chrono::seconds(1));
+      from.add({event("a", "x", R"({"new":1})")});
+      CHECK(Run(from, to, kSplit, 3).all().copied == 2);
+      CHECK(contents(to).size() == before.size() + 2);
+      CHECK(Run(from, to, kSplit, 3).all().copied == 0);
+      CHECK(verified(to) == "");
+    });
+  }
+}
+
+TEST_CASE("transform: of several results of one event, one may be erased") {
+  for (const int erased : {0, 1, 4, 5}) {
+    on_two_that_change([&](Place& from, Place& to) {
+      from.add({event("a", "t", "1"), event("a", "t", "2"), event("a", "t", "3")});
+      constexpr std::string_view kTwo = R"(., (.type = "more"))";
+      CHECK(Run(from, to, kTwo, 2).all().copied == 6);
+      erase(to, "a", {Seq(erased)});
+      Run again(from, to, kTwo, 2);
+      CHECK(again.all().copied == 0);
+      CHECK(again.faults.empty());
+      CHECK(again.copy().report().already == 6);
+    });
+  }
+}
+
+TEST_CASE("transform: an event that was rewritten without its origin is not made again") {
+  on_two_that_change([](Place& from, Place& to) {
+    from.add({event("a", "t", "1"), event("a", "t", "2"), event("a", "t", "3")});
+    Run(from, to, ".").all();
+    for (const int seq : {1, 2}) {
+      const auto events = read(*to.open_to_read(), "a");
+      const StoredEvent& old = events[static_cast<std::size_t>(seq)];
+      try {
+        rewrite(*to.open(), "a", Seq(seq), {old.type, old.data, old.meta}, {"other", "9", {}},
+                {.note = {"mistake", {}, "test"}}, to.clock, to.random);
+      } catch (const Error& error) {
+        // A server without transactions.
+        REQUIRE(error.code() == ErrorCode::unsupported);
+        return;
+      }
+    }
+    const auto before = contents(to);
+    CHECK(Run(from, to, ".").all().copied == 0);
+    CHECK(contents(to) == before);
+    // And an event that others wrote has nothing to do with it.
+    from.add({event("b", "t", "4")});
+    std::vector<NewEvent> foreign{event("b", "t", "5")};
+    foreign[0].time = read(*from.open_to_read(), "b")[0].time;
+    to.add(foreign, any_time());
+    CHECK(Run(from, to, ".").all().copied == 1);
+  });
+}
+
+TEST_CASE("transform: where it cannot be told whose event was erased, nothing is written") {
+  on_two_that_change([](Place& from, Place& to) {
+    const Timestamp time = FakeClock::kStart;
+    const auto at = [time](std::string_view stream, std::string_view data) {
+      NewEvent one = event(stream, "t", data);
+      one.time = time;
+      return one;
+    };
+    constexpr std::string_view kAll = R"(.stream = "all")";
+    from.add({at("b", "1")}, any_time());
+    Run(from, to, kAll).all();
+    erase(to, "all", {Seq(0)});
+    CHECK(Run(from, to, kAll).all().copied == 0);
+    from.add({at("a", "2")}, any_time());
+    Run again(from, to, kAll);
+    CHECK(again.all().copied == 0);
+    REQUIRE(again.faults.size() == 2);
+    CHECK(again.faults[0].code == ErrorCode::rejected);
+    CHECK(again.faults[0].seq == Seq(0));
+    CHECK(again.faults[0].what.find("it may be the one made of") != std::string::npos);
+    CHECK(seqs(*to.open_to_read(), "all").size() == 1);
+  });
+}
+
+TEST_CASE("transform: what was archived in the destination is not made again") {
+  on_two_that_change([](Place& from, Place& to) {
+    fill(from);
+    from.add({event("copies", "x", R"({"last":1})")});
+    constexpr std::string_view kAll = R"(.stream = "all")";
+    Run(from, to, kAll).all();
+    const auto made = read(*to.open_to_read(), "all");
+    const auto origin = origin_of(*made.back().meta);
+    REQUIRE(origin);
+    const std::string lines = archive_before(to, "all", made.back().seq);
+    // Of the stream whose event is left it is known that all before it was made.
+    Run again(from, to, kAll);
+    CHECK(again.all().copied == 0);
+    REQUIRE(again.faults.size() == 2);
+    for (const MigrateFault& fault : again.faults) {
+      CHECK(fault.code == ErrorCode::rejected);
+      CHECK(fault.stream != origin->stream);
+      CHECK(fault.what.find("archived in \"old.jsonl\"") != std::string::npos);
+    }
+    CHECK(seqs(*to.open_to_read(), "all").size() == 1);
+    bring_back(to, lines);
+    Run restored(from, to, kAll);
+    CHECK(restored.all().copied == 0);
+    CHECK(restored.faults.empty());
+  });
+}
+
+TEST_CASE("transform: what was archived in the source is not left out of any stream") {
+  on_two_that_change([](Place& from, Place& to) {
+    std::vector<NewEvent> events;
+    for (int i = 0; i < 4; ++i) events.push_back(event("a", "t", "{}"));
+    from.add(events);
+    // The first run could write one stream only.
+    constexpr std::string_view kBoth = R"(., (.stream = "copies"))";
+    Run(from, to, R"(., (select(.seq == 0) | .stream = "copies"))").all();
+    const std::string lines = archive_before(from, "a", Seq(3));
+    Run run(from, to, kBoth);
+    CHECK(run.all().copied == 0);
+    REQUIRE(run.faults.size() == 1);
+    CHECK(run.faults[0].stream == "a");
+    CHECK(run.faults[0].what.find("archived in \"old.jsonl\"") != std::string::npos);
+    CHECK(seqs(*to.open_to_read(), "copies").size() == 1);
+    // Nor of one that does not exist so far.
+    Run other(from, to, R"(., (.stream = "b"))");
+    CHECK(other.all().copied == 0);
+    CHECK(other.faults.size() == 1);
+    bring_back(from, lines);
+    Run restored(from, to, kBoth);
+    CHECK(restored.all().copied == 3);
+    CHECK(restored.faults.empty());
+    CHECK(seqs(*to.open_to_read(), "copies").size() == 4);
+    // All streams have all: the rest is enough.
+    archive_before(from, "a", Seq(3));
+    from.add({event("a")});
+    CHECK(Run(from, to, kBoth).all().copied == 2);
+  });
+}
+
+TEST_CASE("transform: a follower goes on when what it has put through is archived") {
+  on_two_that_change([](Place& from, Place& to) {
+    from.add({event("a", "t", "1"), event("a", "t", "2"), event("a", "t", "3")});
+    Run run(from, to, ".");
+    run.all();
+    archive_before(from, "a", Seq(2));
+    from.add({event("a", "t", "4")});
+    CHECK(run.copy().has_news());
+    CHECK(run.copy().transform() == 1);
+    run.copy().write();
+    CHECK(run.faults.empty());
+    CHECK(seqs(*to.open_to_read(), "a").size() == 4);
+  });
+}
+
+TEST_CASE("transform: what another program left out is not silently lacking") {
+  on_two_of_each([](Place& from, Place& to) {
+    for (const char* type : {"a", "b", "a", "b"}) from.add({event("a", type)});
+    CHECK(Run(from, to, R"(select(.type == "a"))").all().copied == 2);
+    Run corrected(from, to, ".");
+    CHECK(corrected.all().copied == 0);
+    REQUIRE(corrected.faults.size() == 1);
+    CHECK(corrected.faults[0].code == ErrorCode::rejected);
+    CHECK(corrected.faults[0].stream == "a");
+    CHECK(corrected.faults[0].seq == Seq(1));
+    CHECK(corrected.faults[0].what.find("empty destination") != std::string::npos);
+    // One that makes more of each.
+    Run more(from, to, R"(select(.type == "a") | ., .)");
+    CHECK(more.all().copied == 0);
+    CHECK(more.faults.size() == 1);
+    // Another stream can be made beside it.
+    Run beside(from, to, R"(select(.type == "a"), (.stream = "copies"))");
+    CHECK(beside.all().copied == 4);
+    CHECK(beside.faults.empty());
+  });
+}
+
+TEST_CASE("transform: of a stream with an id that it cannot take, nothing is written") {
+  on_two_of_each([](Place& from, Place& to) {
+    std::vector<NewEvent> events;
+    for (int i = 0; i < 8; ++i) events.push_back(event("a", "t", "{}"));
+    from.add(events);
+    Run run(from, to, R"x(., (.stream = "b" | .id = "i\(.seq % 6)"))x", 2);
+    CHECK(run.copy().transform() == 8);
+    run.copy().write();
+    CHECK(run.copy().report().copied == 8);
+    REQUIRE(run.faults.size() == 1);
+    CHECK(run.faults[0].stream == "b");
+    CHECK(run.faults[0].what.find("what is made of seq 6 of stream \"a\"") != std::string::npos);
+    CHECK(seqs(*to.open_to_read(), "b").empty());
+    // One that is stored.
+    to.add({event_with_id("b", "i3")});
+    Run stored(from, to, R"x(., (.stream = "b" | .id = "i\(.seq)"))x", 2);
+    CHECK(stored.all().copied == 0);
+    REQUIRE(stored.faults.size() == 1);
+    CHECK(stored.faults[0].what.find("already stands at seq 0") != std::string::npos);
+    CHECK(seqs(*to.open_to_read(), "b").size() == 1);
+    CHECK(Run(from, to, R"x(., (.stream = "b" | .id = "j\(.seq)"))x", 2).all().copied == 8);
+  });
+}
+
+TEST_CASE("transform: what stands twice, or in another order, is not added to") {
+  on_two_of_each([](Place& from, Place& to) {
+    from.add({event("a", "t", "1"), event("a", "t", "2")});
+    Run(from, to, ".").all();
+    const auto made = read(*to.open_to_read(), "a");
+    NewEvent again = event("a", "t", "1");
+    again.meta = *made[0].meta;
+    to.add({again});
+    from.add({event("a", "t", "3")});
+    Run run(from, to, ".");
+    CHECK(run.all().copied == 0);
+    REQUIRE(run.faults.size() == 1);
+    CHECK(run.faults[0].what.find("or twice") != std::string::npos);
+  });
+}
+
+TEST_CASE("transform: how many events were made of each is counted by runs") {
+  FakeRandom random;
+  for (int round = 0; round < 200; ++round) {
+    MadeCounts counts;
+    std::map<std::int64_t, std::int64_t> plain;
+    std::int64_t seq = 3;
+    for (int i = 0; i < 40; ++i) {
+      std::array<std::uint8_t, 2> bytes{};
+      random.fill(bytes);
+      seq += std::array{0, 0, 1, 1, 1, 1, 1, 5}.at(bytes[0] % 8U);
+      CHECK(counts.add({"a", Seq(seq), {}}));
+      ++plain[seq];
+    }
+    for (std::int64_t at = 0; at < seq + 3; ++at) {
+      CHECK(counts.of(Seq(at)) == (plain.contains(at) ? plain[at] : 0));
+    }
+    CHECK(counts.first().value() == plain.begin()->first);
+    CHECK(counts.last().value() == seq);
+    CHECK_FALSE(counts.add({"a", Seq(seq - 1), {}}));
+  }
 }
 
 TEST_CASE("transform: an origin is read where there is one") {

@@ -242,4 +242,18 @@ TEST_CASE("Progress: a hidden line comes back when it is due") {
   CHECK(err.text() == "\r\033[K2 events, 1/s\r\033[K\r\033[K4 events, 1/s");
 }
 
+TEST_CASE("OutputFile: what was made of a target is not put over what another made of it") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/out";
+  SUBCASE("of a file") { put(path, "before"); }
+  SUBCASE("of none") {}
+  OutputFile one(path);
+  OutputFile other(path);
+  one.hold_target();
+  other.hold_target();
+  one.commit();
+  CHECK_THROWS_WITH_AS(other.commit(), doctest::Contains("by another process meanwhile"), Error);
+  CHECK(files_in(folder) == 2);  // with what the other has not put there
+}
+
 }  // namespace eventsrc::cli

@@ -32,9 +32,11 @@ TEST_CASE("StyledLine: what is added is escaped, and comes back from its text") 
   StyledLine line;
   line.add("a\x1b[2J\x02").add("", Color::bold).add("\n", Color::green);
   CHECK(text_of(line, false, {}) == "a\\u001b[2J\\u0002\\u000a");
-  CHECK(text_of(StyledLine::unpacked(line.packed()), true, {}) == text_of(line, true, {}));
-  CHECK(StyledLine::unpacked(line.packed()).width() == line.width());
-  CHECK(StyledLine::unpacked("").width() == 0);
+  StyledLine again;
+  again.add_packed(line.packed());
+  CHECK(text_of(again, true, {}) == text_of(line, true, {}));
+  CHECK(again.width() == line.width());
+  CHECK(StyledLine().add_packed("").empty());
 }
 
 TEST_CASE("shortened: keeps the beginning, and looks at no more than it needs") {

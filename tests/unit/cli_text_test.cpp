@@ -21,11 +21,17 @@ TEST_CASE("as_utf8: only bytes that are not UTF-8 change") {
   CHECK(as_utf8("a\tb\xff") == "a\tb\\xff");
 }
 
-TEST_CASE("code points: counted and cut, never inside one") {
-  CHECK(code_points("aé日😀") == 4);
-  CHECK(first_code_points("aé日😀", 2) == "aé");
-  CHECK(first_code_points("ab", 5) == "ab");
-  CHECK(first_code_points("é", 0).empty());
+TEST_CASE("columns: wide characters take two, combining ones none, and none is cut in two") {
+  CHECK(columns("abc") == 3);
+  CHECK(columns("aé日😀") == 6);
+  CHECK(columns("e\u0301→…") == 3);
+  CHECK(first_columns("aé日😀", 2) == "aé");
+  CHECK(first_columns("aé日😀", 3) == "aé");
+  CHECK(first_columns("aé日😀", 4) == "aé日");
+  CHECK(first_columns("e\u0301x", 1) == "e\u0301");
+  CHECK(first_columns("abe\u0301x", 3) == "abe\u0301");
+  CHECK(first_columns("ab", 5) == "ab");
+  CHECK(first_columns("é", 0).empty());
 }
 
 TEST_CASE("numbers for people: grouped by thousands, sizes in binary units") {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,20 +42,39 @@ enum class ArrayDiff {
 
 /// A part of a state, before and after. Texts as those of `diff`; nothing where nothing stood.
 struct ChangedPart {
-  Path path{};
+  std::string_view pointer{};  ///< RFC 6901
   std::optional<std::string_view> before{};
   std::optional<std::string_view> after{};
 };
 
 enum class DiffFor {
-  patch,  ///< no state counts as `null`, which RFC 6902 can replace by any other
+  patch,  ///< no state is `null`; one that comes or goes is replaced, be it by `null` again
   people  ///< a state that comes or goes and is an object: each of its members does
 };
 
 /// What changed in the part, with pointers into the whole state; nothing if it is equal.
 [[nodiscard]] std::vector<Difference> diff(const ChangedPart& part, DiffFor purpose);
 
+/// The differences of several parts, found in memory that is used again.
+class Differences {
+ public:
+  void clear() noexcept { used_ = 0; }
+  /// Adds what `diff` finds of the part.
+  void add(const ChangedPart& part, DiffFor purpose);
+  [[nodiscard]] std::span<const Difference> all() const noexcept {
+    return std::span(found_).first(used_);
+  }
+
+ private:
+  friend class Diff;
+  Difference& next();
+
+  std::vector<Difference> found_;
+  std::size_t used_ = 0;
+  std::string pointer_;
+};
+
 /// Appends them as an RFC 6902 patch: an array of operations.
-void append_patch(std::string& out, const std::vector<Difference>& differences);
+void append_patch(std::string& out, std::span<const Difference> differences);
 
 }  // namespace eventsrc

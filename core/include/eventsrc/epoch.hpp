@@ -46,7 +46,7 @@ class EpochStore {
   [[nodiscard]] virtual std::optional<std::string> archive(std::string_view stream) = 0;
 
   /// Marks the stream and keeps `snapshots`, which are of that event; false if all that was so
-  /// already.
+  /// already. Throws `contention` if it has a later mark: what is before that may be archived.
   virtual bool mark(std::string_view stream, const Epoch& epoch,
                     std::span<const Snapshot> snapshots, std::int64_t generation) = 0;
   /// Removes the archived events, which are the stream's first ones, and the snapshots of them;
@@ -72,16 +72,21 @@ void check_whole(Store& store, const StreamHead& head);
 /// what will not be, as "redacted".
 void check_reachable(Store& store, const StreamHead& head, Seq seq, std::string_view done);
 
+/// For a stream whose mark is `before`: throws `contention` if that is later than `epoch`.
+void check_moves_on(const std::optional<Epoch>& before, const Epoch& epoch,
+                    std::string_view stream);
+
 /// Folds the stream up to the point by each view and marks it there, by a handle that may write.
 /// False if that is so already. Throws `invalid` if there is no event up to the point, a later
-/// mark, or a view cannot be applied.
+/// mark, a view cannot be applied, or the stream is a reserved one, and `unsupported` for a view of
+/// the whole store.
 bool make_epoch(Store& store, std::string_view stream, const Point& point,
                 std::span<const std::shared_ptr<const View>> views, const FoldOptions& options,
                 std::optional<Timestamp> created, Epoch& epoch);
 
 /// Hands each of them to `emit`, the first with the hash before it if it does not begin the chain.
 /// Every hash is computed anew: throws `integrity` if one does not fit. Throws `invalid` if there
-/// is no epoch.
+/// is no epoch, or the stream is a reserved one.
 [[nodiscard]] ArchivePlan plan_archive(
     Store& store, std::string_view stream,
     const std::function<void(const EventView& event, const Hash* prev)>& emit);

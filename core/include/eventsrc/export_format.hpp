@@ -67,7 +67,7 @@ struct TableOptions {
   Exported what = Exported::events;
   /// What a row has: RFC 6901 pointers into the item's object, at least one.
   std::vector<std::string> columns;
-  /// A text that spreadsheets would run as a formula gets a `'` in front.
+  /// A text that spreadsheets would run as a formula, behind blanks too, gets a `'` in front.
   bool guard = false;
 };
 
@@ -83,7 +83,8 @@ struct TableOptions {
 
 /// Lines of the bulk API of Elasticsearch: for each item an action, with an id that stays the same
 /// (`STREAM#SEQ`; of a state `VIEW/STREAM#KEY`), and the document. `index` is a valid name of one.
-/// A state that has no value deletes its document.
+/// A state that has no value deletes its document. States carry a version, their seq (of the whole
+/// store, their position): an older one never replaces a newer one.
 [[nodiscard]] std::unique_ptr<ExportFormat> elasticsearch_format(std::string index);
 
 struct PageOptions {

@@ -21,6 +21,8 @@ class Filter {
   Filter(const Filter&) = delete;
   Filter& operator=(const Filter&) = delete;
 
+  [[nodiscard]] const std::string& program() const noexcept;
+
   /// Waits until the program is compiled. Throws `usage` with jq's message if it cannot be.
   void start();
   /// Asks about a JSON text; `stream` and `seq` are where it comes from, for messages (no seq: from

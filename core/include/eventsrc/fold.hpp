@@ -96,6 +96,8 @@ class Fold {
   virtual void restore(std::size_t group, const std::string* key, const State& state) = 0;
 
   [[nodiscard]] virtual const View& view() const noexcept = 0;
+  /// Whether the other process that it is in has failed: no group has a state any more.
+  [[nodiscard]] virtual bool is_lost() const noexcept { return false; }
 };
 
 [[nodiscard]] std::unique_ptr<Fold> make_fold(std::shared_ptr<const View> view,

@@ -35,6 +35,9 @@ struct SnapshotReport {
   std::optional<Snapshot> last{};  ///< without its value
 };
 
+/// Throws `unsupported` for a view of the whole store, which has no snapshots.
+void check_snapshot_scope(const View& view);
+
 /// Folds the streams of `selection` that `view` is meant for, read from `store`, and keeps their
 /// states in `into`: another handle of the same store, or the same. Streams without events up to
 /// the point have none. Throws `unsupported` for a view of the whole store.

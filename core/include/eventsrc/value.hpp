@@ -46,6 +46,8 @@ enum class Reached {
   no_index     ///< the place in an array is spelled wrong, or is beyond its end
 };
 
+struct TouchedParts;
+
 /// A JSON value that is changed a little and often: the state of a fold. It is kept as the text it
 /// came as until something inside it changes; an object or array in which something changed keeps
 /// its parts in order, each again a Value. Number text, key order and escapes stay as they came.
@@ -87,6 +89,10 @@ class Value {
     EditorOf<Editor> call(editor);
     return edit_with(path, mode, call);
   }
+
+  /// Becomes a copy of `other`, which it may differ from only where `touched` leads: looks at
+  /// nothing else, if events made the difference.
+  void follow(const Value& other, const TouchedParts& touched);
 
   /// Of an array: appends an element. Of anything else: false.
   bool push(std::string_view json);
@@ -137,6 +143,9 @@ class Value {
     [[nodiscard]] bool is_array() const noexcept;
     /// The part that the step leads to; nothing if there is none.
     [[nodiscard]] Look at(const Token& step) const;
+    /// How many members of an object stand before that one, at least: more than of an earlier one.
+    /// Of an absent one, or no object, `Token::kNoIndex`.
+    [[nodiscard]] std::size_t place(const Token& step) const;
     /// The part that the path leads to.
     [[nodiscard]] Look at(std::span<const Token> path) const;
     /// See `Value::text`; empty of nothing.

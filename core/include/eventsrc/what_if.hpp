@@ -33,6 +33,8 @@ class WhatIf {
   [[nodiscard]] static WhatIf parse(std::string_view text, const std::string& file,
                                     std::string_view stream);
 
+  static constexpr Seq kBeforeFirst{-1};  ///< events inserted "after" it are before the first one
+
   std::set<Seq> dropped;
   std::map<Seq, Content> replaced;
   std::map<Seq, std::vector<Content>> inserted;  ///< behind these
@@ -40,8 +42,9 @@ class WhatIf {
 };
 
 /// `store` as it would be: `stream` with the changes, all else as it is. It can be read only, has
-/// no snapshots, and must not outlive `store`. An inserted event has the seq of the one before it.
-/// Throws `invalid` that names the event if one that is to be changed is not there.
+/// no snapshots, and must not outlive `store`. An inserted event has the seq of the one before it,
+/// or of the first. Throws `invalid` that names the event if one that is to be changed is not
+/// there.
 [[nodiscard]] std::unique_ptr<Store> with_changes(Store& store, std::string_view stream,
                                                   WhatIf changes);
 

@@ -74,13 +74,14 @@ class Blame {
   }
 
   void take_part(Node& root, const ChangedPart& part, const Mark& mark) {
-    if (!part.after) return erase(root, part.path, mark);
+    const Path path = parse_path(part.pointer);
+    if (!part.after) return erase(root, path, mark);
     const bool is_inside = part.before && has_parts(*part.before) && has_parts(*part.after);
-    if (!is_inside) return set(root, part.path, mark);
+    if (!is_inside) return set(root, path, mark);
     for (const Difference& change : diff(*part.before, *part.after, ArrayDiff::by_index)) {
-      Path path = part.path;
-      for (Token& step : parse_path(change.pointer)) path.push_back(std::move(step));
-      change.kind == Difference::Kind::remove ? erase(root, path, mark) : set(root, path, mark);
+      Path place = path;
+      for (Token& step : parse_path(change.pointer)) place.push_back(std::move(step));
+      change.kind == Difference::Kind::remove ? erase(root, place, mark) : set(root, place, mark);
     }
   }
 

@@ -30,12 +30,14 @@ class Comparer {
  public:
   std::span<const ChangedPart> compare(Shadow& before, const State& after, const Touched& touched) {
     used_parts_ = 0;
-    caught_up_ = 0;
     used_texts_ = 0;
     const bool had = before.kind == State::Kind::value;
     const bool has = after.kind == State::Kind::value;
     if (!had || !has || !touched.is_known()) {
       if (had || has) whole(before, had, after, has);
+    } else if (const auto patch = merge_alone(touched); patch && before.value.is_object()) {
+      pointer_.clear();
+      merge(before.value, *patch);
     } else {
       for (const Touched::Place& place : touched.places()) {
         compare_place(place, Value::Look(before.value), Value::Look(after.value));
@@ -47,12 +49,73 @@ class Comparer {
   }
 
  private:
-  std::string_view keep(const Value::Look& look) {
+  /// How a part, or only its text, is to change.
+  struct Edit {
+    Path path;
+    std::optional<std::string_view> after;
+  };
+
+  /// The patch of an event that merges an object into the whole state, and does nothing else.
+  static std::optional<std::string_view> merge_alone(const Touched& touched) {
+    if (touched.places().size() != 1) return std::nullopt;
+    const Touched::Place& place = touched.places().front();
+    if (!place.path.empty() || !place.merged.starts_with('{')) return std::nullopt;
+    return place.merged;
+  }
+
+  /// Does to an object of the shadow what the merge has done, and notes what that changes.
+  void merge(Value& object, std::string_view patch) {
+    json::Members members(patch);
+    std::string_view key;
+    std::string_view value;
+    while (members.next(key, value)) {
+      const Token step(json::decoded(key), /*is_data=*/true);
+      const std::size_t length = pointer_.size();
+      append_step(pointer_, step.name);
+      object.edit(std::span(&step, 1), {},
+                  [&](Value& member, bool exists) { return merge_member(member, exists, value); });
+      pointer_.resize(length);
+    }
+  }
+
+  Change merge_member(Value& member, bool exists, std::string_view patch) {
+    if (patch == "null") {
+      if (exists) add(keep(member.text(spare_)), std::nullopt);
+      return exists ? Change::remove : Change::keep;
+    }
+    if (!exists) {
+      member.merge(patch);
+      add(std::nullopt, keep(member.text(spare_)));
+      return Change::put;
+    }
+    if (patch.starts_with('{') && member.is_object()) {
+      merge(member, patch);
+      return Change::keep;
+    }
+    const std::string_view text = member.text(spare_);
+    if (text == patch) return Change::keep;
+    const std::string_view before = keep(text);
+    member.merge(patch);
+    const std::string_view after = keep(member.text(spare_));
+    if (!json::equal(before, after)) add(before, after);
+    return Change::keep;
+  }
+
+  std::string_view keep(std::string_view found) {
     if (used_texts_ == texts_.size()) texts_.emplace_back();
     std::string& text = texts_[used_texts_++];
-    const std::string_view found = look.text(spare_);
     text.assign(found);
     return text;
+  }
+
+  void add(const std::optional<std::string_view>& before,
+           const std::optional<std::string_view>& after) {
+    if (used_parts_ == parts_.size()) parts_.emplace_back();
+    ChangedPart& part = parts_[used_parts_++];
+    part.pointer = keep(pointer_);
+    part.before = before;
+    part.after = after;
+    check(part);
   }
 
   void whole(Shadow& before, bool had, const State& after, bool has) {
@@ -64,23 +127,20 @@ class Comparer {
 
   /// What stands at `path_` may differ.
   void differ(const Value::Look& before, const Value::Look& after) {
-    const std::optional<std::string_view> now = after ? std::optional(keep(after)) : std::nullopt;
+    std::optional<std::string_view> now;
+    if (after) now = keep(after.text(spare_));
     std::optional<std::string_view> old;
     if (before) {
-      if (now == before.text(spare_)) return;
-      old = keep(before);
+      const std::string_view text = before.text(spare_);
+      if (now == text) return;
+      old = keep(text);
     }
-    if (old && now && json::equal(*old, *now)) {
-      // Only its text is another one.
-      edits_.push_back({path_, old, now});
-      return;
-    }
-    if (used_parts_ == parts_.size()) parts_.emplace_back();
-    ChangedPart& part = parts_[used_parts_++];
-    part.path = path_;
-    part.before = old;
-    part.after = now;
-    check(part);
+    edits_.push_back({path_, now});
+    // Else only its text is another one.
+    if (old && now && json::equal(*old, *now)) return;
+    pointer_.clear();
+    for (const Token& step : path_) append_step(pointer_, step.name);
+    add(old, now);
   }
 
   /// As `check_state`, but of what has changed alone.
@@ -133,21 +193,21 @@ class Comparer {
 
   /// Brings the shadow up to what was found.
   void catch_up(Value& value) {
-    for (; caught_up_ < used_parts_; ++caught_up_) put(value, parts_[caught_up_]);
-    for (const ChangedPart& edit : edits_) put(value, edit);
+    for (const Edit& edit : edits_) put(value, edit);
     edits_.clear();
   }
 
-  static void put(Value& value, const ChangedPart& part) {
-    if (part.path.empty()) return value.assign(part.after.value_or("null"));
-    value.edit(part.path, {}, [&part](Value& place, bool exists) {
-      if (!part.after) return exists ? Change::remove : Change::keep;
-      place.assign(*part.after);
+  static void put(Value& value, const Edit& edit) {
+    if (edit.path.empty()) return value.assign(edit.after.value_or("null"));
+    value.edit(edit.path, {}, [&edit](Value& place, bool exists) {
+      if (!edit.after) return exists ? Change::remove : Change::keep;
+      place.assign(*edit.after);
       return exists ? Change::keep : Change::put;
     });
   }
 
   Path path_;
+  std::string pointer_;
   json::Checker checker_{kMaxDepth};
   std::string checked_;
   std::string spare_;
@@ -155,8 +215,7 @@ class Comparer {
   std::size_t used_texts_ = 0;
   std::vector<ChangedPart> parts_;  // kept for their memory, too
   std::size_t used_parts_ = 0;
-  std::size_t caught_up_ = 0;       // of these, the shadow has
-  std::vector<ChangedPart> edits_;  // texts that changed, of equal values
+  std::vector<Edit> edits_;  // which the shadow lacks
 };
 
 }  // namespace

@@ -164,18 +164,15 @@ class Log {
                    before ? options_.start : nullptr, before, group);
   }
 
-  /// At a state that all events kept come after, or else at the epoch's, which some come before.
   void begin_archived(std::size_t group) {
     Stream& stream = streams_[group];
-    try {
-      stream.range = part(group, Seq(stream.head.first.value() - 1)).range;
-    } catch (const Error& error) {
-      SnapshotStore* const kept = store_.own_snapshots();
-      EpochStore* const epochs = kept == nullptr ? nullptr : kept->epochs();
-      const auto epoch = epochs == nullptr ? std::nullopt : epochs->epoch(stream.head.name);
-      if (error.code() != ErrorCode::invalid || !epoch) throw;
-      stream.unknown = Seq(part(group, epoch->seq).range.from->value() - 1);
-    }
+    const FoldPart part =
+        part_kept(store_, stream.head, Prefix(), fold_.fold(), options_.start, group);
+    stream.range = part.range;
+    const Seq last_unknown(part.range.from->value() - 1);
+    if (last_unknown < stream.head.first) return;
+    stream.unknown = last_unknown;
+    stream.range.from.reset();
   }
 
   void take(std::size_t group, const EventView& event) {

@@ -101,7 +101,8 @@ class Reader {
     while (members.next(key, value)) {
       const std::string name = json::decoded(key);
       if (!place.empty() && name == place) {
-        *seq = seq_of(value);
+        const bool is_first = name == "after" && value == "-1";
+        *seq = is_first ? WhatIf::kBeforeFirst : seq_of(value);
         has_place = true;
       } else if (name == "type") {
         content.type = EventType(string_of(name, value)).str();
@@ -190,6 +191,7 @@ class ChangedCursor final : public EventCursor {
 
   void take(const EventView& stored) {
     std::vector<StoredEvent> here;
+    if (stored.seq == base_.first) insert(here, WhatIf::kBeforeFirst, stored);
     if (!changes_.dropped.contains(stored.seq)) {
       StoredEvent event(stored);
       const auto replaced = changes_.replaced.find(stored.seq);
@@ -199,14 +201,17 @@ class ChangedCursor final : public EventCursor {
       }
       here.push_back(std::move(event));
     }
-    const auto inserted = changes_.inserted.find(stored.seq);
-    if (inserted != changes_.inserted.end()) {
-      for (const WhatIf::Content& content : inserted->second) {
-        const Timestamp time = here.empty() ? stored.time : here.back().time;
-        here.push_back(new_event(base_, stored.seq, time, content));
-      }
-    }
+    insert(here, stored.seq, stored);
     give(std::move(here));
+  }
+
+  void insert(std::vector<StoredEvent>& here, Seq after, const EventView& stored) const {
+    const auto inserted = changes_.inserted.find(after);
+    if (inserted == changes_.inserted.end()) return;
+    for (const WhatIf::Content& content : inserted->second) {
+      const Timestamp time = here.empty() ? stored.time : here.back().time;
+      here.push_back(new_event(base_, stored.seq, time, content));
+    }
   }
 
   void give_appended() {
@@ -252,7 +257,9 @@ class ChangedStore final : public Store {
                     fmt::format("event {} is to be both dropped and replaced", seq.value()));
       }
     }
-    for (const auto& [seq, contents] : changes_.inserted) check_there(seq, "followed");
+    for (const auto& [seq, contents] : changes_.inserted) {
+      if (seq != WhatIf::kBeforeFirst || base_.empty()) check_there(seq, "followed");
+    }
     head_.name = base_.name;
     head_.number = base_.number;
     head_.anchor = base_.anchor;
@@ -305,8 +312,13 @@ class ChangedStore final : public Store {
         store_.read(base_.name, {.from = seq, .to = seq, .chain = false})->next(event)) {
       return;
     }
-    throw Error(ErrorCode::invalid, fmt::format("stream {} has no event {} that could be {}",
-                                                json::quoted(base_.name), seq.value(), what));
+    const std::string why = base_.empty()      ? "it has none"
+                            : seq > base_.last ? fmt::format("its last is {}", base_.last.value())
+                            : seq < base_.first
+                                ? fmt::format("its first is {}", base_.first.value())
+                                : "there is a gap";
+    throw Error(ErrorCode::invalid, fmt::format("stream {} has no event {} that could be {}: {}",
+                                                json::quoted(base_.name), seq.value(), what, why));
   }
 
   Store& store_;

@@ -30,6 +30,7 @@ class ElasticsearchFormat final : public ExportFormat {
 
   void event(std::string& out, const EventView& event) const override {
     append_action(out, "index", fmt::format("{}#{}", event.stream, event.seq.value()));
+    out += "}}";
     out += '\n';
     JsonMembers object(out);
     object.time("@timestamp", event.time);
@@ -57,6 +58,8 @@ class ElasticsearchFormat final : public ExportFormat {
     if (of.key != nullptr) append_percent_encoded(id += '#', *of.key);
     const StateText text(*of.state);
     append_action(out, text.value() ? "index" : "delete", std::move(id));
+    append_version(out, of);
+    out += "}}";
     if (!text.value()) return;
     out += '\n';
     append_state(out, of, *text.value());
@@ -66,7 +69,18 @@ class ElasticsearchFormat final : public ExportFormat {
   void append_action(std::string& out, std::string_view action, std::string id) const {
     out += fmt::format(R"({{"{}":{{"_index":"{}","_id":)", action, index_);
     json::append_quoted(out, document_id(std::move(id)));
-    out += "}}";
+  }
+
+  // One that comes late is refused; the same state again is not, as it may be of an event that was
+  // redacted.
+  static void append_version(std::string& out, const StateView& of) {
+    const State& state = *of.state;
+    std::int64_t version = 0;
+    if (state.events > 0) {
+      version =
+          of.stream != nullptr ? state.seq.value() : state.position.value_or(Position(0)).value();
+    }
+    out += fmt::format(R"(,"version":{},"version_type":"external_gte")", version);
   }
 
   static void append_state(std::string& out, const StateView& of, std::string_view value) {

@@ -19,54 +19,60 @@ namespace {
 // Of what was there before: the script knows it all, people see how it began.
 constexpr std::size_t kMostOldBytes = 200;
 
-// As text of an element, or as an attribute in double quotes: never as anything else. Control
-// characters, which HTML would lose, become escapes.
-void append_html(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
+enum class In {
+  text,      // of an element, where quotes, of which JSON has many, mean nothing
+  attribute  // in double quotes, which nobody sees
+};
+
+/// The length in bytes, and the code, of a character at the beginning that pages do not show as it
+/// is: HTML loses control characters, and some turn the order of all that follows around.
+struct Unseen {
+  std::size_t bytes = 0;
+  unsigned code = 0;
+};
+Unseen unseen_at(std::string_view text, In in) {
+  const auto byte = [text](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x20) return {1, first};
+  if (in == In::attribute) return {};
+  if (first == 0x7f) return {1, first};
+  const unsigned second = byte(1);
+  if (first == 0xc2 && second >= 0x80 && second < 0xa0) return {2, second};
+  if (first != 0xe2) return {};
+  const unsigned third = byte(2);
+  const bool turns = (second == 0x80 && third >= 0xaa && third <= 0xae) ||  // U+202A to U+202E
+                     (second == 0x81 && third >= 0xa6 && third <= 0xa9);    // U+2066 to U+2069
+  if (!turns) return {};
+  return {3, 0x2000U | (second & 0x3fU) << 6U | (third & 0x3fU)};
+}
+
+// Never as anything else than what it is in. Unseen characters become escapes, as in JSON.
+void append_html(std::string& out, std::string_view text, In in) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    switch (text[at]) {
       case '&':
         out += "&amp;";
-        break;
+        continue;
       case '<':
         out += "&lt;";
-        break;
+        continue;
       case '>':
         out += "&gt;";
-        break;
+        continue;
       case '"':
-        out += "&quot;";
-        break;
+        out += in == In::attribute ? "&quot;" : "\"";
+        continue;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-          out += c;
-        }
+        break;
     }
-  }
-}
-
-std::string html(std::string_view text) {
-  std::string out;
-  append_html(out, text);
-  return out;
-}
-
-// Quotes, of which JSON has many, mean nothing in the text of an element.
-void append_json(std::string& out, std::string_view json) {
-  for (const char c : json) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        out += c;
+    const Unseen unseen = unseen_at(text.substr(at), in);
+    if (unseen.bytes == 0) {
+      out += text[at];
+    } else {
+      out += fmt::format("\\u{:04x}", unseen.code);
+      at += unseen.bytes - 1;
     }
   }
 }
@@ -134,7 +140,7 @@ class PageFormat final : public ExportFormat {
       page += rest.substr(0, at);
       rest.remove_prefix(end + 2);
       if (name == "policy") page += policy();
-      if (name == "title") append_html(page, options.title);
+      if (name == "title") append_html(page, options.title, In::text);
       if (name == "style") page += kPageCss;
       if (name == "script") page += kPageJs;
       if (name == "kind") page += kind;
@@ -187,16 +193,18 @@ class PageFormat final : public ExportFormat {
     if (!is_one_) id.append(stream).append("#");
     id += seq;
     if (key != nullptr) id.append("#").append(*key);
-    out += fmt::format(R"(<tr id="{}"><th><a href="#)", html(id));
+    out += R"(<tr id=")";
+    append_html(out, id, In::attribute);
+    out += R"("><th><a href="#)";
     append_percent_encoded(out, id);
     out += fmt::format(R"(">{}</a><td><time>)", seq);
   }
 
   void append_cells(std::string& out, std::string_view stream, std::string_view type) const {
     out += "</time><td>";
-    if (!is_one_) append_html(out, stream);
+    if (!is_one_) append_html(out, stream, In::text);
     out += "<td>";
-    append_html(out, type);
+    append_html(out, type, In::text);
     out += "<td>";
   }
 
@@ -208,7 +216,7 @@ class PageFormat final : public ExportFormat {
     bool has_more = false;
     while (members.next(key, value)) {
       if (value.front() == '"' && json::same_string(key, R"("actor")")) {
-        append_html(out, json::decoded(value));
+        append_html(out, json::decoded(value), In::text);
       } else {
         has_more = true;
       }
@@ -218,7 +226,7 @@ class PageFormat final : public ExportFormat {
 
   static void append_code(std::string& out, std::string_view json) {
     out += "<code>";
-    append_json(out, json);
+    append_html(out, json, In::text);
     out += "</code>";
   }
 
@@ -248,22 +256,26 @@ void append_page_changes(std::string& out, const std::vector<Difference>& differ
     out += item_of(difference.kind);
     // Names may have anything in them: as in JSON, without the quotes.
     const std::string pointer = json::quoted(difference.pointer);
-    append_json(out, std::string_view(pointer).substr(1, pointer.size() - 2));
+    append_html(out, std::string_view(pointer).substr(1, pointer.size() - 2), In::text);
     out += "</b>";
     if (difference.kind != Difference::Kind::add) {
       const std::string_view beginning = beginning_of(difference.from);
       out += " <del>";
-      append_json(out, beginning);
+      append_html(out, beginning, In::text);
       if (beginning.size() < difference.from.size()) out += "…";
       out += "</del>";
     }
     if (difference.kind != Difference::Kind::remove) {
       out += " <ins>";
-      append_json(out, difference.to);
+      append_html(out, difference.to, In::text);
       out += "</ins>";
     }
   }
   out += "</ul>";
+}
+
+void append_page_unknown(std::string& out) {
+  out += "<em>not known: the events before it are archived</em>";
 }
 
 std::unique_ptr<ExportFormat> page_format(const PageOptions& options) {

@@ -11,4 +11,7 @@ namespace eventsrc {
 /// people.
 void append_page_changes(std::string& out, const std::vector<Difference>& differences);
 
+/// Appends instead that the state is not known.
+void append_page_unknown(std::string& out);
+
 }  // namespace eventsrc

@@ -235,8 +235,7 @@ class TableFormat final : public ExportFormat {
   }
 
   void append_text(std::string& out, std::string_view text) const {
-    const bool risky = guard_ && !text.empty() &&
-                       std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos;
+    const bool risky = guard_ && is_risky(text);
     if (!is_csv_) {
       if (risky) out += '\'';
       return append_escaped(out, text);
@@ -256,6 +255,15 @@ class TableFormat final : public ExportFormat {
       out += c;
     }
     out += '"';
+  }
+
+  // Whether spreadsheets may run it: some look behind blanks.
+  static bool is_risky(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (!text.empty() && text[0] != ' ' && first != 0) return true;
+    return first != std::string_view::npos &&
+           std::string_view("=+-@").find(text[first]) != std::string_view::npos;
   }
 
   static void append_escaped(std::string& out, std::string_view text) {

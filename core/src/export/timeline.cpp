@@ -1,30 +1,23 @@
 #include <vector>
 
-#include "eventsrc/diff.hpp"
 #include "eventsrc/export_timeline.hpp"
 #include "export/page_parts.hpp"
 #include "export/state_steps.hpp"
 
 namespace eventsrc {
-namespace {
 
-void append_changes(std::string& out, const StateSteps::Step& step) {
-  using Kind = Difference::Kind;
-  if (*step.before && *step.after)
-    return append_page_changes(out, diff(**step.before, **step.after));
-  if (*step.before) return append_page_changes(out, {{Kind::remove, "", **step.before, {}}});
-  if (*step.after) append_page_changes(out, {{Kind::add, "", {}, **step.after}});
-}
-
-}  // namespace
-
-void export_timeline(Store& store, const ExportOptions& options, const TimelineStates& states,
-                     const ExportFormat& page,
+void export_timeline(Store& store, const ExportOptions& options, TimelineStates& states,
+                     ReplayStart* start, const ExportFormat& page,
                      const std::function<void(std::string_view item)>& emit) {
-  StateSteps steps(store, states);
+  StateSteps steps(store, states, start);
   const auto make_item = [&](std::string& item, const EventView& event) {
     page.event(item, event);
-    append_changes(item, steps.to(event));
+    const StateSteps::Step step = steps.to(event);
+    if (step.is_known) {
+      append_page_changes(item, step.changes);
+    } else {
+      append_page_unknown(item);
+    }
   };
   if (options.direction == Direction::forward) {
     std::string item;

@@ -27,10 +27,13 @@ void EventSpool::clear() {
   if (ftruncate(fd_, 0) != 0 || lseek(fd_, 0, SEEK_SET) < 0) fail("emptied");
 }
 
-void EventSpool::add(const NewEvent& event, bool is_last) {
+void EventSpool::add(const SpooledEvent& spooled) {
+  const NewEvent& event = spooled.event;
   record_.clear();
   Packer(record_)
-      .number(is_last)
+      .number(spooled.number)
+      .number(spooled.group)
+      .number(std::uint64_t{spooled.source})
       .text(event.stream)
       .text(event.type)
       .text(event.data)
@@ -46,28 +49,38 @@ void EventSpool::rewind() {
   read_ = 0;
   in_.clear();
   at_ = 0;
+  has_current_ = false;
 }
 
-bool EventSpool::next(NewEvent& event, bool& is_last) {
+const SpooledEvent* EventSpool::peek() {
+  if (has_current_) return &current_;
   std::uint64_t size = 0;
-  if (!fill(sizeof size)) return false;
+  if (!fill(sizeof size)) return nullptr;
   std::memcpy(&size, in_.data() + at_, sizeof size);
-  at_ += sizeof size;
-  if (!fill(size)) {
+  if (!fill(sizeof size + size)) {
     errno = EIO;
     fail("read");
   }
-  Unpacker in(std::string_view(in_).substr(at_, size));
-  at_ += size;
+  Unpacker in(std::string_view(in_).substr(at_ + sizeof size, size));
+  end_ = at_ + sizeof size + size;
+  has_current_ = true;
+  current_.number = in.number<std::int64_t>();
+  current_.group = in.number<std::int64_t>();
+  current_.source = in.number<std::uint64_t>();
+  NewEvent& event = current_.event;
   event = {};
-  is_last = in.flag();
   event.stream = in.text();
   event.type = in.text();
   event.data = in.text();
   event.meta = in.optional_text();
   event.id = in.optional_text();
   event.time = Timestamp(Timestamp::duration(in.number<Timestamp::rep>()));
-  return true;
+  return &current_;
+}
+
+void EventSpool::pop() noexcept {
+  at_ = end_;
+  has_current_ = false;
 }
 
 void EventSpool::write_out() {

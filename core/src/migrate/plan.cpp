@@ -84,7 +84,9 @@ std::string archived(const StreamHead& head, std::string_view file) {
 
 std::optional<MissingPart> find_missing(Store& source, Store& destination, const StreamHead& head,
                                         const StreamHead* there, const OnFault& fault) {
-  if (there == nullptr || there->last < head.first) {
+  // A copy that ends where the archived events do can go on.
+  const bool goes_on = there != nullptr && head.origin() == there->hash;
+  if (there == nullptr || (there->last < head.first && !goes_on)) {
     if (const auto file = archive_of(source, head)) {
       fault(fault_of(head, head.first, archived(head, *file)));
       return std::nullopt;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +15,9 @@
 #include "eventsrc/names.hpp"
 #include "migrate/batch.hpp"
 #include "migrate/event_spool.hpp"
+#include "migrate/made_before.hpp"
+#include "migrate/made_check.hpp"
+#include "migrate/made_ids.hpp"
 #include "migrate/missing_events.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/writer.hpp"
@@ -26,11 +29,6 @@ namespace {
 constexpr std::size_t kMostAsked = 512;
 constexpr std::size_t kMostAskedBytes = std::size_t{4} << 20;
 constexpr std::size_t kMostBatchBytes = std::size_t{32} << 20;
-
-using ByName = std::map<std::string, EventOrigin, std::less<>>;
-
-/// Up to where the events of a stream were made into others, in each stream that holds some.
-using Done = std::map<std::string, ByName, std::less<>>;
 
 bool is_reserved(std::string_view stream) { return stream.front() == kReservedPrefix; }
 
@@ -46,6 +44,8 @@ class TransformedCopy::Impl {
         options_(std::move(options)),
         spool_(spool),
         on_(std::move(on)),
+        clock_(clock),
+        random_(random),
         writer_(destination, append_options(options_), clock, random,
                 [this](const MigrateFault& fault) { leave_out(fault); }) {}
 
@@ -57,13 +57,18 @@ class TransformedCopy::Impl {
   std::int64_t transform() {
     if (options_.follow && !news_) news_ = source_.news(options_.selection);
     source_.refresh();
-    if (!looked_) find_done();
+    if (!looked_) look();
     find_parts();
     spool_.clear();
-    made_ = 0;
+    skipped_.clear();
+    numbers_ = groups_ = made_ = 0;
+    has_ids_ = false;
     MissingEvents events(source_, parts_, source_.capabilities().positions,
                          count_events(source_, options_.selection, selected_));
     while (ask(events)) receive();
+    decide();
+    if (has_ids_) check_ids();
+    if (is_some_dropped()) count_made();
     spool_.rewind();
     return made_;
   }
@@ -81,15 +86,24 @@ class TransformedCopy::Impl {
   }
 
   void sample(std::size_t most, const std::function<void(const NewEvent&)>& each) {
-    NewEvent event;
-    bool is_last = false;
-    for (; most > 0 && spool_.next(event, is_last); --most) each(event);
+    for (; most > 0; --most) {
+      const SpooledEvent* const next = peek();
+      if (next == nullptr) break;
+      each(next->event);
+      spool_.pop();
+    }
     spool_.rewind();
   }
 
   [[nodiscard]] const MigrateReport& report() const noexcept { return report_; }
 
  private:
+  /// An event that the program was asked about.
+  struct Asked {
+    std::size_t source;  // in `sources_`
+    Seq seq;
+  };
+
   static AppendOptions append_options(const MigrateOptions& options) {
     AppendOptions append;
     append.allow_future = true;
@@ -98,9 +112,23 @@ class TransformedCopy::Impl {
     return append;
   }
 
+  // Of a stream of the destination.
   void leave_out(MigrateFault fault) {
     fault.what += fmt::format(": what was made of {} is not in it", sources_of(fault.stream));
-    on_fault_(fault);
+    fail_made(fault);
+  }
+
+  void fail_made(const MigrateFault& fault) {
+    if (failed_made_.insert(fault.stream).second) tell(fault);
+  }
+
+  void fail_source(const MigrateFault& fault) {
+    if (failed_.insert(fault.stream).second) tell(fault);
+  }
+
+  void tell(const MigrateFault& fault) {
+    ++report_.faults;
+    if (on_.fault) on_.fault(fault);
   }
 
   // Which events the batch's first part for a stream was made of.
@@ -114,32 +142,15 @@ class TransformedCopy::Impl {
     return "its sources";
   }
 
-  // The events in the destination tell what they were made of.
-  void find_done() {
+  void look() {
     looked_ = true;
-    const auto cursor = destination_.read_all({});
-    EventView event;
-    while (cursor->next(event)) {
-      check_interrupt();
-      if (!event.meta || is_reserved(event.stream)) continue;
-      auto origin = origin_of(*event.meta);
-      if (!origin || !options_.selection.matches(origin->stream)) continue;
-      ++report_.already;
-      ByName& there = done_[origin->stream];
-      const auto found = there.find(event.stream);
-      if (found == there.end()) {
-        there.emplace(std::string(event.stream), *std::move(origin));
-      } else if (origin->seq > found->second.seq) {
-        found->second = *std::move(origin);
-      }
-    }
-    const auto heads = destination_.streams(Selection::all());
-    StreamHead head;
-    while (heads->next(head)) lasts_[head.name] = head.last;
+    before_.read(destination_, options_.selection);
+    for (const auto& [name, stream] : before_.streams()) lasts_[name] = stream.last;
   }
 
   void find_parts() {
     parts_.clear();
+    sources_.clear();
     report_.streams = 0;
     selected_ = 0;
     const auto cursor = source_.streams(options_.selection);
@@ -148,53 +159,45 @@ class TransformedCopy::Impl {
       if (is_reserved(head.name)) continue;
       ++report_.streams;
       selected_ += head.events;
-      if (failed_.contains(head.name) || !is_same_source(head)) continue;
-      const auto written = up_to_.find(head.name);
-      const auto after = written == up_to_.end() ? std::nullopt : std::optional(written->second);
-      if (after && *after >= head.last) continue;
-      if (const auto file = archive_of(source_, head); file && !is_begun(head)) {
-        on_fault_({ErrorCode::rejected, head.name, head.first, archived(head, *file)});
-        continue;
-      }
-      const Seq from = after && *after >= head.first ? after->next() : head.first;
-      const std::int64_t events = from == head.first
-                                      ? head.events
-                                      : std::min(head.events, head.last.value() - from.value() + 1);
-      parts_.push_back({head, from, {}, events});
+      if (!failed_.contains(head.name)) find_part(head);
     }
   }
 
-  // Whether what stands before the first event was put through the program when it was there.
-  [[nodiscard]] bool is_begun(const StreamHead& head) const {
-    const auto found = done_.find(head.name);
-    return found != done_.end() &&
-           std::any_of(found->second.begin(), found->second.end(), [&](const auto& each) {
-             return each.second.seq.value() >= head.first.value() - 1;
-           });
+  void find_part(const StreamHead& head) {
+    const auto written = up_to_.find(head.name);
+    const auto after = written == up_to_.end() ? std::nullopt : std::optional(written->second);
+    if (after && *after >= head.last) return;
+    MadeSource source{head, archive_of(source_, head)};
+    source.is_known = after && after->next() >= head.first;
+    auto fault = other_source(head);
+    if (!fault) fault = check_.check(source);
+    if (fault) {
+      fail_source(*fault);
+      return;
+    }
+    const Seq from = source.is_known ? after->next() : head.first;
+    const std::int64_t events = from == head.first
+                                    ? head.events
+                                    : std::min(head.events, head.last.value() - from.value() + 1);
+    parts_.push_back({head, from, {}, events});
+    sources_.push_back(std::move(source));
   }
 
   // What was made before was made of these events.
-  bool is_same_source(const StreamHead& head) {
-    const auto found = done_.find(head.name);
-    if (found == done_.end()) return true;
-    for (const auto& [stream, origin] : found->second) {
-      const bool is_archived = head.anchor && origin.seq < head.first;
-      if (is_archived || hash_at(source_, head, origin.seq) == origin.hash) continue;
-      on_fault_({ErrorCode::rejected, head.name, origin.seq,
-                 fmt::format("seq {} of stream {} is not the event of which one in stream {} was "
-                             "made: that came from another source",
-                             origin.seq.value(), json::quoted(head.name), json::quoted(stream))});
-      return false;
+  std::optional<MigrateFault> other_source(const StreamHead& head) {
+    const auto* const made = before_.of(head.name);
+    if (made == nullptr) return std::nullopt;
+    for (const auto& [stream, counts] : *made) {
+      const Seq seq = counts.last();
+      const bool is_archived = head.anchor && seq < head.first;
+      if (is_archived || hash_at(source_, head, seq) == counts.last_hash()) continue;
+      return MigrateFault{
+          ErrorCode::rejected, head.name, seq,
+          fmt::format("seq {} of stream {} is not the event of which one in stream {} was "
+                      "made: that came from another source",
+                      seq.value(), json::quoted(head.name), json::quoted(stream))};
     }
-    return true;
-  }
-
-  // A stream that was left out stands elsewhere than the others: each is asked.
-  [[nodiscard]] bool is_done(const NewEvent& event, const EventOrigin& origin) const {
-    const auto found = done_.find(origin.stream);
-    if (found == done_.end()) return false;
-    const auto there = found->second.find(event.stream);
-    return there != found->second.end() && origin.seq <= there->second.seq;
+    return std::nullopt;
   }
 
   bool ask(MissingEvents& events) {
@@ -208,7 +211,7 @@ class TransformedCopy::Impl {
       }
       ++report_.read;
       bytes += event.data.size() + event.meta.value_or("").size();
-      asked_.push_back({std::string(event.stream), event.seq, event.hash});
+      asked_.push_back({static_cast<std::size_t>(part - parts_.data()), event.seq});
       transform_.send(event);
     }
     if (on_.read) on_.read(static_cast<std::int64_t>(asked_.size()));
@@ -216,26 +219,105 @@ class TransformedCopy::Impl {
   }
 
   void receive() {
-    for (const EventOrigin& origin : asked_) {
-      std::vector<NewEvent> made = transform_.receive();
-      std::erase_if(made, [&](const NewEvent& event) { return is_done(event, origin); });
-      for (const NewEvent& event : made) spool_.add(event, &event == &made.back());
-      made_ += static_cast<std::int64_t>(made.size());
+    for (const Asked& asked : asked_) {
+      const std::vector<NewEvent>& made = transform_.receive();
+      if (!made.empty() && !failed_.contains(sources_[asked.source].head.name)) keep(asked, made);
     }
     asked_.clear();
   }
 
+  // Spools what is not in the destination.
+  void keep(const Asked& asked, const std::vector<NewEvent>& made) {
+    ++groups_;
+    judged_.clear();
+    for (const NewEvent& event : made) judged_.push_back({&event, numbers_++});
+    if (!judge(asked)) return;
+    for (const MadeEvent& each : judged_) {
+      if (each.standing == Standing::there) continue;
+      spool_.add({*each.event, each.number, groups_, asked.source});
+      has_ids_ = has_ids_ || each.event->id;
+      ++made_;
+    }
+  }
+
+  // What goes into one stream is judged together.
+  bool judge(const Asked& asked) {
+    const auto by_stream = [](const MadeEvent& a, const MadeEvent& b) {
+      return a.event->stream < b.event->stream;
+    };
+    if (judged_.size() > 1) std::stable_sort(judged_.begin(), judged_.end(), by_stream);
+    for (auto begin = judged_.begin(); begin != judged_.end();) {
+      const auto end = std::upper_bound(begin, judged_.end(), *begin, by_stream);
+      const auto fault =
+          check_.judge(sources_[asked.source], asked.source, asked.seq, std::span(begin, end));
+      if (fault) {
+        fail_source(*fault);
+        return false;
+      }
+      begin = end;
+    }
+    std::sort(judged_.begin(), judged_.end(),
+              [](const MadeEvent& a, const MadeEvent& b) { return a.number < b.number; });
+    return true;
+  }
+
+  void decide() {
+    std::vector<MigrateFault> faults;
+    skipped_ = check_.decide(faults);
+    for (const MigrateFault& fault : faults) fail_source(fault);
+    report_.already = before_.events() + check_.found();
+  }
+
+  // A stream whose events cannot all be added gets none.
+  void check_ids() {
+    MadeIds ids(destination_, options_.retry, clock_, random_,
+                [this](const MigrateFault& fault) { fail_made(fault); });
+    spool_.rewind();
+    while (const SpooledEvent* const next = peek()) {
+      const NewEvent& event = next->event;
+      if (event.id) ids.check(event, lasts_.find(event.stream) != lasts_.end());
+      spool_.pop();
+    }
+    ids.finish();
+  }
+
+  [[nodiscard]] bool is_some_dropped() const {
+    return !failed_.empty() || !failed_made_.empty() || !skipped_.empty();
+  }
+
+  void count_made() {
+    made_ = 0;
+    spool_.rewind();
+    for (; peek() != nullptr; spool_.pop()) ++made_;
+  }
+
+  // The next event that is to be written.
+  const SpooledEvent* peek() {
+    const SpooledEvent* next = spool_.peek();
+    for (; next != nullptr && is_dropped(*next); next = spool_.peek()) spool_.pop();
+    return next;
+  }
+
+  [[nodiscard]] bool is_dropped(const SpooledEvent& spooled) const {
+    return is_some_dropped() &&
+           (failed_.contains(sources_[spooled.source].head.name) ||
+            failed_made_.find(spooled.event.stream) != failed_made_.end() ||
+            std::binary_search(skipped_.begin(), skipped_.end(), spooled.number));
+  }
+
   bool read_batch(MigrateBatch& batch) {
     batch.clear();
-    NewEvent event;
-    bool is_last = true;
-    // All that was made of one event goes into one commit.
-    while (
-        (!is_last || (batch.events().size() < options_.batch && batch.bytes() < kMostBatchBytes)) &&
-        spool_.next(event, is_last)) {
-      NewEvent& kept = batch.add(event);
+    std::int64_t group = -1;
+    while (const SpooledEvent* const next = peek()) {
+      const bool is_full =
+          batch.events().size() >= options_.batch || batch.bytes() >= kMostBatchBytes;
+      // All that was made of one event goes into one commit.
+      if (is_full && next->group != group) break;
+      group = next->group;
+      NewEvent& kept = batch.add(next->event);
       // A rival that does the same would double it.
       expect_last(batch, kept);
+      spool_.pop();
     }
     return !batch.events().empty();
   }
@@ -256,22 +338,27 @@ class TransformedCopy::Impl {
   MigrateOptions options_;
   EventSpool spool_;
   OnMigrate on_;
-  const OnFault on_fault_ = [this](const MigrateFault& fault) {
-    const bool is_new = failed_.insert(fault.stream).second;
-    if (is_new) ++report_.faults;
-    if (is_new && on_.fault) on_.fault(fault);
-  };
-  std::set<std::string, std::less<>> failed_;
+  Clock& clock_;
+  Random& random_;
+  StreamNames failed_;       // of the source
+  StreamNames failed_made_;  // of the destination
   MigrateReport report_;
   MigrateWriter writer_;
   MigrateBatch* batch_ = nullptr;  // that is being written
   std::unique_ptr<News> news_;
   bool looked_ = false;
-  Done done_;
+  MadeBefore before_;
+  MadeCheck check_{before_};
   std::map<std::string, Seq, std::less<>> up_to_;  // written by this migration
   std::map<std::string, Seq, std::less<>> lasts_;  // of the destination's streams
   std::vector<MissingPart> parts_;
-  std::vector<EventOrigin> asked_;
+  std::vector<MadeSource> sources_;  // of the same streams
+  std::vector<Asked> asked_;
+  std::vector<MadeEvent> judged_;
+  std::int64_t groups_ = 0;            // events of which something was made
+  std::int64_t numbers_ = 0;           // of what was made
+  bool has_ids_ = false;               // what was made has some
+  std::vector<std::int64_t> skipped_;  // numbers of what is there already
   std::int64_t made_ = 0;
   std::int64_t selected_ = 0;  // events of the source
 };

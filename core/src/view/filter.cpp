@@ -78,11 +78,13 @@ Sandbox::MakeHandler judge_of(const std::string& name, const std::string& progra
 
 class Filter::Impl {
  public:
-  Impl(const std::string& name, const std::string& program, std::chrono::microseconds timeout)
-      : sandbox(
+  Impl(const std::string& name, std::string text, std::chrono::microseconds timeout)
+      : program(std::move(text)),
+        sandbox(
             judge_of(name, program), [name](std::uint32_t /*rule*/) { return name; },
             SandboxLimits{.timeout = timeout}) {}
 
+  std::string program;
   Sandbox sandbox;
   std::string request;
   std::string event;
@@ -93,6 +95,8 @@ Filter::Filter(const std::string& name, const std::string& program,
                std::chrono::microseconds timeout)
     : impl_(std::make_unique<Impl>(name, program, timeout)) {}
 Filter::~Filter() = default;
+
+const std::string& Filter::program() const noexcept { return impl_->program; }
 
 void Filter::start() { impl_->sandbox.start(); }
 

@@ -331,6 +331,7 @@ void LocalFold::apply(const Rule& rule, State::Kind& kind, Value& value) {
   const auto take_back = [&] {
     if (!had) value = Value();
     if (before) value = *std::move(before);
+    if (touched_ != nullptr) touched_->begin();
   };
   bool applied = false;
   try {

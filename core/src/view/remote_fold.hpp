@@ -28,6 +28,9 @@ class RemoteFold final : public Fold {
   void forget(std::size_t group) override;
   void restore(std::size_t group, const std::string* key, const State& state) override;
   [[nodiscard]] const View& view() const noexcept override { return *view_; }
+  [[nodiscard]] bool is_lost() const noexcept override {
+    return failure_.has_value() || sandbox_.has_failed();
+  }
 
   /// How many bytes of states were read that no step was called with yet: not much more than
   /// `kMostWaitingBytes`, or one state.

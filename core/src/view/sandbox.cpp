@@ -162,6 +162,8 @@ class Sandbox::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  [[nodiscard]] bool has_failed() const noexcept { return failure_.has_value(); }
+
   void start() {
     Frame frame;
     while (!ready_) {
@@ -410,6 +412,8 @@ void Sandbox::send(std::string_view request) { impl_->send(request); }
 std::string_view Sandbox::receive() { return impl_->receive(); }
 
 std::size_t Sandbox::pending() const noexcept { return impl_->pending(); }
+
+bool Sandbox::has_failed() const noexcept { return impl_->has_failed(); }
 
 std::size_t Sandbox::waiting_bytes() const noexcept { return impl_->waiting_bytes(); }
 

@@ -81,6 +81,8 @@ class Sandbox {
   [[nodiscard]] std::string_view receive();
   /// Requests sent whose answers were not received.
   [[nodiscard]] std::size_t pending() const noexcept;
+  /// Whether it is done with, as `receive` says.
+  [[nodiscard]] bool has_failed() const noexcept;
   /// How many bytes of answers were read and not received.
   [[nodiscard]] std::size_t waiting_bytes() const noexcept;
 

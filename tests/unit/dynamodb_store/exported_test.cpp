@@ -137,6 +137,20 @@ TEST_CASE("an exported table: attributes in any order, white space and escapes a
   check_same(*opened({dir.file("x.json")}), *table.open());
 }
 
+TEST_CASE("an exported table: a stream whose commits alone are there is not passed over") {
+  FakeTable table;
+  table.add({event("a"), event("b")});
+  std::string lines;
+  for (const std::string& line : lines_of(table)) {
+    if (line.find(R"("sk":{"S":"b"})") == std::string::npos) lines += line;
+  }
+  const TempDir dir;
+  write(dir.file("x.json"), lines);
+  const Error error = thrown([&] { static_cast<void>(opened({dir.file("x.json")})); });
+  CHECK(error.code() == ErrorCode::invalid);
+  CHECK(std::string(error.what()).find("stream \"b\" has commits") != std::string::npos);
+}
+
 TEST_CASE("an exported table: nothing can be written to it") {
   FakeTable table;
   table.add({event("a")});

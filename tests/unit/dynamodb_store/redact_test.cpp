@@ -169,5 +169,21 @@ TEST_CASE("redact: records that keep the secret of a rewrite go in the same tran
   CHECK(verified(*table.open()) == "");
 }
 
+TEST_CASE("rewrite: one that the server cannot do leaves nothing that keeps others away") {
+  FakeDynamoOptions plain;
+  plain.transactions = false;
+  FakeTable table(plain);
+  fill(table, 10);
+  const std::string secret = '"' + std::string(kSecret) + std::string(10, 's') + '"';
+  RewriteOptions options;
+  options.note = {"mended", {}, "test"};
+  const Error error = thrown([&] {
+    rewrite(*table.open(), "a", Seq(1), {"t", secret}, {"t", "1"}, options, table.clock,
+            table.random);
+  });
+  CHECK(error.code() == ErrorCode::unsupported);
+  CHECK(table.open()->collect_garbage({}).young == 0);
+}
+
 }  // namespace
 }  // namespace eventsrc::test

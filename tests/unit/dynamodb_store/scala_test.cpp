@@ -169,6 +169,20 @@ TEST_CASE("scala table: a range that is no number is refused by name") {
   }
 }
 
+TEST_CASE("scala table: a row whose number is no seq is met, wherever it stands") {
+  for (const std::string seq : {"-3", "1.5", "100000000000000000000"}) {
+    CAPTURE(seq);
+    ScalaTable table;
+    table.put("bad", 1, "{}");
+    table.put(R"("key":{"S":"bad"},"seq":{"N":")" + seq +
+              R"("},"event":{"S":"{}"},"LastModifiedTimestamp":{"N":"1"})");
+    const auto store = table.open();
+    const std::string what = thrown([&] { static_cast<void>(read(*store, "bad")); }).what();
+    CAPTURE(what);
+    CHECK(what.starts_with(R"(table "lib", key "bad", seq )" + seq + ": its seq is no whole"));
+  }
+}
+
 TEST_CASE("scala table: a row that is no event names table, key and seq") {
   const auto refused = [](std::string_view rest) {
     ScalaTable table;

@@ -94,14 +94,16 @@
   const states = new Map();
   const takeEvent = (row) => {
     const [seq, time, stream, type, actor, data, changes] = row.cells;
-    const before = states.get(stream.textContent) ?? null;
+    const id = row.id;
+    // Not what the cell says, which has escapes.
+    const name = areStates ? id : id.slice(0, id.length - seq.textContent.length);
+    const before = states.get(name) ?? null;
     let after = before;
     for (const item of changes.querySelectorAll('li')) {
       const value = item.querySelector('ins');
       after = changed(after, pathOf(item.firstChild), item.className || 'replace', value && parse(value.textContent));
     }
-    states.set(stream.textContent, after);
-    const id = row.id;
+    states.set(name, after);
     row.removeAttribute('id');  // or the browser would go to the list
     return {
       row,
@@ -113,6 +115,7 @@
       actor: actor.textContent,
       payload: [...data.querySelectorAll('code')].map((code) => code.textContent),
       note: data.querySelector('em')?.textContent ?? '',
+      unknown: changes.querySelector('em')?.textContent,
       before,
       after,
       text: '',
@@ -132,13 +135,18 @@
     return element;
   };
 
+  // As the table shows texts: without characters that would turn the order of others around.
+  const quoted = (name) =>
+    JSON.stringify(name).replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (unseen) =>
+      `\\u${unseen.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
   // Lines of a value, with what became of `old` marked.
   const treeOf = (value, old, marks) => {
     const tree = make('div', {className: 'tree'});
     const line = (depth, mark, name, text) => {
       const element = make('div', {className: mark});
       element.style.setProperty('--depth', depth);
-      if (name !== null) element.append(make('b', {}, `${JSON.stringify(name)}: `));
+      if (name !== null) element.append(make('b', {}, `${quoted(name)}: `));
       element.append(text);
       tree.append(element);
     };
@@ -277,7 +285,10 @@
       tree.classList.add('state');
       parts.push(tree);
     }
-    if (!event.after) parts.push(make('p', {className: 'none'}, event.before ? 'deleted' : 'none'));
+    if (!event.after) {
+      const why = event.unknown ?? (event.before ? 'deleted' : 'none');
+      parts.push(make('p', {className: 'none'}, why));
+    }
     if (!areStates) {
       parts.push(make('h3', {}, 'Data'));
       const [data, meta] = event.note ? [null, event.payload[0]] : event.payload;
