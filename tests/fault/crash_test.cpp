@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fault/instants.hpp"
+#include "fault/kills.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "support/temp_dir.hpp"
@@ -30,32 +30,6 @@ constexpr int kAtomicKills = 25;
 constexpr int kCreationKills = 15;
 // And of each kind of migration.
 constexpr int kMigrationKills = 10;
-
-// How many of the kills must have hit a process that still ran.
-constexpr int kFewestHitsPercent = 60;
-
-/// Counts the kills, and those that hit a process that still ran.
-class Kills {
- public:
-  /// Whether it hit.
-  bool kill(Tool& tool) {
-    tool.signal(SIGKILL);
-    const bool hit = tool.wait().status == -1;
-    ++kills_;
-    if (hit) ++hits_;
-    return hit;
-  }
-
-  [[nodiscard]] int count() const noexcept { return kills_; }
-  void check() const {
-    MESSAGE(hits_ << " of " << kills_ << " kills hit a living process");
-    CHECK(hits_ * 100 >= kills_ * kFewestHitsPercent);
-  }
-
- private:
-  int kills_ = 0;
-  int hits_ = 0;
-};
 
 /// When kills come that are to hit any instant of a run. It learns from those before how long runs
 /// take here and now: most hit, and some just miss, so that the last instants are reached too.

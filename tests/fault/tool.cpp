@@ -80,9 +80,19 @@ Tool::Tool(Launch launch)
     ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
   input_ = ends[1];
+  // A signal that comes before the binary runs must not meet the handlers of this process.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_ = fork();
+  if (pid_ == 0) {
+    std::signal(SIGTERM, SIG_DFL);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    become(launch, ends[0]);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   REQUIRE(pid_ >= 0);
-  if (pid_ == 0) become(launch, ends[0]);
   close(ends[0]);
 }
 
