@@ -27,10 +27,8 @@ void attempt(const Action& action) {
 void read_stream(Store& store) {
   const auto head = store.head("a");
   if (!head) return;
-  for (const bool reverse : {false, true}) {
-    ReadRange range;
-    range.reverse = reverse;
-    const auto cursor = store.read("a", range);
+  for (const Direction direction : {Direction::forward, Direction::backward}) {
+    const auto cursor = store.read("a", {.direction = direction});
     EventView event;
     while (cursor->next(event)) {
     }
