@@ -55,6 +55,7 @@ int run_blame(const Arguments& arguments, Context& context) {
   options.view = choice.view;
   options.fold = choice.options;
   options.key = choice.key;
+  options.threads = context.settings().threads;
   Store& stored = context.open_for_reading();
   const std::unique_ptr<Store> changed =
       arguments.what_if ? open_what_if(*arguments.what_if, stored, stream, context) : nullptr;

@@ -85,6 +85,7 @@ class LogRun {
     where_ = make_where(arguments.events, arguments.fold.jq_timeout, context);
     options_.view = choice_.view;
     options_.fold = choice_.options;
+    options_.threads = context_.settings().threads;
     options_.key = choice_.key;
     // What else decides which events are wanted is known only once they are folded.
     options_.may_skip = !arguments.reverse && !where_ && !grep_ && !choice_.key;

@@ -33,6 +33,7 @@ Beginning read_beginning(std::string_view map) {
     if (name == "tb") beginning.times.ordered = !value.boolean();
     if (name == "a0") value.read_bytes(beginning.anchor.emplace());
     if (name == "to") beginning.file = value.text();
+    if (name == "nt") beginning.note = value.text();
   }
   return beginning;
 }
@@ -61,6 +62,7 @@ ItemWriter map_of(const Beginning& beginning) {
   if (!beginning.times.ordered) map.boolean("tb", true);
   if (beginning.anchor) map.bytes("a0", *beginning.anchor);
   map.text("to", beginning.file);
+  map.text("nt", beginning.note);
   return map;
 }
 

@@ -27,6 +27,7 @@ struct Beginning {
   EarlierTimes times;            ///< of the same
   std::optional<Hash> anchor{};  ///< the chain before it
   std::string file{};            ///< the archive
+  std::string note{};            ///< of whoever archived them: two may have done the same
 
   /// Makes what a commit says of the stream what is so without the archived events.
   void apply(StreamHead& head) const;

@@ -120,6 +120,7 @@ class DynamoEpochs final : public EpochStore {
     table_.note_archives();
     mark.archives.push_back(beginning_of(mark, plan, file));
     const Note note = begin(mark.stream, plan.kept.first);
+    mark.archives.back().note = note.id;
     // In doubt, the note stays: 'gc' ends what may have begun.
     if (!put_mark(table_, mark, make_uuid(clock_, random_)) && !is_put(mark)) {
       table_.remove(intent_key(note.id));

@@ -1,10 +1,15 @@
 #include "fold_part.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "event_batch.hpp"
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/snapshot.hpp"
+#include "eventsrc/threads.hpp"
+#include "in_order.hpp"
+#include "shared_store.hpp"
 
 namespace eventsrc {
 
@@ -38,6 +43,39 @@ FoldPart part_kept(Store& store, const StreamHead& head, const Prefix& prefix, F
     const auto epoch = epochs == nullptr ? std::nullopt : epochs->epoch(head.name);
     if (error.code() != ErrorCode::invalid || !epoch) throw;
     return part_of(store, head, prefix, fold, start, epoch->seq, group);
+  }
+}
+
+bool is_worth_a_thread(const StreamHead& head, const FoldPart& part, std::size_t threads) {
+  // With a snapshot it may be few, however many there are in all.
+  const std::int64_t first = part.range.from.value_or(head.first).value();
+  const std::int64_t last = part.range.to.value_or(head.last).value();
+  const std::int64_t most = std::min(head.events, last - first + 1);
+  return most >= kEventsWorthAThread && thread_count(threads) > 1;
+}
+
+void read_beside(Store& store, const StreamHead& head, FoldPart part, std::size_t group,
+                 const std::function<void(std::span<const GroupedEvent>)>& work) {
+  Course& course = part.course;
+  const auto cursor = store.read(head.name, part.range);
+  EventView event;
+  bool is_left = false;  // of what was read, for the next batch
+  const auto fill = [&](EventBatch& batch) {
+    batch.clear();
+    if (std::exchange(is_left, false)) batch.add(group, head.name, event);
+    while (cursor->next(event) && course.admits(event)) {
+      check_interrupt();
+      if (!batch.has_room(event)) {
+        is_left = true;
+        return true;
+      }
+      batch.add(group, head.name, event);
+    }
+    return !batch.events().empty();
+  };
+  InOrder<EventBatch> batches(fill, {[&work](EventBatch& batch) { work(batch.events()); }},
+                              /*beside=*/true);
+  while (batches.next() != nullptr) {
   }
 }
 

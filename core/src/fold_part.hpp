@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 
 #include "eventsrc/fold.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -45,6 +47,17 @@ struct FoldPart {
 /// after, or else at the epoch's, before which some are kept whose states nobody knows.
 [[nodiscard]] FoldPart part_kept(Store& store, const StreamHead& head, const Prefix& prefix,
                                  Fold& fold, ReplayStart* start, std::size_t group = 0);
+
+/// Whether a stream's part is long enough for `read_beside`, and there is another thread
+/// (`threads`: 0 for one for each processor).
+[[nodiscard]] bool is_worth_a_thread(const StreamHead& head, const FoldPart& part,
+                                     std::size_t threads);
+
+/// Hands the events of a stream's part, as those of `group`, to `work`, some hundreds at a time, in
+/// another thread while this one reads on. They hold until it returns; what it throws is thrown
+/// here.
+void read_beside(Store& store, const StreamHead& head, FoldPart part, std::size_t group,
+                 const std::function<void(std::span<const GroupedEvent>)>& work);
 
 /// Calls `each` with the events of a stream's part until it gives false.
 template <typename Each>

@@ -44,14 +44,12 @@ Path parse_path(std::string_view pointer) {
 
 void append_step(std::string& pointer, std::string_view name) {
   pointer += '/';
-  for (const char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
+  for (;;) {
+    const std::size_t plain = std::min(name.find_first_of("~/"), name.size());
+    pointer += name.substr(0, plain);
+    if (plain == name.size()) return;
+    pointer += name[plain] == '~' ? "~0" : "~1";
+    name.remove_prefix(plain + 1);
   }
 }
 

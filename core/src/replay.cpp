@@ -1,21 +1,19 @@
 #include "eventsrc/replay.hpp"
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "event_batch.hpp"
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "fold_part.hpp"
-#include "in_order.hpp"
 #include "scan_replay.hpp"
-#include "shared_store.hpp"
 
 namespace eventsrc {
 namespace {
@@ -37,31 +35,6 @@ class Reporter {
   const OnProgress& progress_;
   std::int64_t events_ = 0;
 };
-
-/// Folds a stream's part while this thread reads on.
-void fold_while_reading(Store& store, const StreamHead& head, FoldPart part, Fold& fold) {
-  Course& course = part.course;
-  const auto cursor = store.read(head.name, part.range);
-  EventView event;
-  bool is_left = false;  // of what was read, for the next batch
-  const auto fill = [&](EventBatch& batch) {
-    batch.clear();
-    if (std::exchange(is_left, false)) batch.add(0, head.name, event);
-    while (cursor->next(event) && course.admits(event)) {
-      check_interrupt();
-      if (!batch.has_room(event)) {
-        is_left = true;
-        return true;
-      }
-      batch.add(0, head.name, event);
-    }
-    return !batch.events().empty();
-  };
-  InOrder<EventBatch> batches(fill, {[&fold](EventBatch& batch) { fold.add(batch.events()); }},
-                              /*beside=*/true);
-  while (batches.next() != nullptr) {
-  }
-}
 
 /// Takes the wanted ones of a history's steps.
 class Steps {
@@ -200,11 +173,9 @@ void replay(Store& store, std::string_view stream, const Point& point, Fold& fol
   const auto head = store.head(stream);
   if (!head) return;
   const FoldPart part = part_of(store, *head, Prefix(point, *head), fold, start);
-  // With a snapshot it may be few, however many there are in all.
-  const std::int64_t most =
-      part.range.from ? head->last.value() - part.range.from->value() + 1 : head->events;
-  if (most >= kEventsWorthAThread && thread_count(threads) > 1) {
-    return fold_while_reading(store, *head, part, fold);
+  if (is_worth_a_thread(*head, part, threads)) {
+    return read_beside(store, *head, part, 0,
+                       [&fold](std::span<const GroupedEvent> events) { fold.add(events); });
   }
   read_part(store, *head, part, [&fold](const EventView& event) {
     fold.add(0, event);

@@ -29,6 +29,7 @@ struct BlameOptions {
   std::shared_ptr<const View> view;
   FoldOptions fold;
   std::optional<std::string> key;  ///< of a keyed view: this key's state alone
+  std::size_t threads = 0;         ///< one folds while another reads; 0: one for each processor
 };
 
 /// Folds the stream up to the point and calls `leaf` for each leaf of its state (of a keyed view,

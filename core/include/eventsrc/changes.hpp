@@ -12,7 +12,6 @@
 #include "eventsrc/event.hpp"
 #include "eventsrc/fold.hpp"
 #include "eventsrc/point.hpp"
-#include "eventsrc/replay_start.hpp"
 #include "eventsrc/store.hpp"
 #include "eventsrc/view.hpp"
 
@@ -64,11 +63,10 @@ class ChangeFold {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Folds a stream's events up to a point, and tells of those after `after` what they changed. With
-/// `start`, begins at a snapshot where nothing before it is to be told. Nothing of an unknown
+/// Folds a stream's events up to a point, and tells what they changed: of many events in another
+/// thread, while this one reads on (`threads`: 0 for one for each processor). Nothing of an unknown
 /// stream.
-void replay_changes(Store& store, std::string_view stream, const Point& point,
-                    const std::optional<Seq>& after, ChangeFold& fold,
-                    ReplayStart* start = nullptr);
+void replay_changes(Store& store, std::string_view stream, const Point& point, ChangeFold& fold,
+                    std::size_t threads);
 
 }  // namespace eventsrc

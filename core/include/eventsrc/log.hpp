@@ -25,6 +25,8 @@ struct LogOptions {
   /// only their streams are folded, from snapshots where there are some.
   bool may_skip = false;
   ReplayStart* start = nullptr;
+  /// Where nothing is told, one folds while another reads; 0: one for each processor.
+  std::size_t threads = 0;
 };
 
 struct OnLog {

@@ -1,10 +1,12 @@
 #include "eventsrc/blame.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "eventsrc/changes.hpp"
 #include "eventsrc/diff.hpp"
@@ -74,41 +76,51 @@ class Blame {
   }
 
   void take_part(Node& root, const ChangedPart& part, const Mark& mark) {
-    const Path path = parse_path(part.pointer);
-    if (!part.after) return erase(root, path, mark);
+    if (!part.after) return erase(root, part.pointer, mark);
     const bool is_inside = part.before && has_parts(*part.before) && has_parts(*part.after);
-    if (!is_inside) return set(root, path, mark);
+    if (!is_inside) return set(at(root, part.pointer), mark);
+    Node& around = at(root, part.pointer);
     for (const Difference& change : diff(*part.before, *part.after, ArrayDiff::by_index)) {
-      Path place = path;
-      for (Token& step : parse_path(change.pointer)) place.push_back(std::move(step));
-      change.kind == Difference::Kind::remove ? erase(root, place, mark) : set(root, place, mark);
+      change.kind == Difference::Kind::remove ? erase(around, change.pointer, mark)
+                                              : set(at(around, change.pointer), mark);
     }
   }
 
-  static Node& at(Node& root, std::span<const Token> path) {
+  /// The node at a pointer, step by step: nothing is made of names that are known.
+  Node& at(Node& root, std::string_view pointer) {
     Node* node = &root;
-    for (const Token& step : path) {
-      const auto found = node->parts.find(step.name);
-      node = found != node->parts.end() ? &found->second : &node->parts[step.name];
+    while (!pointer.empty()) {
+      const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+      const std::string_view name = name_of(pointer.substr(1, end - 1));
+      const auto found = node->parts.find(name);
+      node = found != node->parts.end() ? &found->second : &node->parts[std::string(name)];
+      pointer.remove_prefix(end);
     }
     return *node;
   }
 
-  static void set(Node& root, const Path& path, const Mark& mark) {
-    Node& node = at(root, path);
+  /// Of a step of a pointer; until the next call.
+  std::string_view name_of(std::string_view step) {
+    if (step.find('~') == std::string_view::npos) return step;
+    name_ = parse_path(fmt::format("/{}", step)).front().name;
+    return name_;
+  }
+
+  static void set(Node& node, const Mark& mark) {
     node.set = mark;
     node.emptied.reset();
     node.parts.clear();
   }
 
-  static void erase(Node& root, const Path& path, const Mark& mark) {
-    if (path.empty()) {
+  void erase(Node& root, std::string_view pointer, const Mark& mark) {
+    if (pointer.empty()) {
       root = Node();
       return;
     }
-    Node& around = at(root, std::span(path).first(path.size() - 1));
+    const std::size_t last = pointer.rfind('/');
+    Node& around = at(root, pointer.substr(0, last));
     around.emptied = mark;
-    const auto found = around.parts.find(path.back().name);
+    const auto found = around.parts.find(name_of(pointer.substr(last + 1)));
     if (found != around.parts.end()) around.parts.erase(found);
   }
 
@@ -147,6 +159,7 @@ class Blame {
   Node only_;  // of a view without keys
   std::unordered_map<std::string, Node, TextHash, std::equal_to<>> keys_;
   std::string pointer_;
+  std::string name_;  // decoded
 };
 
 }  // namespace
@@ -161,7 +174,7 @@ State blame(Store& store, std::string_view stream, const BlameOptions& options,
                   [&](const EventView& event, const EventChange& change) {
                     if (is_wanted(change.key)) marks.take(event, change);
                   });
-  replay_changes(store, stream, options.at, std::nullopt, fold);
+  replay_changes(store, stream, options.at, fold, options.threads);
   fold.fold().states(0, [&](const std::string* key, const State& state) {
     if (state.kind != State::Kind::value || !is_wanted(key)) return;
     check_state(state, stream);

@@ -353,16 +353,21 @@ void ChangeFold::add_step(std::size_t group, const EventView& event) {
 }
 void ChangeFold::finish_steps() { impl_->finish_steps(); }
 
-void replay_changes(Store& store, std::string_view stream, const Point& point,
-                    const std::optional<Seq>& after, ChangeFold& fold, ReplayStart* start) {
+void replay_changes(Store& store, std::string_view stream, const Point& point, ChangeFold& fold,
+                    std::size_t threads) {
   const auto head = store.head(stream);
   if (!head) return;
-  const FoldPart part =
-      part_of(store, *head, Prefix(point, *head), fold.fold(), after ? start : nullptr, after);
-  read_part(store, *head, part, [&](const EventView& event) {
-    after&& event.seq <= *after ? fold.add(0, event) : fold.add_step(0, event);
-    return true;
-  });
+  const FoldPart part = part_of(store, *head, Prefix(point, *head), fold.fold(), /*start=*/nullptr);
+  if (is_worth_a_thread(*head, part, threads)) {
+    read_beside(store, *head, part, 0, [&fold](std::span<const GroupedEvent> events) {
+      for (const GroupedEvent& each : events) fold.add_step(each.group, each.event);
+    });
+  } else {
+    read_part(store, *head, part, [&fold](const EventView& event) {
+      fold.add_step(0, event);
+      return true;
+    });
+  }
   fold.finish_steps();
 }
 

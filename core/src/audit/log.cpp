@@ -1,6 +1,7 @@
 #include "eventsrc/log.hpp"
 
 #include <map>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -149,7 +150,14 @@ class Log {
       if (stream.first || !archive_of(store_, stream.head)) {
         std::optional<Seq> before;
         if (stream.first) before = Seq(stream.first->value() - 1);
-        stream.range = part(group, before).range;
+        FoldPart untold = part(group, before);
+        stream.range = untold.range;
+        untold.range.to = before;
+        if (before && is_worth_a_thread(stream.head, untold, options_.threads)) {
+          read_beside(store_, stream.head, untold, group,
+                      [this](std::span<const GroupedEvent> events) { fold_.fold().add(events); });
+          stream.range.from = stream.first;
+        }
       } else {
         begin_archived(group);
       }
