@@ -1,5 +1,4 @@
-// A bit of an item is flipped: `verify` finds it and names the stream, or it is listed here why
-// that need not, or cannot, be.
+// A bit of an item is flipped: `verify` finds it, or it is listed here why it need not, or cannot.
 
 #include <array>
 #include <chrono>
