@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/beginning.hpp"
+#include "dynamodb/catalog.hpp"
 #include "dynamodb/chunks.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/item.hpp"
@@ -245,6 +246,8 @@ struct Names {
   std::set<std::string> with_commits;
   std::set<std::string> listed;
   std::vector<std::string> misplaced;
+  std::vector<std::string> marked;  // have an epoch or archives
+  std::set<std::string> with_snapshots;
 };
 
 Names scan_names(Table& table) {
@@ -267,6 +270,10 @@ Names scan_names(Table& table) {
       }
       if (key.pk.starts_with(kCommitPrefix)) {
         names.with_commits.insert(key.pk.substr(kCommitPrefix.size()));
+      } else if (key.pk.starts_with("b#")) {
+        names.marked.push_back(key.pk.substr(2));
+      } else if (key.pk.starts_with("p#")) {
+        names.with_snapshots.insert(key.pk.substr(2));
       } else if (key.pk.starts_with("l#")) {
         const bool right = registry_key(key.sk, table.meta().shards).pk == key.pk;
         if (right) {
@@ -313,6 +320,20 @@ void check_table(Table& table, const Report& report) {
   for (const std::string& stream : names.misplaced) {
     report(fmt::format("stream {} is listed in a part of the registry that is not its own",
                        json::quoted(stream)));
+  }
+  // Else nobody looks for where a stream begins.
+  for (const std::string& stream : names.marked) {
+    if (table.has_archives() || find_mark(table, stream).archives.empty()) continue;
+    report(fmt::format("stream {} has archived events, and the store's item says that none has",
+                       json::quoted(stream)));
+  }
+  for (const std::string& stream : names.with_snapshots) {
+    // The scan may have passed by its first commit before that was there.
+    if (names.with_commits.contains(stream) ||
+        (!stream.empty() && last_commit(table, stream, std::nullopt, /*consistent=*/true))) {
+      continue;
+    }
+    report(fmt::format("stream {} has snapshots and no commit", json::quoted(stream)));
   }
   const std::vector<std::string> streams(names.with_commits.begin(), names.with_commits.end());
   InTurn in_turn(streams.size(), report);

@@ -92,11 +92,9 @@ class Putting {
       if (const auto there = table_.get(one.item.key(), /*consistent=*/true)) {
         one.before = SnapshotItem::read(snapshots[i].stream, *there);
         const Snapshot& before = one.before->snapshot;
+        if (before.epoch) keep_for_epoch(one.item.snapshot);
         // The state has the sum of everything.
-        const bool is_same = one.before->valid && before.state == snapshots[i].state &&
-                             before.epoch >= snapshots[i].epoch;
-        if (is_same) return;
-        one.item.snapshot.epoch = before.epoch || snapshots[i].epoch;
+        if (one.before->valid && before.state == one.item.snapshot.state) return;
       }
       found[i] = std::move(one);
     });

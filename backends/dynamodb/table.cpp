@@ -18,6 +18,9 @@ namespace {
 constexpr std::string_view kConditionFailed = "ConditionalCheckFailedException";
 constexpr std::string_view kConflict = "TransactionConflictException";
 
+// No more than `init` makes: every one is asked.
+constexpr std::int64_t kMostShards = 1000;
+
 Meta read_meta(std::string_view item) {
   Meta meta;
   ItemReader reader(item);
@@ -41,7 +44,9 @@ Meta read_meta(std::string_view item) {
     if (name == "snaps") meta.snapshots = value.boolean();
     if (name == "archives") meta.archives = value.boolean();
   }
-  if (meta.shards < 1 || meta.inline_bytes < 0) fail_item("its meta item is not whole");
+  if (meta.shards < 1 || meta.shards > kMostShards || meta.inline_bytes < 0) {
+    fail_item("its meta item is not whole");
+  }
   return meta;
 }
 

@@ -26,16 +26,14 @@ std::tuple<std::string, Hash, Seq> identity_of(const Snapshot& snapshot) {
 }
 
 // Whether it differs from what was kept.
-bool put_one(Database& database, const Snapshot& snapshot) {
+bool put_one(Database& database, Snapshot snapshot) {
   if (!database.streams.contains(snapshot.stream)) return false;
   const auto [at, is_new] = database.snapshots.try_emplace(identity_of(snapshot), snapshot);
+  if (is_new) return true;
   Snapshot& kept = at->second;
-  const bool is_same = !is_new && kept.state == snapshot.state && kept.value == snapshot.value &&
-                       kept.epoch >= snapshot.epoch;
-  if (is_same) return false;
-  const bool epoch = kept.epoch || snapshot.epoch;
-  kept = snapshot;
-  kept.epoch = epoch;
+  if (kept.epoch) keep_for_epoch(snapshot);
+  if (kept.state == snapshot.state && kept.value == snapshot.value) return false;
+  kept = std::move(snapshot);
   return true;
 }
 class MemoryEpochs final : public EpochStore {

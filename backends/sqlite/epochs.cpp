@@ -12,6 +12,7 @@
 #include "eventsrc/hash.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "sqlite/archive_row.hpp"
 #include "sqlite/change.hpp"
 #include "sqlite/cursors.hpp"
 #include "sqlite/format.hpp"
@@ -158,11 +159,15 @@ class SqliteEpochs final : public EpochStore {
       row.reset();
     }
     if (!first || last >= kept.first) return;
+    const Hash stood = places.finish();
+    const Hash sum = sum_of(connection_, {stream_id, first->value(), last.value(), stood, file});
+    std::vector<std::uint8_t> both(stood.begin(), stood.end());
+    both.insert(both.end(), sum.begin(), sum.end());
     Statement(connection_, "INSERT INTO archive VALUES(?1, ?2, ?3, ?4, ?5)")
         .bind(1, stream_id)
         .bind(2, first->value())
         .bind(3, last.value())
-        .bind(4, places.finish())
+        .bind(4, both)
         .bind(5, file)
         .run();
   }
@@ -184,7 +189,7 @@ class SqliteEpochs final : public EpochStore {
   void forget_archive(std::int64_t stream_id, const StreamHead& whole, const Hash& places) {
     Statement row(connection_,
                   "SELECT first_seq, last_seq FROM archive WHERE stream_id=?1 AND first_seq=?2 AND "
-                  "positions=?3");
+                  "substr(positions, 1, 32)=?3");
     row.bind(1, stream_id).bind(2, whole.first.value()).bind(3, places);
     if (!row.step()) {
       throw Error(ErrorCode::rejected,

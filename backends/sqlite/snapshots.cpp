@@ -197,17 +197,25 @@ class SqliteSnapshots final : public SnapshotStore {
     }
   }
 
-  bool put_one(const Snapshot& snapshot) {
+  [[nodiscard]] bool is_of_epoch(const Snapshot& snapshot) {
+    Statement row(connection_,
+                  "SELECT epoch FROM snapshot WHERE stream_id=(SELECT id FROM stream WHERE "
+                  "name=?1) AND definition=?2 AND key='' AND seq=?3");
+    row.bind(1, snapshot.stream).bind(2, snapshot.definition).bind(3, snapshot.seq.value());
+    return row.step() && row.integer(0) != 0;
+  }
+
+  bool put_one(Snapshot snapshot) {
+    if (is_of_epoch(snapshot)) keep_for_epoch(snapshot);
     Statement row(connection_,
                   "INSERT INTO snapshot(stream_id, definition, key, seq, view, time, time_max, "
                   "hash, created, epoch, state, value) SELECT id, ?2, '', ?3, ?4, ?5, ?6, ?7, ?8, "
                   "?9, ?10, ?11 FROM stream WHERE name=?1 "
                   "ON CONFLICT(stream_id, definition, key, seq) DO UPDATE SET view=excluded.view, "
                   "time=excluded.time, time_max=excluded.time_max, hash=excluded.hash, "
-                  "created=excluded.created, epoch=max(epoch, excluded.epoch), "
+                  "created=excluded.created, epoch=excluded.epoch, "
                   "state=excluded.state, value=excluded.value WHERE hash<>excluded.hash OR "
-                  "state<>excluded.state OR value IS NOT excluded.value OR "
-                  "epoch<excluded.epoch");
+                  "state<>excluded.state OR value IS NOT excluded.value");
     row.bind(1, snapshot.stream)
         .bind(2, snapshot.definition)
         .bind(3, snapshot.seq.value())

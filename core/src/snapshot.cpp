@@ -14,10 +14,19 @@ constexpr std::string_view kKeys = "keys";
 // Of a keyed view, an object and an array stand around each state.
 constexpr std::size_t kLevelsAround = 2;
 
-Hash sum_of(const Snapshot& snapshot, const SnapshotFacts& facts) {
+enum class Sum {
+  first,  ///< as the first builds made it: without view and epoch
+  whole
+};
+
+Hash sum_of(const Snapshot& snapshot, const SnapshotFacts& facts, Sum kind = Sum::whole) {
   Sha256 sha;
   sha.reset();
-  sha.add("eventsrc.snapshot.1");
+  sha.add(kind == Sum::whole ? "eventsrc.snapshot.2" : "eventsrc.snapshot.1");
+  if (kind == Sum::whole) {
+    sha.add_text(snapshot.view);
+    sha.add_i64(snapshot.epoch ? 1 : 0);
+  }
   sha.add_text(snapshot.stream);
   sha.add(snapshot.definition);
   sha.add_i64(snapshot.seq.value());
@@ -35,6 +44,12 @@ Hash sum_of(const Snapshot& snapshot, const SnapshotFacts& facts) {
 std::string state_text(const SnapshotFacts& facts, const Hash& sum) {
   return fmt::format(R"({{"state":"{}","events":{},"redacted":{},"skipped":{},"sum":"{}"}})",
                      facts.kind, facts.events, facts.redacted, facts.skipped, to_hex(sum));
+}
+
+/// Whether its sum is that of what it says.
+bool is_sound(const Snapshot& snapshot, const SnapshotFacts& facts) {
+  return state_text(facts, sum_of(snapshot, facts)) == snapshot.state ||
+         state_text(facts, sum_of(snapshot, facts, Sum::first)) == snapshot.state;
 }
 
 /// The text between the quotes that `text`, an object's member, has behind its key.
@@ -173,6 +188,13 @@ std::optional<SnapshotFacts> snapshot_facts(const Snapshot& snapshot) {
   return facts;
 }
 
+void keep_for_epoch(Snapshot& snapshot) {
+  const auto facts = snapshot_facts(snapshot);
+  const bool was_sound = facts && is_sound(snapshot, *facts);
+  snapshot.epoch = true;
+  if (was_sound) snapshot.state = state_text(*facts, sum_of(snapshot, *facts));
+}
+
 std::string_view advice_on(const Snapshot& damaged) {
   return damaged.epoch
              ? "'eventsrc snapshot create --epoch' makes it anew, once what is archived is "
@@ -182,7 +204,7 @@ std::string_view advice_on(const Snapshot& damaged) {
 
 bool read_snapshot(const Snapshot& snapshot, const Fold::OnState& each) {
   const auto facts = snapshot_facts(snapshot);
-  if (!facts || state_text(*facts, sum_of(snapshot, *facts)) != snapshot.state) return false;
+  if (!facts || !is_sound(snapshot, *facts)) return false;
   State state = passed_by(snapshot, *facts);
   if (facts->kind == kKeys) {
     if (!holds_keys(snapshot.value)) return false;

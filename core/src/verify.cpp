@@ -347,8 +347,15 @@ class Verification {
 
   void check_mark(EpochStore& epochs, const StreamHead& head) {
     const auto epoch = epochs.epoch(head.name);
-    if (!epoch || hash_at(store_, head, epoch->seq) == epoch->hash) return;
-    report(head.name, epoch->seq, "the epoch's mark has another hash than the event there");
+    if (!epoch) return;
+    const auto cursor = store_.read(head.name, {.from = epoch->seq, .to = epoch->seq});
+    EventView event;
+    const bool is_there = cursor->next(event);
+    if (!is_there || event.hash != epoch->hash) {
+      report(head.name, epoch->seq, "the epoch's mark has another hash than the event there");
+    } else if (event.time != epoch->time) {
+      report(head.name, epoch->seq, "the epoch's mark has another time than the event there");
+    }
   }
 
   Store& store_;

@@ -1,11 +1,8 @@
 #include <algorithm>
 #include <chrono>
-#include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -14,6 +11,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "fault/instants.hpp"
+#include "fault/kills.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "support/temp_dir.hpp"
@@ -22,7 +21,7 @@ namespace eventsrc::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Micros = std::chrono::microseconds;
+using Micros = Instants::Micros;
 
 // 100 kills.
 constexpr int kSingleKills = 40;
@@ -31,49 +30,6 @@ constexpr int kAtomicKills = 25;
 constexpr int kCreationKills = 15;
 // And of each kind of migration.
 constexpr int kMigrationKills = 10;
-
-// How many of the kills must have hit a process that still ran.
-constexpr int kFewestHitsPercent = 60;
-
-/// Random instants; EVENTSRC_TEST_SEED repeats those of another run.
-class Instants {
- public:
-  Instants() {
-    const char* given = std::getenv("EVENTSRC_TEST_SEED");
-    const auto seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
-    random_.seed(seed);
-    MESSAGE("EVENTSRC_TEST_SEED=" << seed);
-  }
-
-  std::size_t below(std::size_t limit) { return random_() % limit; }
-  Micros within(Micros limit) { return Micros(below(static_cast<std::size_t>(limit.count()) + 1)); }
-
- private:
-  std::mt19937_64 random_;
-};
-
-/// Counts the kills, and those that hit a process that still ran.
-class Kills {
- public:
-  /// Whether it hit.
-  bool kill(Tool& tool) {
-    tool.signal(SIGKILL);
-    const bool hit = tool.wait().status == -1;
-    ++kills_;
-    if (hit) ++hits_;
-    return hit;
-  }
-
-  [[nodiscard]] int count() const noexcept { return kills_; }
-  void check() const {
-    MESSAGE(hits_ << " of " << kills_ << " kills hit a living process");
-    CHECK(hits_ * 100 >= kills_ * kFewestHitsPercent);
-  }
-
- private:
-  int kills_ = 0;
-  int hits_ = 0;
-};
 
 /// When kills come that are to hit any instant of a run. It learns from those before how long runs
 /// take here and now: most hit, and some just miss, so that the last instants are reached too.

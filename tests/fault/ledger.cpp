@@ -36,8 +36,10 @@ std::vector<Exported> StoreFile::events() const {
   std::vector<Exported> result;
   for (const std::string& line : split_lines(must({"export"}))) {
     const Json event = Json::parse(line);
-    result.push_back({event.at("stream"), event.at("seq"), event.at("data").dump(),
-                      event.value("id", ""), event.at("hash")});
+    const bool redacted = event.contains("redacted");
+    result.push_back({event.at("stream"), event.at("seq"),
+                      redacted ? std::string() : event.at("data").dump(), event.value("id", ""),
+                      event.at("hash")});
   }
   return result;
 }

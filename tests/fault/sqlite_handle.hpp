@@ -20,6 +20,7 @@ class SqliteHandle {
   void execute(const char* sql) { REQUIRE(attempt(sql) == SQLITE_OK); }
   /// SQLite's result code.
   int attempt(const char* sql) { return sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); }
+  [[nodiscard]] sqlite3* get() const noexcept { return handle_; }
 
  private:
   sqlite3* handle_ = nullptr;

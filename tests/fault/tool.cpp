@@ -40,6 +40,12 @@ std::vector<std::string> environment_for(const Launch& launch) {
     if (!configures && !replaced) result.emplace_back(text);
   }
   if (!launch.temporary_folder.empty()) result.push_back("TMPDIR=" + launch.temporary_folder);
+  if (!launch.shim.empty()) {
+    result.insert(result.end(), launch.shim.begin(), launch.shim.end());
+    result.emplace_back("LD_PRELOAD=" EVENTSRC_DISK_SHIM);
+    // It comes before the sanitizer's library, whose functions it calls.
+    result.emplace_back("ASAN_OPTIONS=verify_asan_link_order=0");
+  }
   return result;
 }
 
@@ -74,9 +80,19 @@ Tool::Tool(Launch launch)
     ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
   input_ = ends[1];
+  // A signal that comes before the binary runs must not meet the handlers of this process.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_ = fork();
+  if (pid_ == 0) {
+    std::signal(SIGTERM, SIG_DFL);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    become(launch, ends[0]);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   REQUIRE(pid_ >= 0);
-  if (pid_ == 0) become(launch, ends[0]);
   close(ends[0]);
 }
 

@@ -15,6 +15,8 @@ struct Launch {
   std::vector<std::string> arguments{};
   bool piped_input = false;        ///< `Tool::feed` is its input; /dev/null otherwise
   std::string temporary_folder{};  ///< its TMPDIR, unless empty
+  /// Variables for disk_shim.cpp, which is loaded if there are any: what it is to do.
+  std::vector<std::string> shim{};
   /// Runs in the new process before the binary takes it over; that ends if this returns false.
   std::function<bool()> prepare{};
 };

@@ -24,7 +24,7 @@ namespace eventsrc {
 /// Its identity is stream, definition and seq.
 struct Snapshot {
   std::string stream;
-  std::string view;    ///< name: for people only
+  std::string view;    ///< name
   Hash definition{};   ///< `View::hash`: an edited view has other snapshots
   Seq seq;             ///< of the last event folded
   Timestamp time;      ///< of the same
@@ -106,8 +106,8 @@ class SnapshotStore {
 /// Writes the states of a fold's group into a snapshot. Its `state` is
 /// `{"state":KIND,"events":N,"redacted":N,"skipped":N,"sum":HEX}`: KIND is `value`, `deleted`,
 /// `none`, or `keys`, with which the value is an object that has, for each key, an array: of the
-/// value, or empty where it is deleted. The sum is SHA-256 over all of the snapshot but `view`,
-/// `created` and `epoch` (eventsrc-format(5)).
+/// value, or empty where it is deleted. The sum is SHA-256 over all of the snapshot but `created`
+/// (eventsrc-format(5)).
 class SnapshotWriter {
  public:
   /// `key` is null for a view without keys.
@@ -118,8 +118,8 @@ class SnapshotWriter {
   [[nodiscard]] bool any() const noexcept { return passed_.events > 0; }
   [[nodiscard]] Seq seq() const noexcept { return passed_.seq; }
   [[nodiscard]] Timestamp time() const noexcept { return passed_.time; }
-  /// Fills in `seq`, `time`, `state` and `value`; stream, definition, `time_max` and `hash` are
-  /// there. Begins anew.
+  /// Fills in `seq`, `time`, `state` and `value`; everything else but `created` is there. Begins
+  /// anew.
   void finish(Snapshot& snapshot);
 
  private:
@@ -136,6 +136,9 @@ struct SnapshotFacts {
   std::int64_t redacted = 0;
   std::int64_t skipped = 0;
 };
+
+/// Makes an epoch's of it, as its sum then says. A damaged one stays damaged.
+void keep_for_epoch(Snapshot& snapshot);
 
 /// Nothing if the snapshot is damaged.
 [[nodiscard]] std::optional<SnapshotFacts> snapshot_facts(const Snapshot& snapshot);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "eventsrc/hash.hpp"
+#include "sqlite/connection.hpp"
+
+namespace eventsrc::sqlite {
+
+/// A row of the table `archive`. The column `positions` has the sum behind them; rows of the first
+/// builds have none.
+struct ArchiveRow {
+  std::int64_t stream_id = 0;
+  std::int64_t first_seq = 0;
+  std::int64_t last_seq = 0;
+  std::span<const std::uint8_t> positions;
+  std::string_view file;
+};
+
+/// SHA-256 over the row, its stream's name, and the rows of `archived_id` that are of its events
+/// (eventsrc-format(5)). It stands for ids that stay taken while the events that have them are away.
+[[nodiscard]] Hash sum_of(Connection& connection, const ArchiveRow& row);
+
+/// Reports rows of the tables `archive` and `archived_id` that are not as they were written.
+void check_archives(Connection& connection, const std::function<void(const std::string&)>& report);
+
+}  // namespace eventsrc::sqlite

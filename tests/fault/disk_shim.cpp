@@ -1,0 +1,295 @@
+// Preloaded into eventsrc (LD_PRELOAD): stands between it and the disk.
+//
+//   EVENTSRC_DISK_NOTES   a file; each call that changes files, and each write to standard output,
+//                         is noted at its end (disk_notes.hpp says how)
+//   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half": which call of those that change files
+//                         fails, counted from 1, with what error; whether those after it fail too;
+//                         whether a write puts half of its bytes before it fails
+//
+// What is written through a map (the -shm of SQLite) is not seen. Of the calls only those are
+// replaced that eventsrc and SQLite make.
+
+#include <atomic>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "fault/disk_note.hpp"
+
+namespace {
+
+using eventsrc::test::DiskNote;
+
+struct Fault {
+  long call = 0;  // none
+  int error = 0;
+  bool goes_on = false;
+  bool half = false;
+
+  static Fault read() {
+    Fault fault;
+    const char* text = std::getenv("EVENTSRC_DISK_FAULT");
+    if (text == nullptr) return fault;
+    char* end = nullptr;
+    fault.call = std::strtol(text, &end, 10);
+    fault.error = static_cast<int>(std::strtol(end, &end, 10));
+    const std::string_view how(end);
+    fault.goes_on = how.find(" on") != std::string_view::npos;
+    fault.half = how.find("half") != std::string_view::npos;
+    return fault;
+  }
+};
+
+int open_notes() {
+  const char* path = std::getenv("EVENTSRC_DISK_NOTES");
+  if (path == nullptr) return -1;
+  return static_cast<int>(syscall(SYS_open, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+}
+
+std::mutex& order() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+// One write: a process that is killed leaves whole notes.
+void note(DiskNote::Kind kind, std::uint64_t file, std::int64_t offset, std::string_view data,
+          std::string_view path = {}, std::string_view other = {}) {
+  static const int fd = open_notes();
+  if (fd < 0) return;
+  const DiskNote::Header header{kind, file, offset, data.size(), path.size(), other.size()};
+  std::string bytes(reinterpret_cast<const char*>(&header), sizeof(header));
+  bytes.append(data).append(path).append(other);
+  std::string_view left(bytes);
+  while (!left.empty()) {
+    const long done = syscall(SYS_write, fd, left.data(), left.size());
+    if (done <= 0) std::abort();
+    left.remove_prefix(static_cast<std::size_t>(done));
+  }
+}
+
+enum class Verdict { proceed, fail, half };
+
+/// Whether the call may go on; `errno` is set if not.
+Verdict judge() {
+  static const Fault fault = Fault::read();
+  static std::atomic<long> calls = 0;
+  const long call = ++calls;
+  if (fault.call == 0 || call < fault.call || (call > fault.call && !fault.goes_on)) {
+    return Verdict::proceed;
+  }
+  if (call == fault.call) note(DiskNote::Kind::fault, 0, call, {});
+  errno = fault.error;
+  return fault.half && call == fault.call ? Verdict::half : Verdict::fail;
+}
+
+template <typename Function>
+Function* next(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+std::string whole_path(const char* path) {
+  if (*path == '/') return path;
+  char folder[4096];
+  return std::string(getcwd(folder, sizeof(folder)) == nullptr ? "" : folder) + "/" + path;
+}
+
+/// The number of a regular file on a disk; 0 for what is none (a pipe, a terminal, an unnamed
+/// file in memory), which power loss and errors do not concern.
+std::uint64_t file_of(int fd) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink == 0) return 0;
+  return status.st_ino;
+}
+
+bool is_index(std::string_view path) { return path.ends_with("-shm"); }
+
+bool exists(const char* path) {
+  struct stat status {};
+  return lstat(path, &status) == 0;
+}
+
+template <typename Call>
+int opened(const char* path, int flags, const Call& call) {
+  const bool changes = (flags & (O_WRONLY | O_RDWR)) != 0 && !is_index(path);
+  if (!changes) return call();
+  const std::lock_guard lock(order());
+  const bool makes = (flags & O_CREAT) != 0 && !exists(path);
+  if ((makes || (flags & O_TRUNC) != 0) && judge() != Verdict::proceed) return -1;
+  const int fd = call();
+  if (fd < 0) return fd;
+  const int error = errno;
+  if (const std::uint64_t file = file_of(fd)) {
+    note(makes ? DiskNote::Kind::create : DiskNote::Kind::open, file, 0, {}, whole_path(path));
+    if (!makes && (flags & O_TRUNC) != 0) note(DiskNote::Kind::truncate, file, 0, {});
+  }
+  errno = error;
+  return fd;
+}
+
+template <typename Call>
+ssize_t written(int fd, const void* data, std::size_t size, std::int64_t offset, const Call& call) {
+  const std::uint64_t file = file_of(fd);
+  if (fd == STDOUT_FILENO) {
+    const ssize_t done = call(size);
+    if (done > 0) {
+      note(DiskNote::Kind::output, 0, 0,
+           {static_cast<const char*>(data), static_cast<std::size_t>(done)});
+    }
+    return done;
+  }
+  if (file == 0 || fd == STDERR_FILENO) return call(size);
+  const std::lock_guard lock(order());
+  if (offset < 0) offset = lseek(fd, 0, SEEK_CUR);
+  const Verdict verdict = judge();
+  if (verdict == Verdict::fail || (verdict == Verdict::half && size < 2)) return -1;
+  // A short write is no error yet: the next try is.
+  const ssize_t done = call(verdict == Verdict::half ? size / 2 : size);
+  if (done > 0) {
+    note(DiskNote::Kind::write, file, offset,
+         {static_cast<const char*>(data), static_cast<std::size_t>(done)});
+  }
+  return done;
+}
+
+template <typename Call>
+int synced(int fd, const Call& call) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0) return call();
+  const std::lock_guard lock(order());
+  if (judge() != Verdict::proceed) return -1;
+  const int result = call();
+  if (result == 0 && S_ISREG(status.st_mode)) note(DiskNote::Kind::sync, status.st_ino, 0, {});
+  if (result == 0 && S_ISDIR(status.st_mode)) note(DiskNote::Kind::sync_names, 0, 0, {});
+  return result;
+}
+
+template <typename Call>
+int truncated(int fd, std::int64_t size, const Call& call) {
+  const std::uint64_t file = file_of(fd);
+  char name[64];
+  char path[4096];
+  snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+  const ssize_t length = readlink(name, path, sizeof(path));
+  if (file == 0 || (length > 0 && is_index({path, static_cast<std::size_t>(length)}))) {
+    return call();
+  }
+  const std::lock_guard lock(order());
+  if (judge() != Verdict::proceed) return -1;
+  const int result = call();
+  if (result == 0) note(DiskNote::Kind::truncate, file, size, {});
+  return result;
+}
+
+template <typename Call>
+int renamed(DiskNote::Kind kind, const char* path, const char* other, const Call& call) {
+  if (is_index(path)) return call();
+  const std::lock_guard lock(order());
+  if (judge() != Verdict::proceed) return -1;
+  const int result = call();
+  const int error = errno;
+  if (result == 0) {
+    note(kind, 0, 0, {}, whole_path(path), other == nullptr ? std::string() : whole_path(other));
+  }
+  errno = error;
+  return result;
+}
+
+mode_t mode_of(int flags, va_list arguments) {
+  return (flags & O_CREAT) != 0 ? static_cast<mode_t>(va_arg(arguments, int)) : 0;
+}
+
+}  // namespace
+
+extern "C" {
+
+__attribute__((visibility("default"))) int open(const char* path, int flags, ...) {
+  static const auto real = next<int(const char*, int, ...)>("open");
+  va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = mode_of(flags, arguments);
+  va_end(arguments);
+  return opened(path, flags, [&] { return real(path, flags, mode); });
+}
+
+__attribute__((visibility("default"))) int open64(const char* path, int flags, ...) {
+  static const auto real = next<int(const char*, int, ...)>("open64");
+  va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = mode_of(flags, arguments);
+  va_end(arguments);
+  return opened(path, flags, [&] { return real(path, flags, mode); });
+}
+
+__attribute__((visibility("default"))) ssize_t write(int fd, const void* data, std::size_t size) {
+  static const auto real = next<ssize_t(int, const void*, std::size_t)>("write");
+  return written(fd, data, size, -1, [&](std::size_t part) { return real(fd, data, part); });
+}
+
+__attribute__((visibility("default"))) ssize_t pwrite(int fd, const void* data, std::size_t size,
+                                                      off_t offset) {
+  static const auto real = next<ssize_t(int, const void*, std::size_t, off_t)>("pwrite");
+  return written(fd, data, size, offset,
+                 [&](std::size_t part) { return real(fd, data, part, offset); });
+}
+
+__attribute__((visibility("default"))) ssize_t pwrite64(int fd, const void* data, std::size_t size,
+                                                        off64_t offset) {
+  static const auto real = next<ssize_t(int, const void*, std::size_t, off64_t)>("pwrite64");
+  return written(fd, data, size, offset,
+                 [&](std::size_t part) { return real(fd, data, part, offset); });
+}
+
+__attribute__((visibility("default"))) int fsync(int fd) {
+  static const auto real = next<int(int)>("fsync");
+  return synced(fd, [&] { return real(fd); });
+}
+
+__attribute__((visibility("default"))) int fdatasync(int fd) {
+  static const auto real = next<int(int)>("fdatasync");
+  return synced(fd, [&] { return real(fd); });
+}
+
+__attribute__((visibility("default"))) int ftruncate(int fd, off_t size) noexcept {
+  static const auto real = next<int(int, off_t)>("ftruncate");
+  return truncated(fd, size, [&] { return real(fd, size); });
+}
+
+__attribute__((visibility("default"))) int ftruncate64(int fd, off64_t size) noexcept {
+  static const auto real = next<int(int, off64_t)>("ftruncate64");
+  return truncated(fd, size, [&] { return real(fd, size); });
+}
+
+__attribute__((visibility("default"))) int unlink(const char* path) noexcept {
+  static const auto real = next<int(const char*)>("unlink");
+  return renamed(DiskNote::Kind::unlink, path, nullptr, [&] { return real(path); });
+}
+
+__attribute__((visibility("default"))) int link(const char* path, const char* other) noexcept {
+  static const auto real = next<int(const char*, const char*)>("link");
+  return renamed(DiskNote::Kind::link, path, other, [&] { return real(path, other); });
+}
+
+__attribute__((visibility("default"))) int rename(const char* path, const char* other) noexcept {
+  static const auto real = next<int(const char*, const char*)>("rename");
+  return renamed(DiskNote::Kind::rename, path, other, [&] { return real(path, other); });
+}
+
+__attribute__((visibility("default"))) int renameat2(int from, const char* path, int to,
+                                                     const char* other, unsigned flags) noexcept {
+  static const auto real = next<int(int, const char*, int, const char*, unsigned)>("renameat2");
+  return renamed(DiskNote::Kind::rename, path, other,
+                 [&] { return real(from, path, to, other, flags); });
+}
+
+}  // extern "C"
