@@ -12,6 +12,22 @@ if(EVENTSRC_SANITIZE)
   target_link_options(eventsrc_options INTERFACE -fsanitize=${EVENTSRC_SANITIZE})
 endif()
 
+# What makes an attack on a fault harder: tests/hardened looks at the result. Not in debug builds: they
+# have no optimisation, which _FORTIFY_SOURCE needs, and sanitizers find more.
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-fcf-protection=full EVENTSRC_HAS_CF_PROTECTION)
+set(hardening -fPIE -fstack-protector-strong -fstack-clash-protection
+  -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+if(EVENTSRC_HAS_CF_PROTECTION)
+  list(APPEND hardening -fcf-protection=full)
+endif()
+set(is_release $<CONFIG:Release,RelWithDebInfo,MinSizeRel>)
+if(NOT EVENTSRC_SANITIZE)
+  target_compile_options(eventsrc_options INTERFACE "$<${is_release}:${hardening}>")
+  target_link_options(eventsrc_options INTERFACE
+    "$<${is_release}:-pie;-Wl,-z,relro;-Wl,-z,now;-Wl,-z,noexecstack>")
+endif()
+
 # Profile-guided optimisation, which scripts/release does: the build in build/profile writes to its
 # folder `data` what it does, and one made with `use` puts first what that says.
 if(EVENTSRC_PROFILE)
