@@ -180,9 +180,9 @@ TEST_CASE("Secrets: of answers that are no credentials, nothing is printed") {
     for (const SecretPlace& place : places.all()) {
       const bool asks = place.name == "container" || place.name == "instance" ||
                         place.name == "web identity" || place.name == "role";
-      if (asks) {
-        watch.fails({"-s", "dynamodb:orders", "head", "a"}, joined(place.environment, at(kNobody)));
-      }
+      if (!asks) continue;
+      const Words head{"-s", "dynamodb:orders", "head", "a"};
+      CHECK_MESSAGE(watch.run(head, joined(place.environment, at(kNobody))) > 0, watch.heard());
     }
     watch.expect_no_secret();
   }
@@ -248,13 +248,10 @@ TEST_CASE("Secrets: a login in the address of a store or a server is not printed
              "dynamodb:orders?password=" + password, "dynamodb://" + login + "us-east-1/orders",
              "redis://" + login + "127.0.0.1:1", "https://" + login + "example.com"}) {
     INFO(store);
-    write_file(watch.file("store.txt"), "");
-    for (const Words& command :
-         {Words{"head", "a"}, Words{"info"}, Words{"info", "--json"}, Words{"init"},
-          Words{"append", "a", "x"}, Words{"seal"}, Words{"verify"}}) {
+    for (const Words& command : {Words{"append", "a", "x"}, Words{"info", "--json"}}) {
       watch.fails(joined({"-s", store}, command), keys);
-      watch.fails(command, joined({"EVENTSRC_STORE=" + store}, keys));
     }
+    watch.fails({"seal"}, joined({"EVENTSRC_STORE=" + store}, keys));
     watch.fails({"migrate", "memory:", store}, keys);
     watch.fails({"-s", "memory:", "--fallback", store, "head", "a"}, keys);
   }
