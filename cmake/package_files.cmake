@@ -4,6 +4,8 @@ set(doc ${usr}/share/doc/eventsrc)
 
 file(MAKE_DIRECTORY ${doc} ${usr}/share/lintian/overrides ${usr}/share/zsh/vendor-completions)
 file(COPY ${CPACK_EVENTSRC_SOURCE}/cmake/debian/copyright DESTINATION ${doc})
+file(COPY_FILE ${CPACK_EVENTSRC_SOURCE}/cmake/debian/lintian-overrides
+  ${usr}/share/lintian/overrides/eventsrc)
 file(COPY ${CPACK_EVENTSRC_CHANGELOG} DESTINATION ${doc})
 file(RENAME ${usr}/share/zsh/site-functions/_eventsrc ${usr}/share/zsh/vendor-completions/_eventsrc)
 file(REMOVE_RECURSE ${usr}/share/zsh/site-functions)
