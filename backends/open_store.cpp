@@ -24,6 +24,16 @@ std::string_view scheme_of(std::string_view text) {
   return text.substr(0, colon);
 }
 
+// As messages show what was given: a login that somebody wrote there may hold a password.
+std::string without_login(std::string_view text) {
+  const std::size_t begin = text.find("//");
+  const std::size_t end = text.rfind('@');
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
+    return std::string(text);
+  }
+  return fmt::format("{}//***{}", text.substr(0, begin), text.substr(end));
+}
+
 [[noreturn]] void fail_parameter(std::string_view parameter) {
   throw Error(
       ErrorCode::usage,
@@ -47,7 +57,7 @@ StoreUrl parse_table(std::string_view text) {
     throw Error(ErrorCode::usage,
                 fmt::format("{} is no name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' "
                             "and '-'",
-                            json::quoted(table)));
+                            json::quoted(without_login(table))));
   }
   url.path = table;
   url.location.table = table;
@@ -69,6 +79,13 @@ StoreUrl parse_table(std::string_view text) {
     if (name == "region") {
       url.location.region = value;
     } else if (name == "endpoint") {
+      // The URL is printed, and kept in places; see `without_login`.
+      if (value.find('@') != std::string::npos) {
+        throw Error(
+            ErrorCode::usage,
+            "the endpoint in the store's URL has a user or a password in it, which DynamoDB "
+            "does not take: leave out what is before the '@'");
+      }
       url.location.endpoint = value;
     } else if (name == "profile") {
       url.location.profile = value;
@@ -80,7 +97,8 @@ StoreUrl parse_table(std::string_view text) {
       *named = value;
       names_attributes = true;
     } else {
-      fail_parameter(parameter);
+      // Of a name that is not known, nobody knows how secret its value is.
+      fail_parameter(name == "eventual" || name == "layout" ? parameter : name);
     }
   }
   if (names_attributes && !url.layout) {
@@ -115,7 +133,7 @@ StoreUrl StoreUrl::parse(std::string_view text) {
       fmt::format(
           "unknown store {}: use a path, sqlite:PATH, dynamodb:TABLE or memory:; write ./{} for a "
           "file of that name",
-          json::quoted(text), text));
+          json::quoted(without_login(text)), without_login(text)));
 }
 
 bool is_missing(const StoreUrl& url) {

@@ -10,7 +10,7 @@ What is wrong with a store's address is said before anything is sent.
   eventsrc: "a table" is no name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' and '-'
   [2]
   $ eventsrc -s 'dynamodb:orders?colour=red' head a
-  eventsrc: "colour=red" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
+  eventsrc: "colour" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
   [2]
   $ eventsrc -s 'dynamodb:orders?region=' head a
   eventsrc: "region=" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
@@ -42,6 +42,18 @@ What is wrong with a store's address is said before anything is sent.
   $ AWS_MAX_ATTEMPTS=none eventsrc -s dynamodb:orders head a
   eventsrc: AWS_MAX_ATTEMPTS (or max_attempts of the profile) is not a number from 1 on: correct it
   [5]
+  $ eventsrc -v -s 'dynamodb:orders?endpoint=https://ann:hush-hush@example.com' head a
+  eventsrc: the endpoint in the store's URL has a user or a password in it, which DynamoDB does not take: leave out what is before the '@'
+  [2]
+  $ eventsrc -v -s 'dynamodb:orders?aws_secret_access_key=hush-hush' head a
+  eventsrc: "aws_secret_access_key" is no part of a DynamoDB store's URL: use region=, endpoint=, profile=, eventual=1 and layout=eventsrc, as in dynamodb:TABLE?region=eu-west-1
+  [2]
+  $ eventsrc -v -s dynamodb://ann:hush-hush@us-east-1/orders head a
+  eventsrc: "//***@us-east-1/orders" is no name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' and '-'
+  [2]
+  $ eventsrc -v -s redis://ann:hush-hush@cache head a
+  eventsrc: unknown store "redis://***@cache": use a path, sqlite:PATH, dynamodb:TABLE or memory:; write ./redis://***@cache for a file of that name
+  [2]
   $ eventsrc -s dynamodb:orders head a --max-rcu 0
   eventsrc: --max-rcu cannot be '0': give a number of units a second, from 1
   [2]

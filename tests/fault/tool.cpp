@@ -31,7 +31,8 @@ int binary() {
 }
 
 std::vector<std::string> environment_for(const Launch& launch) {
-  std::vector<std::string> result;
+  // Of two with one name, the first is taken.
+  std::vector<std::string> result = launch.environment;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
     const bool configures = text.starts_with("EVENTSRC_") || text.starts_with("HOME=") ||

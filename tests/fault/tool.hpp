@@ -13,8 +13,9 @@ namespace eventsrc::test {
 /// How the binary is started.
 struct Launch {
   std::vector<std::string> arguments{};
-  bool piped_input = false;        ///< `Tool::feed` is its input; /dev/null otherwise
-  std::string temporary_folder{};  ///< its TMPDIR, unless empty
+  bool piped_input = false;                ///< `Tool::feed` is its input; /dev/null otherwise
+  std::string temporary_folder{};          ///< its TMPDIR, unless empty
+  std::vector<std::string> environment{};  ///< `NAME=value`, before what the test itself has
   /// Variables for disk_shim.cpp, which is loaded if there are any: what it is to do.
   std::vector<std::string> shim{};
   /// Runs in the new process before the binary takes it over; that ends if this returns false.

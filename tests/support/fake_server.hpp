@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,8 @@ struct FakeServerOptions {
   FakeCredentials credentials{};
   std::chrono::milliseconds delay{0};  ///< of each request, by itself: a far away server
   Clock* clock = &system_clock();
+  /// Is shown each request before it is answered; called by several threads at once.
+  std::function<void(const FakeRequest&)> witness{};
 };
 
 /// Serves a FakeDynamo by HTTP on a free port of 127.0.0.1, a thread for each connection, until it

@@ -170,6 +170,7 @@ bool FakeService::reply(FakeConnection& connection, const FakeRequest& request,
 }
 
 bool FakeService::reply(FakeConnection& connection, const FakeRequest& request) {
+  if (options_.witness) options_.witness(request);
   const std::string operation = request.operation();
   if (operation.empty()) return connection.send(response(control(request), {}, 0));
   begin(operation);

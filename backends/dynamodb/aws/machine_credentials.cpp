@@ -30,9 +30,18 @@ bool container_host(std::string_view host) {
   return is_loopback(host);
 }
 
+bool instance_host(std::string_view host) {
+  return host == "169.254.169.254" || host == "fd00:ec2::254" || is_loopback(host);
+}
+
 // The place of the container's credentials; empty where no variable names one.
 std::string container_url(const Environment& environment) {
   if (auto path = environment.get_filled("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
+    // Else it could be one more part of the host's name.
+    if (path->front() != '/') {
+      throw Error(ErrorCode::invalid,
+                  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with '/': correct it");
+    }
     return std::string(kContainerHost) + *path;
   }
   const auto full = environment.get_filled("AWS_CONTAINER_CREDENTIALS_FULL_URI");
@@ -98,6 +107,7 @@ class Metadata {
       base_ = ipv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
     }
     while (!base_.empty() && base_.back() == '/') base_.pop_back();
+    check_base();
   }
 
   /// What stands under a path; empty where there is no such service or nothing stands there.
@@ -115,6 +125,16 @@ class Metadata {
   }
 
  private:
+  // Keys come from there.
+  void check_base() const {
+    const std::optional<Url> url = parse_url(base_);
+    if (url && (url->scheme == "https" || instance_host(url->host))) return;
+    throw Error(
+        ErrorCode::invalid,
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT is neither https nor the instance's own address: "
+        "correct it");
+  }
+
   std::string ask(std::string_view method, std::string_view path, HttpHeader header) {
     HttpRequest request;
     request.method = method;

@@ -258,6 +258,15 @@ TEST_CASE("Container: foreign plain addresses are refused, a refusal is no silen
   CHECK(world.fails().code() == ErrorCode::unavailable);
 }
 
+TEST_CASE("Container: a relative address is a path, not one more part of the host's name") {
+  World world;
+  for (const char* bad : {"@example.com/x", ".example.com/x", ":1@example.com/"}) {
+    world.environment.set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", bad);
+    CHECK(world.fails().code() == ErrorCode::invalid);
+  }
+  CHECK(world.transport.sent.empty());
+}
+
 TEST_CASE("Container: over a real connection") {
   HttpServer server([](const Served& served) {
     const bool right = served.method == "GET" && served.target == "/creds?a=b" &&
@@ -299,6 +308,22 @@ TEST_CASE("Instance: version 2 of the service, over a real connection, keys and 
   CHECK(found.source == "the instance's role my-role");
   CHECK(found.expires.has_value());
   CHECK(instance_region({&world.environment, &world.clock, curl.get(), {}}) == "ap-south-1");
+}
+
+TEST_CASE("Instance: keys come over https, or from the instance's own addresses") {
+  World world;
+  for (const char* bad : {"http://example.com", "http://169.254.169.254.example.com/",
+                          "http://169.254.169.254@example.com", "nonsense"}) {
+    world.environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", bad);
+    CHECK(world.fails().code() == ErrorCode::invalid);
+  }
+  CHECK(world.transport.sent.empty());
+  for (const char* good : {"https://example.com/", "http://169.254.169.254", "http://127.0.0.1:1",
+                           "http://[fd00:ec2::254]/", "http://localhost:1338"}) {
+    world.environment.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", good);
+    CHECK(world.fails().code() == ErrorCode::denied);
+    CHECK(world.transport.sent.back().url.starts_with(good));
+  }
 }
 
 TEST_CASE("Instance: a role that cannot be taken is an error, no role is none") {
