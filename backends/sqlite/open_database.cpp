@@ -134,8 +134,7 @@ class OpenDatabase final : public Database {
     }
     file_ = FileState::of(path_);
     wal_size_ = size_of(file_path_ + "-wal");
-    connect();
-    check_format();
+    connect_and_look();
     if (access_ == Access::write) {
       check_last_page();
     } else {
@@ -215,6 +214,23 @@ class OpenDatabase final : public Database {
                 fmt::format("store {}: the file ends in the middle of a page, it was cut short: "
                             "restore a backup, or export what can still be read",
                             path_));
+  }
+
+  // A full disk has no room for the -shm that readers share with writers: where there is nothing
+  // in a -wal, the file can be read as on read-only media.
+  void connect_and_look() {
+    connect();
+    try {
+      check_format();
+    } catch (const Error&) {
+      const bool no_room = sqlite3_extended_errcode(connection_->handle()) == SQLITE_IOERR_SHMSIZE;
+      if (!no_room || access_ != Access::read || size_of(file_path_ + "-wal") > 0) throw;
+      connection_.reset();
+      access_ = Access::immutable;
+      file_ = FileState::of(path_);
+      connect();
+      check_format();
+    }
   }
 
   void connect() {
