@@ -5,34 +5,7 @@ commands, tamper_test.cpp about flipped bits, dynamodb_errors.t and dynamodb_for
   $ for n in $(seq 60); do echo "{\"stream\":\"a\",\"type\":\"x\",\"data\":\"$n $(printf '%0300d' 0)\"}"; done > lines
   $ echo '{"type":"x","data":1}' > line; eventsrc -s good.db append --seed s --from lines | cut -d, -f1,2
   {"result":"appended","events":60
-  $ cat > commands <<'END'
-  > replay a
-  > replay --all
-  > export
-  > get a 0
-  > head a
-  > streams
-  > types
-  > info
-  > verify
-  > log a
-  > diff a 0 1
-  > blame a
-  > bisect a .x
-  > snapshot list
-  > snapshot create a
-  > snapshot drop --all
-  > backup copy.db
-  > append a x
-  > append --from lines
-  > append --from lines --batch 7
-  > redact a 0 --reason r
-  > rewrite a 0 --old line --new line --unsafe --reason r
-  > seal
-  > gc
-  > archive a --to moved
-  > END
-  $ every() { while read -r command; do said=$(eventsrc -s "$1" $command 2>&1 < /dev/null); echo "$?: $said"; done < commands > said; said=$(eventsrc migrate "$1" copy.db 2>&1); echo "$?: $said" >> said; sort said | uniq -c | sed 's/^ *//'; rm said; }
+  $ . "$TESTDIR/every_command.sh"
   $ names() { ls -A | tr '\n' ' '; echo; }; names
   commands good.db line lines 
 

@@ -262,7 +262,7 @@ TEST_CASE("disk full: every command that writes says so, and leaves a sound stor
         [&] { disk.make_room(); });
   }
   MESSAGE(failed << " commands had no room");
-  CHECK(failed > 12);
+  CHECK(failed > 6);
 }
 
 TEST_CASE("file size limit: every command that writes says so, and leaves a sound store") {
@@ -270,7 +270,7 @@ TEST_CASE("file size limit: every command that writes says so, and leaves a soun
   int failed = 0;
   for (const rlim_t bytes : {100U, 4'096U, 20'000U, 33'000U, 60'000U}) {
     CAPTURE(bytes);
-    if (bytes < 20'000 && !all_instants()) continue;
+    if (bytes != 33'000 && !all_instants()) continue;
     failed += run_without_room(
         dir.file("place"), [] {},
         [bytes](Launch& launch) {
@@ -282,7 +282,7 @@ TEST_CASE("file size limit: every command that writes says so, and leaves a soun
         [] {});
   }
   MESSAGE(failed << " commands were not allowed to write on");
-  CHECK(failed > 12);
+  CHECK(failed > 6);
 }
 
 }  // namespace
