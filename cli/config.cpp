@@ -1,39 +1,37 @@
 #include "config.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <set>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/json_comments.hpp"
 #include "eventsrc/value.hpp"
-#include "text.hpp"
 
 namespace eventsrc::cli {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
 
+/// Reads what a configuration says from JSON that has been checked and minified.
 class Reader {
  public:
   explicit Reader(const std::string& path) : path_(path) {}
 
-  Config read(std::string_view text) {
-    const Json root = parse(text);
-    if (!root.is_object()) wrong("", "must be an object");
+  Config read(std::string_view root) const {
+    if (!root.starts_with('{')) wrong("", "must be an object");
     Config config;
-    for (const auto& [key, value] : root.items()) {
+    json::Members members(root);
+    std::string_view raw;
+    std::string_view value;
+    while (members.next(raw, value)) {
+      const std::string key = json::decoded(raw);
       if (key == "stores") {
         read_stores(value, config);
       } else if (key == "store") {
@@ -61,16 +59,20 @@ class Reader {
     return out;
   }
 
-  std::string filled_text(const std::string& at, const Json& value) const {
-    if (!value.is_string()) wrong(at, "must be a string");
-    auto text = value.get<std::string>();
+  [[nodiscard]] std::string filled_text(const std::string& at, std::string_view value) const {
+    if (!value.starts_with('"')) wrong(at, "must be a string");
+    std::string text = json::decoded(value);
     if (text.empty()) wrong(at, "must not be empty");
     return text;
   }
 
-  void read_stores(const Json& value, Config& config) const {
-    if (!value.is_object()) wrong("/stores", "must be an object of names and URLs");
-    for (const auto& [name, url] : value.items()) {
+  void read_stores(std::string_view value, Config& config) const {
+    if (!value.starts_with('{')) wrong("/stores", "must be an object of names and URLs");
+    json::Members members(value);
+    std::string_view raw;
+    std::string_view url;
+    while (members.next(raw, url)) {
+      const std::string name = json::decoded(raw);
       const std::string at = pointer("/stores", name);
       if (name.empty() || name.find_first_of("/:") != std::string::npos) {
         wrong(at, "is no name for a store: leave out '/' and ':'");
@@ -79,38 +81,7 @@ class Reader {
     }
   }
 
-  Json parse(std::string_view text) const {
-    std::vector<std::set<std::string>> keys;
-    const auto find_twins = [&](int, Json::parse_event_t event, Json& parsed) {
-      if (event == Json::parse_event_t::object_start) {
-        keys.emplace_back();
-      } else if (event == Json::parse_event_t::object_end) {
-        keys.pop_back();
-      } else if (event == Json::parse_event_t::key) {
-        const auto& key = parsed.get_ref<const std::string&>();
-        if (!keys.back().insert(key).second) wrong(pointer("…", key), "stands twice");
-      }
-      return true;
-    };
-    try {
-      return Json::parse(text, find_twins, true, true);
-    } catch (const Json::parse_error& error) {
-      throw misplaced(text, error);
-    }
-  }
-
-  Error misplaced(std::string_view text, const Json::parse_error& error) const {
-    const std::size_t end = std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0);
-    const auto [line, column] = json::place_of(text, end);
-    const std::string_view what = error.what();
-    const std::size_t reason = what.find(": ");
-    return Error(ErrorCode::invalid,
-                 fmt::format("configuration {} is not JSON: {}", path_,
-                             reason == std::string_view::npos ? what : what.substr(reason + 2)))
-        .at(line, column);
-  }
-
-  std::string path_;
+  const std::string& path_;
 };
 
 [[noreturn]] void unreadable(const std::string& path, int error) {
@@ -171,8 +142,20 @@ Config load_config(const ConfigFile& file) {
 }
 
 Config parse_config(std::string_view text, const std::string& path) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
-  return Reader(path).read(text);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const std::string plain = json::without_comments(text);
+  if (plain.find_first_not_of(" \t\r\n") == std::string::npos) return {};
+  constexpr std::size_t kMaxDepth = 10;
+  json::Checker checker(kMaxDepth);
+  std::string minified;
+  if (const auto fault = checker.minify(plain, minified)) {
+    const auto [line, column] = json::place_of(text, fault->offset);
+    throw Error(ErrorCode::invalid,
+                fmt::format("configuration {} is not JSON: {}", path, fault->what))
+        .at(line, column);
+  }
+  return Reader(path).read(minified);
 }
 
 }  // namespace eventsrc::cli

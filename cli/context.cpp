@@ -361,6 +361,8 @@ void Context::check_output(const std::string& path, std::string_view option) {
   for (const StoreChoice& choice : choices) {
     const StoreUrl url = StoreUrl::parse(choice.url);
     if (url.kind != StoreUrl::Kind::sqlite) continue;
+    std::error_code unreachable;  // opening it will say why
+    if (!std::filesystem::exists(url.path, unreachable) && unreachable) continue;
     const std::string store = resolved(url.path);
     for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
       if (!is_same_file(fmt::format("{}{}", store, suffix), output)) continue;

@@ -71,7 +71,8 @@ class GoldenFile {
     line_ = {};
     std::string minified;
     const auto fault = checker_.minify(text, minified);
-    if (fault || !minified.starts_with('{')) fail(fault ? fault->what : "it is no JSON object");
+    if (fault) fail(fault->what, fault->offset);
+    if (!minified.starts_with('{')) fail("it is no JSON object");
     json::Members members(minified);
     std::string_view key;
     std::string_view value;
@@ -87,11 +88,11 @@ class GoldenFile {
     if (name == "seq" && value != "null") line_.seq = Seq(parse_number(value, "seq"));
   }
 
-  [[noreturn]] void fail(std::string_view what) const {
+  [[noreturn]] void fail(std::string_view what, std::size_t offset = 0) const {
     throw Error(ErrorCode::invalid,
                 fmt::format("{} is no file of recorded states: {}: --record makes one",
                             printable(path_), what))
-        .at(lines_.number(), 1);
+        .at(lines_.number(), static_cast<std::int64_t>(offset) + 1);
   }
 
   std::string path_;

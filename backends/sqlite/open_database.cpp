@@ -114,6 +114,7 @@ void check_is_file(const std::string& path, Mode mode) {
     throw Error(ErrorCode::unavailable,
                 fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
   }
+  if (access(path.c_str(), R_OK) != 0) throw_errno(path, "it cannot be read");
 }
 
 class OpenDatabase final : public Database {
@@ -133,9 +134,12 @@ class OpenDatabase final : public Database {
     }
     file_ = FileState::of(path_);
     wal_size_ = size_of(file_path_ + "-wal");
-    connect();
-    check_format();
-    if (access_ != Access::write) connection_->execute("BEGIN");
+    connect_and_look();
+    if (access_ == Access::write) {
+      check_last_page();
+    } else {
+      connection_->execute("BEGIN");
+    }
   }
 
   // The same file as `other` reads, which is none that is written to.
@@ -157,6 +161,12 @@ class OpenDatabase final : public Database {
     if (access_ == Access::read && connection_ && size_of(file_path_ + "-wal") > 0) {
       sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
+    // SQLite leaves the -wal of a file that is not where it was as it is: what was acknowledged
+    // would not be in that file, and would be taken for the next file's of that name.
+    if (access_ == Access::write && connection_ && !is_in_place()) {
+      sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                nullptr);
+    }
     connection_.reset();  // before the folder of a private copy goes
   }
 
@@ -165,8 +175,7 @@ class OpenDatabase final : public Database {
   }
 
   void check_same_file() const override {
-    struct stat status {};
-    if (stat(path_.c_str(), &status) == 0 && file_.is_that_of(status)) return;
+    if (is_in_place()) return;
     throw Error(ErrorCode::unavailable,
                 fmt::format("store {}: the file was removed or replaced meanwhile: nothing was "
                             "stored; run the command again",
@@ -174,8 +183,7 @@ class OpenDatabase final : public Database {
   }
 
   bool is_outdated() const override {
-    struct stat status {};
-    if (stat(path_.c_str(), &status) != 0 || !file_.is_that_of(status)) return true;
+    if (!is_in_place()) return true;
     if (access_ != Access::immutable && access_ != Access::private_copy) return false;
     return FileState::of(path_) != file_ || size_of(file_path_ + "-wal") != wal_size_;
   }
@@ -190,6 +198,41 @@ class OpenDatabase final : public Database {
   }
 
  private:
+  [[nodiscard]] bool is_in_place() const {
+    struct stat status {};
+    return stat(path_.c_str(), &status) == 0 && file_.is_that_of(status);
+  }
+
+  // A page that is cut short counts as one that ends in zeros, and the next append would make it
+  // one. What a crash left half-written stands in the -wal as well.
+  void check_last_page() const {
+    const std::int64_t page_size = connection_->integer("PRAGMA page_size");
+    const FileState before = FileState::of(file_path_);
+    if (page_size <= 0 || before.size % page_size == 0) return;
+    if (size_of(file_path_ + "-wal") > 0 || FileState::of(file_path_) != before) return;
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: the file ends in the middle of a page, it was cut short: "
+                            "restore a backup, or export what can still be read",
+                            path_));
+  }
+
+  // A full disk has no room for the -shm that readers share with writers: where there is nothing
+  // in a -wal, the file can be read as on read-only media.
+  void connect_and_look() {
+    connect();
+    try {
+      check_format();
+    } catch (const Error&) {
+      const bool no_room = sqlite3_extended_errcode(connection_->handle()) == SQLITE_IOERR_SHMSIZE;
+      if (!no_room || access_ != Access::read || size_of(file_path_ + "-wal") > 0) throw;
+      connection_.reset();
+      access_ = Access::immutable;
+      file_ = FileState::of(path_);
+      connect();
+      check_format();
+    }
+  }
+
   void connect() {
     const std::string source = copy_ ? copy_->path() + "/store" : file_path_;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;

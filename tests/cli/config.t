@@ -71,7 +71,7 @@ What is wrong in it is told by name.
 
   $ wrong() { echo "$1" > wrong.json; eventsrc replay a --config wrong.json; }
   $ wrong '{"store": }'
-  eventsrc: line 1, column 11: configuration wrong.json is not JSON: syntax error while parsing value - unexpected '}'; expected '[', '{', or a literal
+  eventsrc: line 1, column 11: configuration wrong.json is not JSON: a value is expected
   [5]
   $ wrong '{"stroe": "x"}'
   eventsrc: configuration wrong.json: /stroe is unknown: the keys are stores, store, views and snapshots
@@ -92,7 +92,7 @@ What is wrong in it is told by name.
   eventsrc: configuration wrong.json: /stores/a must be a string
   [5]
   $ wrong '{"store": "x", "store": "y"}'
-  eventsrc: configuration wrong.json: …/store stands twice
+  eventsrc: line 1, column 16: configuration wrong.json is not JSON: the key "store" stands twice in one object
   [5]
   $ wrong '[]'
   eventsrc: configuration wrong.json: the whole must be an object
@@ -108,13 +108,13 @@ A command line with a store of its own needs no configuration.
 
   $ echo broken > .config/eventsrc/config.json
   $ eventsrc replay a 2>&1 | sed "s|$HOME|HOME|"
-  eventsrc: line 1, column 1: configuration HOME/.config/eventsrc/config.json is not JSON: syntax error while parsing value - invalid literal; last read: 'b'
+  eventsrc: line 1, column 1: configuration HOME/.config/eventsrc/config.json is not JSON: a value is expected
   $ eventsrc -s ./flag.db replay a
   "flag"
   $ eventsrc -s sqlite:flag.db replay a
   "flag"
   $ eventsrc -s ./flag.db redact a 0 --reason r 2>&1 | sed "s|$HOME|HOME|"
-  eventsrc: line 1, column 1: configuration HOME/.config/eventsrc/config.json is not JSON: syntax error while parsing value - invalid literal; last read: 'b'
+  eventsrc: line 1, column 1: configuration HOME/.config/eventsrc/config.json is not JSON: a value is expected
   $ eventsrc --help > /dev/null
 
 URLs.

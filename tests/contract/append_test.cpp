@@ -1,9 +1,12 @@
 #include "eventsrc/append.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -296,6 +299,40 @@ TEST_CASE("append: the clock gives the time, and one set back does not make time
     const auto head = at.open_to_read()->head("a");
     REQUIRE(head);
     CHECK(head->times_ordered);
+  });
+}
+
+TEST_CASE("append: whatever the clocks of the processes say, no stream's time goes back") {
+  on_each_backend([](Place& at) {
+    // Each append is by a process of its own, whose clock is up to an hour wrong either way.
+    constexpr std::array<int, 10> kMinutes = {0, 60, -60, 59, 60, -1, 30, 61, -60, 62};
+    std::map<std::string, std::vector<Timestamp>> expected;
+    for (std::size_t turn = 0; turn < kMinutes.size(); ++turn) {
+      at.clock.set(FakeClock::kStart + std::chrono::minutes(kMinutes[turn]));
+      // Single events of one stream and of the other, then batches of one and of both.
+      std::vector<std::string> streams{turn % 2 == 0 ? "a" : "b"};
+      if (turn >= 4) streams.insert(streams.end(), 2, "a");
+      if (turn >= 6) streams.emplace_back("b");
+      std::vector<NewEvent> events;
+      bool held = false;
+      for (const std::string& stream : streams) {
+        events.push_back(event(stream));
+        auto& times = expected[stream];
+        held = held || (!times.empty() && times.back() > at.clock.now());
+        times.push_back(times.empty() ? at.clock.now() : std::max(times.back(), at.clock.now()));
+      }
+      CAPTURE(turn);
+      CHECK(at.add(std::move(events)).clock_held == held);
+    }
+    const auto store = at.open_to_read();
+    for (const auto& [stream, times] : expected) {
+      CAPTURE(stream);
+      std::vector<Timestamp> stored;
+      for (const auto& event : read(*store, stream)) stored.push_back(event.time);
+      CHECK(stored == times);
+      CHECK(store->head(stream)->times_ordered);
+    }
+    CHECK(faults_of(*store) == "");
   });
 }
 

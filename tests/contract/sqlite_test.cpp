@@ -373,6 +373,41 @@ TEST_CASE("sqlite: a store removed or replaced while it is open takes no append"
   }
 }
 
+TEST_CASE("sqlite: what was appended before the file was moved goes with the file") {
+  for (const bool replaced : {false, true}) {
+    CAPTURE(replaced);
+    const TempDir dir;
+    const std::string path = dir.file("store.db");
+    {
+      const auto store = open(path);
+      add(*store, {event("a")});
+      fs::rename(path, dir.file("moved.db"));
+      if (replaced) {
+        add(*open(dir.file("other.db")), {event("b"), event("b")});
+        fs::rename(dir.file("other.db"), path);
+      }
+    }
+    CHECK(seqs(*open(dir.file("moved.db"), sqlite::Mode::read), "a") == Seqs{0});
+    if (!replaced) continue;
+    const auto other = open(path, sqlite::Mode::read);
+    CHECK(seqs(*other, "a") == Seqs{});
+    CHECK(seqs(*other, "b") == Seqs{0, 1});
+    CHECK(faults_of(*other) == "");
+  }
+}
+
+TEST_CASE("sqlite: a file that ends in the middle of a page takes no append, and stays readable") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a")});
+  const auto whole = fs::file_size(path);
+  fs::resize_file(path, whole + 100);  // every page that is told of is there
+  const auto error = thrown([&] { add(*open(path), {event("a")}); });
+  CHECK(error.code() == ErrorCode::integrity);
+  CHECK(fs::file_size(path) == whole + 100);
+  CHECK(seqs(*open(path, sqlite::Mode::read), "a") == Seqs{0});
+}
+
 TEST_CASE("sqlite: the same seeded commands give the same bytes, reads in between or not") {
   const TempDir dir;
   const auto run = [&](const std::string& path, bool with_reads) {

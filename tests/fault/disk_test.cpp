@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,8 +14,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "fault/instants.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
+#include "fault/writings.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {
@@ -39,11 +44,15 @@ class SmallDisk {
   [[nodiscard]] const std::string& path() const noexcept { return folder_.path(); }
   [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
 
-  /// Leaves no byte free.
-  void fill() const {
-    std::ofstream ballast(file("ballast"), std::ios::binary);
-    while (ballast.put('x')) {
+  /// Leaves so many bytes free, whole pages of them.
+  void fill(std::uintmax_t free = 0) const {
+    {
+      std::ofstream ballast(file("ballast"), std::ios::binary);
+      while (ballast.put('x')) {
+      }
     }
+    const auto size = fs::file_size(file("ballast"));
+    fs::resize_file(file("ballast"), size - std::min(size, free));
   }
   void make_room() const { fs::remove(file("ballast")); }
 
@@ -197,6 +206,83 @@ TEST_CASE("file size limit: an append says that writing failed, and the store go
   ledger.add(split_lines(store.must({"append", "s", "t", bulky(stored)})));
   store.check_sound();
   ledger.check(store);
+}
+
+/// Runs every command that writes in a folder `prepare` makes fit for it, by `launch`; then there
+/// is room again, by `make_room`. How many said that they could not.
+int run_without_room(const std::string& folder, const std::function<void()>& take_room,
+                     const std::function<void(Launch&)>& limit,
+                     const std::function<void()>& make_room) {
+  int failed = 0;
+  for (const Writing& writing : writings()) {
+    CAPTURE(writing.name);
+    const TempDir original;
+    const Place before(original.path());
+    if (writing.prepare) writing.prepare(before);
+    const auto fresh = [&](const std::string& where) {
+      fs::remove_all(where);
+      fs::copy(original.path(), where);
+      return Place(where);
+    };
+    const auto content_of = [&](const Place& place) {
+      return Place::content(StoreFile(place.file(writing.changed)));
+    };
+    const std::string content_before = content_of(before);
+    const Place place = fresh(folder);
+    REQUIRE(Tool(launch_of(writing, place)).wait().status == 0);
+    const std::string content_after = content_of(place);
+
+    static_cast<void>(fresh(folder));
+    take_room();
+    Launch launch = launch_of(writing, place);
+    limit(launch);
+    const Ended ended = Tool(std::move(launch)).wait();
+    INFO(ended.out);
+    INFO(ended.err);
+    if (ended.status != 0) ++failed;
+    check_written(writing, place, ended, content_before, content_after);
+    make_room();
+    check_written(writing, place, ended, content_before, content_after);
+    if (writing.name == "seal") static_cast<void>(place.store().run({"seal", "--unseal"}));
+    place.store().must({"append", "other", "t", "1"});
+    place.store().must({"verify"});
+  }
+  return failed;
+}
+
+TEST_CASE("disk full: every command that writes says so, and leaves a sound store") {
+  const SmallDisk disk("2m");
+  if (!disk.mounted()) return;
+  int failed = 0;
+  for (const std::uintmax_t kilobytes : {0U, 4U, 16U, 36U, 60U, 100U}) {
+    CAPTURE(kilobytes);
+    if (kilobytes % 16 != 0 && !all_instants()) continue;
+    failed += run_without_room(
+        disk.file("place"), [&] { disk.fill(1024 * kilobytes); }, [](Launch&) {},
+        [&] { disk.make_room(); });
+  }
+  MESSAGE(failed << " commands had no room");
+  CHECK(failed > 6);
+}
+
+TEST_CASE("file size limit: every command that writes says so, and leaves a sound store") {
+  const TempDir dir;
+  int failed = 0;
+  for (const rlim_t bytes : {100U, 4'096U, 20'000U, 33'000U, 60'000U}) {
+    CAPTURE(bytes);
+    if (bytes != 33'000 && !all_instants()) continue;
+    failed += run_without_room(
+        dir.file("place"), [] {},
+        [bytes](Launch& launch) {
+          launch.prepare = [bytes] {
+            const rlimit limit{bytes, bytes};
+            return std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+          };
+        },
+        [] {});
+  }
+  MESSAGE(failed << " commands were not allowed to write on");
+  CHECK(failed > 6);
 }
 
 }  // namespace

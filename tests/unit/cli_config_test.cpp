@@ -32,6 +32,7 @@ TEST_CASE("configuration: comments are allowed, and every key is read") {
 
 TEST_CASE("configuration: an empty file says nothing") {
   CHECK(parse_config(" \n", "c.json").stores.empty());
+  CHECK(parse_config("// nothing yet\n", "c.json").stores.empty());
 }
 
 TEST_CASE("configuration: what is wrong is named by its JSON pointer") {
@@ -41,6 +42,7 @@ TEST_CASE("configuration: what is wrong is named by its JSON pointer") {
   CHECK(fault_of(R"({"stores": {"a/b": "x"}})").find("/stores/a~1b") != std::string::npos);
   CHECK(fault_of(R"({"store": ""})").find("/store must not be empty") != std::string::npos);
   CHECK(fault_of(R"({"store": "a", "store": "b"})").find("twice") != std::string::npos);
+  CHECK(fault_of(R"({"store": 1e999})") == "configuration c.json: /store must be a string");
   CHECK_FALSE(fault_of("[]").empty());
 }
 
@@ -52,6 +54,10 @@ TEST_CASE("configuration: broken JSON is placed by line and column") {
     CHECK(error.details().line == 2);
     CHECK(error.details().column == 12);
   }
+}
+
+TEST_CASE("configuration: a byte order mark and CRLF are accepted") {
+  CHECK(parse_config("\xEF\xBB\xBF{\r\n\"store\": \"a\"\r\n}\r\n", "c.json").store == "a");
 }
 
 TEST_CASE("configuration: the flag beats the environment, XDG_CONFIG_HOME beats HOME") {

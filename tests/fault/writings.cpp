@@ -1,0 +1,181 @@
+#include "fault/writings.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "support/temp_dir.hpp"
+
+namespace eventsrc::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+void add_events(const Place& place) {
+  for (int i = 0; i < 4; ++i) {
+    place.store().must({"append", "s", "t", fmt::format("\"{}{}\"", std::string(2'000, 'x'), i),
+                        "--id", std::to_string(i)});
+  }
+}
+
+std::string lines(int from, int count) {
+  std::string text;
+  for (int i = from; i < from + count; ++i) text += event_line("l", std::to_string(i));
+  return text;
+}
+
+bool is_begun(const std::string& before, const std::string& now, const std::string& after) {
+  return now.starts_with(before) && after.starts_with(now);
+}
+
+}  // namespace
+
+std::string Place::content(const StoreFile& store) {
+  if (!fs::exists(store.path())) return {};
+  std::string text;
+  for (const Exported& event : store.events()) {
+    if (event.stream == "$audit") continue;  // with the place of a file
+    text += fmt::format("{} {} {} {}\n", event.stream, event.seq, event.id, event.data);
+  }
+  return text;
+}
+
+std::vector<Writing> writings() {
+  const auto append = [](const Place&) {
+    return std::vector<std::string>{"append", "s", "t", "\"new\"", "--id", "new"};
+  };
+  return {
+      {.name = "first append", .words = append},
+      {.name = "append", .prepare = add_events, .words = append},
+      {.name = "append --from",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             write_file(place.file("load"), lines(0, 50));
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"append", "--from", place.file("load"), "--receipts"};
+           }},
+      {.name = "append --from --batch",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             write_file(place.file("load"), lines(0, 9));
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"append",  "--from", place.file("load"),
+                                             "--batch", "3",      "--receipts"};
+           },
+       .may_be = is_begun},
+      {.name = "snapshot create",
+       .prepare = add_events,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"snapshot", "create", "s", "--every", "1"};
+           }},
+      {.name = "redact",
+       .prepare = add_events,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"redact", "s", "1", "--reason", "asked"};
+           }},
+      {.name = "rewrite",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             write_file(place.file("old"), place.store().must({"get", "s", "2"}));
+             write_file(place.file("new"), R"({"type":"t","data":3})");
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{
+                 "rewrite",         "s",        "2",        "--old", place.file("old"), "--new",
+                 place.file("new"), "--unsafe", "--reason", "x"};
+           }},
+      {.name = "archive",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             place.store().must({"snapshot", "create", "s", "--at", "2", "--epoch"});
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"archive", "s", "--to", place.file("archived")};
+           }},
+      {.name = "archive --restore",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             place.store().must({"snapshot", "create", "s", "--at", "2", "--epoch"});
+             place.store().must({"archive", "s", "--to", place.file("archived")});
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"archive", "--restore", place.file("archived")};
+           }},
+      {.name = "migrate",
+       .prepare = add_events,
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"migrate", place.store().path(), place.file("copy.db"),
+                                             "--batch", "2"};
+           },
+       .changed = "copy.db",
+       .may_be = is_begun},
+      {.name = "backup",
+       .prepare = add_events,
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"backup", place.file("copy.db")};
+           },
+       .changed = "copy.db"},
+      {.name = "seal",
+       .prepare = add_events,
+       .words = [](const Place&) { return std::vector<std::string>{"seal"}; }},
+      {.name = "export -o",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             write_file(place.file("out"), "as it was");
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"export", "-o", place.file("out")};
+           },
+       .check =
+           [](const Place& place, bool done) {
+             const std::string out = content_of_file(place.file("out"));
+             if (done) CHECK(out == place.store().must({"export"}));
+             if (!done) CHECK((out == "as it was" || out == place.store().must({"export"})));
+           }}};
+}
+
+Launch launch_of(const Writing& writing, const Place& place) {
+  auto words = writing.words(place);
+  if (words.front() == "migrate") return {.arguments = std::move(words)};  // it names two stores
+  return place.store().command(std::move(words));
+}
+
+void check_written(const Writing& writing, const Place& place, const Ended& ended,
+                   const std::string& before, const std::string& after) {
+  CHECK((ended.status == 0 || ended.status == 6));
+  if (ended.status == 6) CHECK(ended.err.starts_with("eventsrc: "));
+  const StoreFile changed(place.file(writing.changed));
+  if (fs::exists(changed.path())) changed.must({"verify"});
+  const std::string now = Place::content(changed);
+  if (ended.status == 0) CHECK(now == after);
+  const bool may_be = writing.may_be && writing.may_be(before, now, after);
+  CHECK((now == before || now == after || may_be));
+  if (writing.name.starts_with("append")) {
+    Ledger ledger;
+    ledger.add(split_lines(ended.out));
+    ledger.check(place.store());
+  }
+  if (writing.check) writing.check(place, ended.status == 0);
+}
+
+}  // namespace eventsrc::test
