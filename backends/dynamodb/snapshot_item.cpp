@@ -51,6 +51,7 @@ Key snapshot_key(std::string_view stream, const Hash& definition, Seq seq) {
 }
 
 Key SnapshotItem::key() const {
+  if (!sk.empty()) return {snapshots_of(snapshot.stream), sk};
   return snapshot_key(snapshot.stream, snapshot.definition, snapshot.seq);
 }
 
@@ -62,7 +63,7 @@ SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) 
   std::string_view name;
   Attribute value;
   while (reader.next(name, value)) {
-    if (name == "sk") snapshot.seq = seq_in(value.text());
+    if (name == "sk") found.sk = value.text();
     if (name == "d") value.read_bytes(snapshot.definition);
     if (name == "vn") snapshot.view = value.text();
     if (name == "h") value.read_bytes(snapshot.hash);
@@ -75,6 +76,10 @@ SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) 
     if (name == "u") found.write = value.text();
     if (name == "w") found.valid = !value.boolean();
     if (name == "ref") read_chunks(value.raw, found);
+  }
+  snapshot.seq = seq_in(found.sk);
+  if (snapshot_key(stream, snapshot.definition, snapshot.seq).sk != found.sk) {
+    snapshot.definition = {};
   }
   return found;
 }
