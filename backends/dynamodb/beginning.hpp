@@ -39,8 +39,8 @@ struct Beginning {
   friend bool operator==(const Beginning&, const Beginning&) = default;
 };
 
-/// What `sum` is of an archive of the stream that is as it was noted. `commit` is not in it: putting
-/// back moves it.
+/// What `sum` is of an archive of the stream that is as it was noted. `commit` is not in it:
+/// putting back moves it.
 [[nodiscard]] Hash sum_of(std::string_view stream, const Beginning& beginning);
 
 /// All that is noted of a stream's beginning.

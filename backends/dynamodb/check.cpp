@@ -19,7 +19,7 @@
 #include "dynamodb/claim_check.hpp"
 #include "dynamodb/commit.hpp"
 #include "dynamodb/commit_events.hpp"
-#include "dynamodb/item.hpp"
+#include "dynamodb/item_key.hpp"
 #include "dynamodb/record_walk.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -68,7 +68,13 @@ class Follow {
     any_ = true;
     check_place(commit);
     check_head(commit);
-    commit.body ? check_body(commit) : check_events(commit);
+    try {
+      commit.body ? check_body(commit) : check_events(commit);
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      unread_ = true;
+      fault(fmt::format("the commit at {}: {}", commit.key.value(), error.what()));
+    }
     last_ = commit.head;
     sealed_ = commit.is_seal();
   }
@@ -122,13 +128,7 @@ class Follow {
   void check_events(const Commit& commit) {
     const bool may_have_ids = commit.events.find(R"("id")") != std::string_view::npos;
     if (!may_have_ids && !holds_archived(commit)) return;
-    try {
-      take_events(commit, [this, &commit](const EventView& event) { take(commit, event); });
-    } catch (const Error& error) {
-      if (!is_damage(error)) throw;
-      unread_ = true;
-      fault(fmt::format("the commit at {}: {}", commit.key.value(), error.what()));
-    }
+    take_events(commit, [this, &commit](const EventView& event) { take(commit, event); });
   }
 
   [[nodiscard]] bool holds_archived(const Commit& commit) const {
@@ -141,9 +141,10 @@ class Follow {
     if (holds_archived(commit) && event.seq < beginning_->first) before_beginning_ = event.hash;
     if (before_beginning_ && event.seq >= beginning_->first) {
       if (before_beginning_ != beginning_->anchor) {
-        fault(fmt::format("of the commit at {}, an event before seq {}, which is archived, was "
-                          "altered",
-                          commit.key.value(), beginning_->first.value()));
+        fault(
+            fmt::format("of the commit at {}, an event before seq {}, which is archived, was "
+                        "altered",
+                        commit.key.value(), beginning_->first.value()));
       }
       before_beginning_.reset();
     }
@@ -184,7 +185,8 @@ class Follow {
                         commit.key.value()));
     }
     if (last_.empty() && commit.previous != commit.head.origin()) {
-      fault("its first commit does not begin where the stream's chain does");
+      fault(fmt::format("its first commit, at {}, does not begin where the stream's chain does",
+                        commit.key.value()));
     }
   }
 
@@ -228,18 +230,20 @@ class Follow {
       bytes += static_cast<std::int64_t>(chunk.bytes.size());
       const RecordWalk::Beginning beginning = walk.pass(chunk.bytes);
       if (chunk.first != body.first[i] || chunk.first != beginning.index) {
-        fault(fmt::format("chunk {} of commit {} is another one's", i, body.id));
+        fault(fmt::format("the commit at {}: chunk {} of commit {} is another one's",
+                          commit.key.value(), i, body.id));
       }
       const bool begins = beginning.at != kNoneBegins;
       if (chunk.begin != beginning.at || (begins && chunk.previous != beginning.previous)) {
         fault(
-            fmt::format("chunk {} of commit {} says other things about its first event than "
-                        "its events do",
-                        i, body.id));
+            fmt::format("the commit at {}: chunk {} of commit {} says other things about its first "
+                        "event than its events do",
+                        commit.key.value(), i, body.id));
       }
     }
     if (bytes != body.bytes || sha.finish() != body.sha) {
-      fault(fmt::format("the chunks of commit {} are not as they were written", body.id));
+      fault(fmt::format("the commit at {}: the chunks of commit {} are not as they were written",
+                        commit.key.value(), body.id));
     }
   }
 
@@ -264,6 +268,15 @@ void check_archives(const Mark& mark, const Report& report) {
   }
 }
 
+Commit commit_in(std::string_view item) {
+  try {
+    return read_commit(item);
+  } catch (const Error& error) {
+    throw Error(error.code(), fmt::format("the commit with the sort key {}: {}",
+                                          json::quoted(key_of(item).sk), error.what()));
+  }
+}
+
 void check_stream(Table& table, const Mark& mark, bool has_claims, const Report& report) {
   check_archives(mark, report);
   Query query;
@@ -274,7 +287,7 @@ void check_stream(Table& table, const Mark& mark, bool has_claims, const Report&
   while (pages.next(items)) {
     json::Elements elements(items);
     std::string_view item;
-    while (elements.next(item)) follow.take(read_commit(item));
+    while (elements.next(item)) follow.take(commit_in(item));
   }
   follow.finish(has_claims);
 }
@@ -285,9 +298,19 @@ struct Names {
   std::set<std::string> listed;
   std::vector<std::string> misplaced;
   std::vector<std::string> marked;  // have an epoch or archives
+  std::vector<std::string> misplaced_marks;
+  std::vector<Key> like_commits;  // of items that nobody writes
   std::set<std::string> with_snapshots;
   std::set<std::string> with_claims;
 };
+
+// A stream whose last commit stands elsewhere is only shorter. Items of others are passed over.
+bool is_like_commit(const Key& key) {
+  constexpr std::size_t kDigits = 19;
+  return key.pk.size() > kCommitPrefix.size() && key.sk.size() == kDigits &&
+         std::all_of(key.sk.begin(), key.sk.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+         (key.pk[0] == kCommitPrefix[0] || key.pk[1] == kCommitPrefix[1]);
+}
 
 Names scan_names(Table& table) {
   Names names;
@@ -299,18 +322,11 @@ Names scan_names(Table& table) {
     std::string_view item;
     while (elements.next(item)) {
       check_interrupt();
-      ItemReader reader(item);
-      std::string_view name;
-      Attribute value;
-      Key key;
-      while (reader.next(name, value)) {
-        if (name == "pk") key.pk = value.text();
-        if (name == "sk") key.sk = value.text();
-      }
+      Key key = key_of(item);
       if (key.pk.starts_with(kCommitPrefix)) {
         names.with_commits.insert(key.pk.substr(kCommitPrefix.size()));
       } else if (key.pk.starts_with("b#")) {
-        names.marked.push_back(key.pk.substr(2));
+        (key.sk == "0" ? names.marked : names.misplaced_marks).push_back(key.pk.substr(2));
       } else if (key.pk.starts_with(kIdPrefix)) {
         names.with_claims.insert(key.pk.substr(kIdPrefix.size()));
       } else if (key.pk.starts_with("p#")) {
@@ -322,6 +338,8 @@ Names scan_names(Table& table) {
         } else {
           names.misplaced.push_back(key.sk);
         }
+      } else if (is_like_commit(key)) {
+        names.like_commits.push_back(std::move(key));
       }
     }
   }
@@ -378,6 +396,18 @@ void check_table(Table& table, const Report& report) {
     if (table.has_archives() || find_mark(table, stream).archives.empty()) continue;
     report(fmt::format("stream {} has archived events, and the store's item says that none has",
                        json::quoted(stream)));
+  }
+  for (const std::string& stream : names.misplaced_marks) {
+    report(fmt::format("stream {}: the item of its beginning does not stand where it should",
+                       json::quoted(stream)));
+  }
+  for (const Key& key : names.like_commits) {
+    const std::string stream = key.pk.substr(kCommitPrefix.size());
+    if (!names.listed.contains(stream)) continue;
+    report(
+        fmt::format("stream {}: the commit with the sort key {} seems to stand under {}, where "
+                    "nobody finds it",
+                    json::quoted(stream), json::quoted(key.sk), json::quoted(key.pk)));
   }
   const auto check_commits = [&](const std::string& stream, std::string_view what) {
     // The scan may have passed by its first commit before that was there.

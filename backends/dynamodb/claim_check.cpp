@@ -7,7 +7,7 @@
 
 #include "dynamodb/catalog.hpp"
 #include "dynamodb/claims.hpp"
-#include "dynamodb/item.hpp"
+#include "dynamodb/item_key.hpp"
 #include "dynamodb/keys.hpp"
 #include "dynamodb/replacement.hpp"  // which a stream owns
 #include "eventsrc/chain.hpp"
@@ -17,20 +17,6 @@
 #include "eventsrc/json.hpp"
 
 namespace eventsrc::dynamodb {
-namespace {
-
-std::string id_in(std::string_view item) {
-  ItemReader reader(item);
-  std::string_view name;
-  Attribute value;
-  while (reader.next(name, value)) {
-    if (name == "sk") return value.text();
-  }
-  return {};
-}
-
-}  // namespace
-
 ClaimCheck::ClaimCheck(Table& table, std::string stream, std::vector<Beginning> archives)
     : table_(table),
       stream_(std::move(stream)),
@@ -38,9 +24,8 @@ ClaimCheck::ClaimCheck(Table& table, std::string stream, std::vector<Beginning> 
       ids_(archives_.size()) {}
 
 std::optional<std::size_t> ClaimCheck::archive_of(Seq seq) const {
-  const auto behind =
-      std::find_if(archives_.begin(), archives_.end(),
-                   [&](const Beginning& archive) { return seq < archive.first; });
+  const auto behind = std::find_if(archives_.begin(), archives_.end(),
+                                   [&](const Beginning& archive) { return seq < archive.first; });
   if (behind == archives_.end()) return std::nullopt;
   return static_cast<std::size_t>(behind - archives_.begin());
 }
@@ -57,9 +42,10 @@ void ClaimCheck::finish(Seq end, bool any, const Report& report) {
   for (std::size_t i = 0; i < archives_.size(); ++i) {
     const Beginning& archive = archives_[i];
     if (!archive.ids || *archive.ids == ids_[i]) continue;
-    report(fmt::format("the claims of events before seq {} that are archived in {} are not as they "
-                       "were written: restore it with 'eventsrc archive --restore FILE'",
-                       archive.first.value(), json::quoted(archive.file)));
+    report(
+        fmt::format("the claims of events before seq {} that are archived in {} are not as they "
+                    "were written: restore it with 'eventsrc archive --restore FILE'",
+                    archive.first.value(), json::quoted(archive.file)));
   }
 }
 
@@ -72,9 +58,10 @@ void ClaimCheck::walk(Seq end, const Report& report) {
     for (; is_there && event.id <= id; is_there = events_.next(event)) {
       add_archived(event);
       if (event.id < id) {
-        report(fmt::format("seq {}: its id {} has no claim: an append with this id would store it "
-                           "again",
-                           event.seq.value(), json::quoted(event.id)));
+        report(
+            fmt::format("seq {}: its id {} has no claim: an append with this id would store it "
+                        "again",
+                        event.seq.value(), json::quoted(event.id)));
         continue;
       }
       any = true;
@@ -91,7 +78,7 @@ void ClaimCheck::walk(Seq end, const Report& report) {
     std::string_view item;
     while (elements.next(item)) {
       check_interrupt();
-      Stored stored{id_in(item), {}};
+      Stored stored{key_of(item).sk, {}};
       try {
         stored.claim = Claim::read(item);
       } catch (const Error& error) {
@@ -112,10 +99,11 @@ void ClaimCheck::compare(const IdOfEvent& event, const Claim& claim, const Repor
   const bool is_own = claim.archived || claim.commit == event.commit;
   const bool fits = is_own ? claim.seq == event.seq : claim.seq >= claim.slot;
   if (fits && (claim.archived || claim.slot == event.slot)) return;
-  report(fmt::format("seq {}: the claim of its id {} says seq {} in the commit at {}, and it "
-                     "stands in that at {}",
-                     event.seq.value(), json::quoted(event.id), claim.seq.value(),
-                     claim.slot.value(), event.slot.value()));
+  report(
+      fmt::format("seq {}: the claim of its id {} says seq {} in the commit at {}, and it "
+                  "stands in that at {}",
+                  event.seq.value(), json::quoted(event.id), claim.seq.value(), claim.slot.value(),
+                  event.slot.value()));
 }
 
 // No event has the id.
@@ -127,18 +115,20 @@ void ClaimCheck::look_at_rest(const Stored& stored, Seq end, const Report& repor
       add_archived_id(ids_[*archive], sha_, event.view(), event.content);
       return;
     }
-    report(fmt::format("seq {}: the claim of id {} says that its event was archived from there, "
-                       "and no event has it",
-                       claim.seq.value(), json::quoted(stored.id)));
+    report(
+        fmt::format("seq {}: the claim of id {} says that its event was archived from there, "
+                    "and no event has it",
+                    claim.seq.value(), json::quoted(stored.id)));
     return;
   }
   if (claim.slot <= end) return;
   // Others may have appended since.
   const auto last = last_commit(table_, stream_, std::nullopt, /*consistent=*/true);
   if (last && claim.slot <= key_behind(last->head.last)) return;
-  report(fmt::format("the claim of id {} names a commit at {}, and the stream ends before {}: no "
-                     "append could use the id",
-                     json::quoted(stored.id), claim.slot.value(), end.value()));
+  report(
+      fmt::format("the claim of id {} names a commit at {}, and the stream ends before {}: no "
+                  "append could use the id",
+                  json::quoted(stored.id), claim.slot.value(), end.value()));
 }
 
 void ClaimCheck::add_archived(const IdOfEvent& event) {

@@ -24,7 +24,8 @@ std::string prefix_of(const Hash& definition) {
 
 Timestamp time_of(const Attribute& value) { return Timestamp(Timestamp::duration(value.number())); }
 
-void read_chunks(std::string_view map, SnapshotItem& item) {
+// False if there are more than there can be.
+bool read_chunks(std::string_view map, SnapshotItem& item) {
   ItemReader reader(map);
   std::string_view name;
   Attribute value;
@@ -32,11 +33,10 @@ void read_chunks(std::string_view map, SnapshotItem& item) {
     if (name == "id") item.chunks = value.text();
     if (name != "k") continue;
     const std::int64_t count = value.number();
-    if (count < 0 || count > static_cast<std::int64_t>(kMostChunks)) {
-      fail_item("a snapshot has more parts than there can be");
-    }
+    if (count < 0 || count > static_cast<std::int64_t>(kMostChunks)) return false;
     item.chunk_count = static_cast<std::size_t>(count);
   }
+  return true;
 }
 
 Seq seq_in(std::string_view sk) {
@@ -57,6 +57,7 @@ Key SnapshotItem::key() const {
 
 SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) {
   SnapshotItem found;
+  bool is_whole = true;
   Snapshot& snapshot = found.snapshot;
   snapshot.stream = stream;
   ItemReader reader(item);
@@ -75,10 +76,10 @@ SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) 
     if (name == "v") value.append_bytes(snapshot.value);
     if (name == "u") found.write = value.text();
     if (name == "w") found.valid = !value.boolean();
-    if (name == "ref") read_chunks(value.raw, found);
+    if (name == "ref") is_whole = read_chunks(value.raw, found);
   }
   snapshot.seq = seq_in(found.sk);
-  if (snapshot_key(stream, snapshot.definition, snapshot.seq).sk != found.sk) {
+  if (!is_whole || snapshot_key(stream, snapshot.definition, snapshot.seq).sk != found.sk) {
     snapshot.definition = {};
   }
   return found;

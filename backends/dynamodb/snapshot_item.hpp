@@ -19,8 +19,8 @@ namespace eventsrc::dynamodb {
 inline constexpr std::size_t kMostInlineValue = 2048;
 
 struct SnapshotItem {
-  /// Without its value where that is in chunks, and without a definition where it is not that of the
-  /// key under which it stands.
+  /// Without its value where that is in chunks, and without a definition where it is not that of
+  /// the key under which it stands.
   Snapshot snapshot{};
   std::string sk{};      ///< that one, of an item that was read
   std::string write{};   ///< the note of the write that put it
