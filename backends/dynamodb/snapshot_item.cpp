@@ -1,6 +1,8 @@
 #include "dynamodb/snapshot_item.hpp"
 
 #include <atomic>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,9 +41,15 @@ bool read_chunks(std::string_view map, SnapshotItem& item) {
   return true;
 }
 
-Seq seq_in(std::string_view sk) {
+// Nothing if it is no snapshot's.
+std::optional<Seq> seq_in(std::string_view sk) {
   constexpr std::size_t kPrefix = 66;
-  return sk.size() == kPrefix + 19 ? parse_pad19(sk.substr(kPrefix)) : Seq();
+  constexpr std::size_t kDigits = 19;
+  if (sk.size() != kPrefix + kDigits) return std::nullopt;
+  std::int64_t seq = -1;
+  const char* const last = sk.data() + sk.size();
+  const auto [end, error] = std::from_chars(sk.data() + kPrefix, last, seq);
+  return error == std::errc() && end == last && seq >= 0 ? std::optional(Seq(seq)) : std::nullopt;
 }
 
 }  // namespace
@@ -78,7 +86,7 @@ SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) 
     if (name == "w") found.valid = !value.boolean();
     if (name == "ref") is_whole = read_chunks(value.raw, found);
   }
-  snapshot.seq = seq_in(found.sk);
+  snapshot.seq = seq_in(found.sk).value_or(Seq());
   if (!is_whole || snapshot_key(stream, snapshot.definition, snapshot.seq).sk != found.sk) {
     snapshot.definition = {};
   }
