@@ -28,12 +28,20 @@ struct Beginning {
   std::optional<Hash> anchor{};  ///< the chain before it
   std::string file{};            ///< the archive
   std::string note{};            ///< of whoever archived them: two may have done the same
+  /// Of the events of this archive, see `add_archived_id`; and the sum of all this but `commit`.
+  /// The first builds wrote neither.
+  std::optional<Hash> ids{};
+  std::optional<Hash> sum{};
 
   /// Makes what a commit says of the stream what is so without the archived events.
   void apply(StreamHead& head) const;
 
   friend bool operator==(const Beginning&, const Beginning&) = default;
 };
+
+/// What `sum` is of an archive of the stream that is as it was noted. `commit` is not in it:
+/// putting back moves it.
+[[nodiscard]] Hash sum_of(std::string_view stream, const Beginning& beginning);
 
 /// All that is noted of a stream's beginning.
 struct Mark {

@@ -9,24 +9,13 @@
 #include <vector>
 
 #include "dynamodb/item.hpp"
+#include "dynamodb/item_key.hpp"
 #include "dynamodb/replacement.hpp"  // which a stream owns
 
 namespace eventsrc::dynamodb {
 namespace {
 
 constexpr std::size_t kMostInBatchGet = 100;
-
-std::pair<std::string, std::string> key_of(std::string_view item) {
-  std::pair<std::string, std::string> key;
-  ItemReader reader(item);
-  std::string_view name;
-  Attribute value;
-  while (reader.next(name, value)) {
-    if (name == "pk") key.first = value.text();
-    if (name == "sk") key.second = value.text();
-  }
-  return key;
-}
 
 bool claim_id(Table& table, const StagedEvents& staged, const std::string& id,
               const std::string& commit) {
@@ -72,13 +61,14 @@ void expect_claims(Table& table, StagedStreams& streams, std::span<const NewEven
   table.for_each(batches, [&](std::size_t batch) {
     const std::size_t begin = batch * kMostInBatchGet;
     const std::size_t count = std::min(kMostInBatchGet, keys.size() - begin);
-    table.client().batch_get(std::span(keys).subspan(begin, count), /*consistent=*/true, {},
-                             [&](std::string_view item) {
-                               const auto found = wanted.find(key_of(item));
-                               if (found == wanted.end()) return;
-                               const std::lock_guard lock(mutex);
-                               *found->second = Claim::read(item);
-                             });
+    table.client().batch_get(
+        std::span(keys).subspan(begin, count), /*consistent=*/true, {}, [&](std::string_view item) {
+          Key key = key_of(item);
+          const auto found = wanted.find({std::move(key.pk), std::move(key.sk)});
+          if (found == wanted.end()) return;
+          const std::lock_guard lock(mutex);
+          *found->second = Claim::read(item);
+        });
   });
 }
 

@@ -121,6 +121,7 @@ class DynamoEpochs final : public EpochStore {
     mark.archives.push_back(beginning_of(mark, plan, file));
     const Note note = begin(mark.stream, plan.kept.first);
     mark.archives.back().note = note.id;
+    mark.archives.back().sum = sum_of(mark.stream, mark.archives.back());
     // In doubt, the note stays: 'gc' ends what may have begun.
     if (!put_mark(table_, mark, make_uuid(clock_, random_)) && !is_put(mark)) {
       table_.remove(intent_key(note.id));
@@ -248,7 +249,8 @@ class DynamoEpochs final : public EpochStore {
             .bytes = last->head.bytes - kept.bytes,
             .times = {plan.archived.time_max, plan.archived.times_ordered},
             .anchor = kept.anchor,
-            .file = file};
+            .file = file,
+            .ids = plan.ids};
   }
 
   // Their hashes fit the stream, so it is what was archived if it begins where that did. Gives what

@@ -1,6 +1,8 @@
 #include "dynamodb/snapshot_item.hpp"
 
 #include <atomic>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,7 +26,8 @@ std::string prefix_of(const Hash& definition) {
 
 Timestamp time_of(const Attribute& value) { return Timestamp(Timestamp::duration(value.number())); }
 
-void read_chunks(std::string_view map, SnapshotItem& item) {
+// False if there are more than there can be.
+bool read_chunks(std::string_view map, SnapshotItem& item) {
   ItemReader reader(map);
   std::string_view name;
   Attribute value;
@@ -32,16 +35,21 @@ void read_chunks(std::string_view map, SnapshotItem& item) {
     if (name == "id") item.chunks = value.text();
     if (name != "k") continue;
     const std::int64_t count = value.number();
-    if (count < 0 || count > static_cast<std::int64_t>(kMostChunks)) {
-      fail_item("a snapshot has more parts than there can be");
-    }
+    if (count < 0 || count > static_cast<std::int64_t>(kMostChunks)) return false;
     item.chunk_count = static_cast<std::size_t>(count);
   }
+  return true;
 }
 
-Seq seq_in(std::string_view sk) {
+// Nothing if it is no snapshot's.
+std::optional<Seq> seq_in(std::string_view sk) {
   constexpr std::size_t kPrefix = 66;
-  return sk.size() == kPrefix + 19 ? parse_pad19(sk.substr(kPrefix)) : Seq();
+  constexpr std::size_t kDigits = 19;
+  if (sk.size() != kPrefix + kDigits) return std::nullopt;
+  std::int64_t seq = -1;
+  const char* const last = sk.data() + sk.size();
+  const auto [end, error] = std::from_chars(sk.data() + kPrefix, last, seq);
+  return error == std::errc() && end == last && seq >= 0 ? std::optional(Seq(seq)) : std::nullopt;
 }
 
 }  // namespace
@@ -51,18 +59,20 @@ Key snapshot_key(std::string_view stream, const Hash& definition, Seq seq) {
 }
 
 Key SnapshotItem::key() const {
+  if (!sk.empty()) return {snapshots_of(snapshot.stream), sk};
   return snapshot_key(snapshot.stream, snapshot.definition, snapshot.seq);
 }
 
 SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) {
   SnapshotItem found;
+  bool is_whole = true;
   Snapshot& snapshot = found.snapshot;
   snapshot.stream = stream;
   ItemReader reader(item);
   std::string_view name;
   Attribute value;
   while (reader.next(name, value)) {
-    if (name == "sk") snapshot.seq = seq_in(value.text());
+    if (name == "sk") found.sk = value.text();
     if (name == "d") value.read_bytes(snapshot.definition);
     if (name == "vn") snapshot.view = value.text();
     if (name == "h") value.read_bytes(snapshot.hash);
@@ -74,7 +84,11 @@ SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) 
     if (name == "v") value.append_bytes(snapshot.value);
     if (name == "u") found.write = value.text();
     if (name == "w") found.valid = !value.boolean();
-    if (name == "ref") read_chunks(value.raw, found);
+    if (name == "ref") is_whole = read_chunks(value.raw, found);
+  }
+  snapshot.seq = seq_in(found.sk).value_or(Seq());
+  if (!is_whole || snapshot_key(stream, snapshot.definition, snapshot.seq).sk != found.sk) {
+    snapshot.definition = {};
   }
   return found;
 }

@@ -19,7 +19,10 @@ namespace eventsrc::dynamodb {
 inline constexpr std::size_t kMostInlineValue = 2048;
 
 struct SnapshotItem {
-  Snapshot snapshot{};   ///< without its value where that is in chunks
+  /// Without its value where that is in chunks, and without a definition where it is not that of
+  /// the key under which it stands.
+  Snapshot snapshot{};
+  std::string sk{};      ///< that one, of an item that was read
   std::string write{};   ///< the note of the write that put it
   bool valid = true;     ///< nobody looks at one that is being put
   std::string chunks{};  ///< their id; empty if there are none

@@ -122,14 +122,11 @@ class DynamoSnapshots final : public SnapshotStore {
   std::size_t drop(std::span<const Snapshot> snapshots) override {
     std::atomic<std::size_t> dropped = 0;
     table_.for_each(snapshots.size(), [&](std::size_t i) {
-      const Snapshot& snapshot = snapshots[i];
-      const auto item = table_.get(snapshot_key(snapshot.stream, snapshot.definition, snapshot.seq),
-                                   /*consistent=*/true);
-      if (!item) return;
-      const SnapshotItem found = SnapshotItem::read(snapshot.stream, *item);
-      if (!found.valid || found.snapshot.epoch) return;
-      remove_snapshot(table_, found);
-      ++dropped;
+      for (const SnapshotItem& found : named(snapshots[i])) {
+        if (!found.valid || found.snapshot.epoch) continue;
+        remove_snapshot(table_, found);
+        ++dropped;
+      }
     });
     return dropped;
   }
@@ -184,6 +181,20 @@ class DynamoSnapshots final : public SnapshotStore {
   }
 
  private:
+  std::vector<SnapshotItem> named(const Snapshot& snapshot) {
+    if (snapshot.definition == Hash{}) {
+      std::vector<SnapshotItem> all = all_snapshots(table_, snapshot.stream);
+      std::erase_if(all, [&](const SnapshotItem& one) {
+        return one.snapshot.definition != Hash{} || one.snapshot.seq != snapshot.seq;
+      });
+      return all;
+    }
+    const auto item = table_.get(snapshot_key(snapshot.stream, snapshot.definition, snapshot.seq),
+                                 /*consistent=*/true);
+    if (!item) return {};
+    return {SnapshotItem::read(snapshot.stream, *item)};
+  }
+
   /// With its value. Where somebody removes it meanwhile parts are missing: its sum tells.
   Snapshot whole(SnapshotItem& item) {
     if (item.chunk_count > 0) {

@@ -100,6 +100,13 @@ const Meta& Table::meta() {
                             "eventsrc",
                             json::quoted(name()), found->format, kFormat));
   }
+  if (found->format < 1) {
+    throw Error(
+        ErrorCode::integrity,
+        fmt::format("table {} says that it has format {}, which there never was: its store's "
+                    "item was altered",
+                    json::quoted(name()), found->format));
+  }
   meta_ = std::move(found);
   return *meta_;
 }

@@ -129,6 +129,19 @@ class ArchiveLines final : public EventCursor {
 
 }  // namespace
 
+void add_archived_id(Hash& ids, Sha256& sha, const EventView& event, const Hash& content) {
+  sha.reset();
+  sha.add("eventsrc.archived-id.1");
+  sha.add_text(event.id.value_or(""));
+  sha.add_i64(event.seq.value());
+  sha.add_i64(event.time.time_since_epoch().count());
+  sha.add_text(event.type);
+  sha.add(event.hash);
+  sha.add(content);
+  const Hash one = sha.finish();
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] ^= one[i];
+}
+
 EpochStore& epochs_of(Store& store) {
   SnapshotStore* const snapshots = store.own_snapshots();
   EpochStore* const epochs = snapshots == nullptr ? nullptr : snapshots->epochs();
@@ -267,7 +280,8 @@ ArchivePlan plan_archive(
   while (cursor->next(event)) {
     check_interrupt();
     const Hash before = hash;
-    hash = event_hash(sha, hash, event, content_of(sha, event));
+    const Hash content = content_of(sha, event);
+    hash = event_hash(sha, hash, event, content);
     if (hash != event.hash) {
       throw Error(ErrorCode::integrity,
                   fmt::format("stream {} seq {}: the hash is not that of the event: 'eventsrc "
@@ -279,6 +293,7 @@ ArchivePlan plan_archive(
       emit(event, plan.archived.empty() && head->anchor ? &*head->anchor : nullptr);
       plan.archived.advance(event);
       if (event.position) plan.positions.push_back(*event.position);
+      if (event.id) add_archived_id(plan.ids, sha, event, content);
       continue;
     }
     if (plan.kept.empty()) plan.kept.anchor = before;

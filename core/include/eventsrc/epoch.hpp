@@ -33,7 +33,12 @@ struct ArchivePlan {
   StreamHead kept;                  ///< and without them
   std::vector<Position> positions;  ///< theirs, where the store has positions
   std::int64_t generation = 0;
+  Hash ids{};  ///< see `add_archived_id`
 };
+
+/// Adds an event that has an id to the sum of those that are archived: that stands for what stays
+/// known of each of them, in whatever order they are added. `content` is its content hash.
+void add_archived_id(Hash& ids, Sha256& sha, const EventView& event, const Hash& content);
 
 /// Where a store keeps epochs, and lets events go. All writes are atomic; they throw `contention`
 /// if the store's generation is not `generation` any more.

@@ -1,8 +1,12 @@
 #include "redis/entry.hpp"
 
 #include <limits>
+#include <string>
 
 #include <doctest/doctest.h>
+
+#include "eventsrc/fold.hpp"
+#include "eventsrc/snapshot.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -44,6 +48,53 @@ TEST_CASE("redis entry: what is written is read") {
   CHECK(member->field == field);
   CHECK(member->history == entry.history);
   CHECK(member->time_max == entry.snapshot.time_max);
+}
+
+TEST_CASE(
+    "redis entry: a bit of what is kept that was flipped makes it useless, or changes nothing") {
+  Entry entry = entry_at(3);
+  State state;
+  state.kind = State::Kind::value;
+  state.value.assign(R"({"a":1})");
+  state.events = 4;
+  state.seq = Seq(3);
+  state.time = entry.snapshot.time;
+  SnapshotWriter writer;
+  writer.add(nullptr, state);
+  writer.finish(entry.snapshot);
+  const std::string field = redis::field_of(entry.snapshot.definition, entry.snapshot.seq);
+  const std::string facts = redis::facts_of(entry);
+  int useful = 0;
+  const auto check = [&](const std::string& at, const std::string& kept, const std::string& value) {
+    auto read = redis::read_entry(entry.snapshot.stream, at, kept);
+    if (!read || read->history != entry.history) return;
+    read->snapshot.value = value;
+    if (!read_snapshot(read->snapshot, [](const std::string*, const State&) {})) return;
+    ++useful;
+    // When it was made is for people; its stream's hash at its seq is compared by who uses it.
+    read->snapshot.created = entry.snapshot.created;
+    CHECK(redis::facts_of(*read) == facts);
+    CHECK(redis::field_of(read->snapshot.definition, read->snapshot.seq) == field);
+    CHECK(value == entry.snapshot.value);
+  };
+  check(field, facts, entry.snapshot.value);
+  REQUIRE(useful == 1);
+  const auto flip_each = [](std::string text, const auto& look_at) {
+    for (std::size_t bit = 0; bit < text.size() * 8; ++bit) {
+      const auto mask = static_cast<char>(1U << bit % 8);
+      text[bit / 8] = static_cast<char>(text[bit / 8] ^ mask);
+      look_at(text);
+      text[bit / 8] = static_cast<char>(text[bit / 8] ^ mask);
+    }
+  };
+  flip_each(field, [&](const std::string& at) { check(at, facts, entry.snapshot.value); });
+  flip_each(facts, [&](const std::string& kept) { check(field, kept, entry.snapshot.value); });
+  flip_each(entry.snapshot.value, [&](const std::string& value) { check(field, facts, value); });
+  MESSAGE(8 * (field.size() + facts.size() + entry.snapshot.value.size())
+          << " bits of an entry flipped, " << useful - 1 << " immaterial");
+  // Digits of `created`, and letters of hex digits in the other case.
+  CHECK(useful > 1);
+  CHECK(useful < 200);
 }
 
 TEST_CASE("redis entry: in the order of the bytes, members stand in the order of the seqs") {
