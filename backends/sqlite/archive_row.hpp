@@ -22,7 +22,8 @@ struct ArchiveRow {
 };
 
 /// SHA-256 over the row, its stream's name, and the rows of `archived_id` that are of its events
-/// (eventsrc-format(5)). It stands for ids that stay taken while the events that have them are away.
+/// (eventsrc-format(5)). It stands for ids that stay taken while the events that have them are
+/// away.
 [[nodiscard]] Hash sum_of(Connection& connection, const ArchiveRow& row);
 
 /// Reports rows of the tables `archive` and `archived_id` that are not as they were written.

@@ -16,7 +16,7 @@ struct Exported {
   std::string stream;
   std::int64_t seq = 0;
   std::string data;  ///< empty if it is redacted
-  std::string id;  ///< empty if it has none
+  std::string id;    ///< empty if it has none
   std::string hash;
 };
 
