@@ -10,11 +10,6 @@ if(EVENTSRC_SANITIZE)
   target_compile_options(eventsrc_options INTERFACE
     -fsanitize=${EVENTSRC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(eventsrc_options INTERFACE -fsanitize=${EVENTSRC_SANITIZE})
-  # Optionals that are instrumented for threads look uninitialized to g++, as its manual warns.
-  if(EVENTSRC_SANITIZE MATCHES "thread")
-    target_compile_options(eventsrc_options INTERFACE
-      $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
-  endif()
 endif()
 
 # What makes an attack on a fault harder: tests/hardened looks at the result. Not in debug builds: they
