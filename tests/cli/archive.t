@@ -206,6 +206,8 @@ What cannot.
   $ eventsrc archive a --to a.jsonl
   eventsrc: --to a.jsonl exists: an archive never replaces a file: name another
   [2]
+  $ ln -s elsewhere link; eventsrc archive a --to link; test ! -e elsewhere
+  eventsrc: --to link exists: an archive never replaces a file: name another
   $ eventsrc archive a --to -
   eventsrc: --to takes the name of a file: only what is durable there may go from the store
   [2]

@@ -161,7 +161,7 @@ TEST_CASE("Secrets: of answers that are no credentials, nothing is printed") {
   const std::string member = R"("SecretAccessKey":")" + key + R"(","Token":")" + token + '"';
   const std::string element =
       "<SecretAccessKey>" + key + "</SecretAccessKey><SessionToken>" + token + "</SessionToken>";
-  for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{
+  for (const auto& bad : std::vector<std::pair<int, std::string>>{
            {200, "{" + member},
            {200, "{" + member + "}"},
            {200, R"({"AccessKeyId":"",)" + member + "}"},
@@ -174,8 +174,8 @@ TEST_CASE("Secrets: of answers that are no credentials, nothing is printed") {
            {200, "<R>" + element + "</R>"},
            {200, "<R><AccessKeyId>A</AccessKeyId><Expiration>soon</Expiration>" + element + "</R>"},
            {403, "<R><Code>No</Code>" + element + "</R>"}}) {
-    INFO(body);
-    places.answer_with(status, body);
+    INFO(bad.second);
+    places.answer_with(bad.first, bad.second);
     Watch watch(places);
     for (const SecretPlace& place : places.all()) {
       const bool asks = place.name == "container" || place.name == "instance" ||

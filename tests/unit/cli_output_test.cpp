@@ -1,5 +1,6 @@
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -14,6 +15,7 @@
 #include "context.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
+#include "input.hpp"
 #include "messages.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -116,6 +118,37 @@ TEST_CASE("OutputFile: a new file obeys the umask, an existing one keeps its mod
   chmod(folder.file("new").c_str(), 0604);
   put(folder.file("new"), "y");
   CHECK(mode_of(folder.file("new")) == 0604);
+}
+
+TEST_CASE("OutputFile: until it is complete, nobody but its owner sees it") {
+  const TemporaryFolder folder;
+  const mode_t before = umask(0);
+  const OutputFile file(folder.file("new"));
+  umask(before);
+  const auto only = *std::filesystem::directory_iterator(folder.path());
+  CHECK(only.path().filename().string().starts_with(".eventsrc-"));
+  struct stat named {};
+  struct stat written {};
+  REQUIRE(stat(only.path().c_str(), &named) == 0);
+  REQUIRE(fstat(file.fd(), &written) == 0);
+  CHECK((named.st_mode & 07777U) == 0600);
+  CHECK(named.st_ino == written.st_ino);
+}
+
+TEST_CASE("SpoolFile: it has no name, and is its owner's only") {
+  const TemporaryFolder folder;
+  const char* const given = std::getenv("TMPDIR");
+  const std::string before = given == nullptr ? "/tmp" : given;
+  setenv("TMPDIR", folder.path().c_str(), 1);
+  const mode_t mask = umask(0);
+  const SpoolFile spool;
+  umask(mask);
+  setenv("TMPDIR", before.c_str(), 1);
+  struct stat status {};
+  REQUIRE(fstat(spool.fd(), &status) == 0);
+  CHECK((status.st_mode & 07777U) == 0600);
+  CHECK(status.st_nlink == 0);
+  CHECK(files_in(folder) == 0);
 }
 
 TEST_CASE("OutputFile: symbolic links are followed, dangling ones too") {
