@@ -59,9 +59,11 @@ class EventGraph {
 
   std::int64_t count_ = 0;
   std::unordered_map<std::string, std::vector<Place>, TextHash, std::equal_to<>> places_;
-  std::unordered_map<std::string, std::int64_t> ids_;           // the last of each
-  std::unordered_map<std::string, std::int64_t> correlations_;  // the last of each
-  std::vector<std::int64_t> lanes_;                             // which event each leads to
+  std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>>
+      ids_;  // the last of each
+  std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>>
+      correlations_;                 // the last of each
+  std::vector<std::int64_t> lanes_;  // which event each leads to
 };
 
 }  // namespace eventsrc::cli

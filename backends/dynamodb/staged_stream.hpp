@@ -17,6 +17,7 @@
 #include "dynamodb/scratch_file.hpp"
 #include "dynamodb/table.hpp"
 #include "eventsrc/store.hpp"
+#include "eventsrc/text_hash.hpp"
 
 namespace eventsrc::dynamodb {
 
@@ -64,8 +65,9 @@ struct StagedEvents final : StagedStream, Body {
   Seq key;                               ///< of the commit that is to be written
   Seq first;                             ///< of the events added
   std::int64_t added = 0;
-  std::unique_ptr<ScratchFile> scratch{};      ///< of a dry run, what would be in chunks
-  std::unordered_map<std::string, Seq> ids{};  ///< of the events added
+  std::unique_ptr<ScratchFile> scratch{};  ///< of a dry run, what would be in chunks
+  /// Of the events added.
+  std::unordered_map<std::string, Seq, TextHash, std::equal_to<>> ids{};
   /// What was found in the table about ids: nothing, or a claim.
   std::map<std::string, std::optional<Claim>, std::less<>> claims{};
 

@@ -9,6 +9,7 @@
 
 #include "eventsrc/hash.hpp"
 #include "eventsrc/snapshot.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "memory/database.hpp"
 #include "memory/snapshots.hpp"
 
@@ -242,7 +243,7 @@ class MemoryStore final : public Store {
     info.generation = database_->generation;
     info.streams = static_cast<std::int64_t>(database_->streams.size());
     info.events = 0;
-    std::unordered_set<std::string_view> types;
+    std::unordered_set<std::string_view, TextHash> types;
     for (const EventPtr& event : database_->log) {
       if (!event) continue;
       ++*info.events;

@@ -4,8 +4,11 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <utility>
+
+#include "eventsrc/text_hash.hpp"
 
 namespace eventsrc::decimal {
 namespace {
@@ -180,19 +183,6 @@ std::optional<std::int64_t> order(const Number& number) noexcept {
   }
   const auto exponent = static_cast<std::int64_t>(read);
   return number.position + (number.exponent_negative ? -exponent : exponent);
-}
-
-/// The n of d.ddd x 10^n modulo a prime, so that it fits however long the exponent is.
-std::int64_t order_remainder(const Number& number) noexcept {
-  constexpr std::uint64_t kPrime = 999'999'999'999'999'989;
-  std::uint64_t remainder = 0;
-  for (const char c : number.exponent) {
-    remainder = (remainder * 10 + static_cast<unsigned char>(c - '0')) % kPrime;
-  }
-  const auto exponent = static_cast<std::int64_t>(remainder);
-  constexpr auto kModulus = static_cast<std::int64_t>(kPrime);
-  const std::int64_t sum = number.position + (number.exponent_negative ? -exponent : exponent);
-  return (sum % kModulus + kModulus) % kModulus;
 }
 
 bool within(std::size_t count, std::int64_t order) noexcept {
@@ -488,23 +478,23 @@ int compare(std::string_view a, std::string_view b) {
   return sign * (larger != 0 ? larger : compare_digits(x.digits, y.digits));
 }
 
-std::uint64_t hash(std::string_view number) noexcept {
+std::uint64_t hash(std::string_view number) {
   constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15u;
+  constexpr std::int64_t kLongOrder = 100'000'000'000'000'000;
   const Number read = read_number(number);
-  const auto order = static_cast<std::uint64_t>(order_remainder(read));
-  std::uint64_t hash = (order * 2 + (read.negative ? 1 : 0)) * kFactor;
-  // Digits go in by eighteens, wherever the point is.
-  constexpr std::size_t kTogether = 18;
-  std::uint64_t together = 0;
-  std::size_t taken = 0;
-  for (const char c : read.digits) {
-    if (c == '.') continue;
-    together = together * 10 + static_cast<unsigned char>(c - '0');
-    if (++taken % kTogether != 0) continue;
-    hash = (hash ^ hash >> 29 ^ together) * kFactor;
-    together = 0;
+  std::string digits;  // where a point is among them
+  if (read.count != read.digits.size()) {
+    std::remove_copy(read.digits.begin(), read.digits.end(), std::back_inserter(digits), '.');
   }
-  hash = (hash ^ hash >> 29 ^ together) * kFactor;
+  std::uint64_t hash = text_hash(digits.empty() ? read.digits : digits);
+  // The same order can be written with an exponent that is short, or just too long for that.
+  const auto near = order(read);
+  if (near && *near<kLongOrder&& * near> - kLongOrder) {
+    hash ^= static_cast<std::uint64_t>(*near * 2 + (read.negative ? 1 : 0)) * kFactor;
+  } else {
+    const LongOrder far = long_order(read);
+    hash ^= text_hash(far.digits) * (far.negative ? 3 : 1) + (read.negative ? kFactor : 0);
+  }
   return hash ^ hash >> 32;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "eventsrc/value.hpp"
 
 namespace eventsrc {
@@ -134,7 +135,7 @@ class Diff {
   }
 
   void compare_objects(std::string_view from, std::string_view to) {
-    std::unordered_map<std::string, std::string_view> wanted;
+    std::unordered_map<std::string, std::string_view, TextHash, std::equal_to<>> wanted;
     json::Members new_members(to);
     std::string_view key;
     std::string_view value;

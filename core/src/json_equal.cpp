@@ -4,6 +4,7 @@
 
 #include "eventsrc/decimal.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "json_scan.hpp"
 
 namespace eventsrc::json {
@@ -174,10 +175,6 @@ std::uint64_t mixed(std::uint64_t hash) noexcept {
   return hash ^ hash >> 31;
 }
 
-std::uint64_t text_hash(std::string_view text) noexcept {
-  return std::hash<std::string_view>{}(text);
-}
-
 std::uint64_t string_hash(std::string_view raw) {
   const bool escapes = raw.find('\\') != std::string_view::npos;
   return escapes ? text_hash('"' + decoded(raw) + '"') : text_hash(raw);
@@ -186,7 +183,7 @@ std::uint64_t string_hash(std::string_view raw) {
 std::uint64_t value_hash(Cursor& cursor);
 
 std::uint64_t elements_hash(Cursor& cursor) {
-  std::uint64_t hash = '[';
+  std::uint64_t hash = text_hash("[");
   if (!cursor.enter(']')) {
     cursor.step();
     return hash;
@@ -197,7 +194,7 @@ std::uint64_t elements_hash(Cursor& cursor) {
 }
 
 std::uint64_t members_hash(Cursor& cursor) {
-  std::uint64_t hash = '{';
+  std::uint64_t hash = text_hash("{");
   if (!cursor.enter('}')) {
     cursor.step();
     return hash;

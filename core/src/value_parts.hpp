@@ -20,6 +20,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "eventsrc/value.hpp"
 #include "short_text.hpp"
 
@@ -27,7 +28,7 @@ namespace eventsrc {
 
 inline constexpr std::string_view kNull = "null";
 
-inline std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>{}(name); }
+inline std::size_t hash_of(std::string_view name) { return text_hash(name); }
 
 /// What a raw key stands for. Uses `buffer` only for a key with escapes.
 inline std::string_view name_of(std::string_view key, std::string& buffer) {

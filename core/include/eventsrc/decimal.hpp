@@ -28,7 +28,8 @@ enum class Operation { add, subtract, multiply };
 /// `1` and `10e-1`. JSON numbers that `json::Checker` has passed.
 [[nodiscard]] int compare(std::string_view a, std::string_view b);
 
-/// The same for numbers that `compare` finds equal, and hardly ever for others.
-[[nodiscard]] std::uint64_t hash(std::string_view number) noexcept;
+/// The same for numbers that `compare` finds equal, and hardly ever for others, also of those that
+/// somebody chose. Another one in each process.
+[[nodiscard]] std::uint64_t hash(std::string_view number);
 
 }  // namespace eventsrc::decimal

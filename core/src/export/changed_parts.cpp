@@ -67,8 +67,11 @@ std::vector<Difference> ChangedParts::find(const KnownState& before, const State
 
 void ChangedParts::compare(const TouchedParts& touched, const Value::Look& before,
                            const Value::Look& after) {
-  const bool can_go_in = (are_objects(before, after) && !touched.all) ||
-                         (are_arrays(before, after) && !touched.all_of_array());
+  // A member of a text is looked for from its beginning: many of them cost less all at once.
+  constexpr std::size_t kManyParts = 64;
+  const bool can_go_in =
+      (are_objects(before, after) && !touched.all && touched.parts.size() <= kManyParts) ||
+      (are_arrays(before, after) && !touched.all_of_array());
   if (!can_go_in) return differ(before, after);
   for (const NextPart& part : in_order(touched, before, after)) {
     const std::size_t length = pointer_.size();

@@ -11,6 +11,7 @@
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/text_hash.hpp"
 #include "eventsrc/value.hpp"
 #include "jq_numbers.hpp"
 
@@ -58,7 +59,7 @@ class MemberTexts {
   std::string_view object_;
   json::Members rest_;
   bool out_of_order_ = false;
-  std::unordered_map<std::string, Member> by_name_;
+  std::unordered_map<std::string, Member, TextHash, std::equal_to<>> by_name_;
 };
 
 std::string as_jq_prints(double value) {
