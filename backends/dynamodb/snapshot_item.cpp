@@ -149,7 +149,9 @@ std::size_t remove_snapshots_from(Table& table, std::string_view stream, Seq seq
   std::vector<SnapshotItem> seen = all_snapshots(table, stream);
   std::erase_if(seen, [&](const SnapshotItem& item) {
     const bool is_kept = item.snapshot.epoch && item.valid && !with_epochs;
-    return item.snapshot.seq < seq || is_kept;
+    // What a malformed one saw, nobody knows.
+    const bool is_before = item.snapshot.definition != Hash{} && item.snapshot.seq < seq;
+    return is_before || is_kept;
   });
   std::atomic<std::size_t> valid = 0;
   table.for_each(seen.size(), [&](std::size_t i) {

@@ -241,6 +241,34 @@ TEST_CASE("check: a byte of an event within its commit was altered") {
   check_told(table);
 }
 
+TEST_CASE("check: a stream's last commit that stands under another key is not taken for none") {
+  FakeTable table;
+  fill(table);
+  json item = table.item("e#s", key(4));
+  table.remove("e#s", key(4));
+  for (const std::string pk : {"g#s", "e!s"}) {
+    item["pk"]["S"] = pk;
+    table.put(item);
+    CAPTURE(pk);
+    check_told(table);
+    CHECK(told(table).find(pk) != std::string::npos);
+    table.remove(pk, key(4));
+  }
+  // Another program's item.
+  item["pk"]["S"] = "g#other";
+  table.put(item);
+  CHECK(told(table) == "");
+}
+
+TEST_CASE("check: a format that there never was is damage") {
+  FakeTable table;
+  json item = table.item("m", "store");
+  item["fmt"]["N"] = "0";
+  table.put(item);
+  CHECK(told(table).find("says that it has format 0") != std::string::npos);
+  CHECK(thrown([&] { read_s(*table.open()); }).code() == ErrorCode::integrity);
+}
+
 TEST_CASE("check: streams that the registry does not list, or in a wrong place") {
   std::string shard;
   FakeTable model;

@@ -60,6 +60,44 @@ std::size_t snapshot_items(const FakeTable& table) {
       }));
 }
 
+/// Lets the first snapshot stand under a key that is not its own.
+void misplace(FakeTable& table, const std::string& sk) {
+  for (nlohmann::json item : table.items()) {
+    const std::string pk = item.at("pk").at("S");
+    if (!pk.starts_with("p#")) continue;
+    table.remove(pk, item.at("sk").at("S"));
+    item["sk"]["S"] = sk;
+    table.put(item);
+    return;
+  }
+}
+
+TEST_CASE("snapshots: one under another key is told of, and goes when it is dropped or erased") {
+  for (const std::string& sk : {std::string("x"), std::string(66, 'f') + "000000000000000000x",
+                                std::string(66, 'f') + "0000000000000000002"}) {
+    CAPTURE(sk);
+    FakeTable table;
+    fill(table, 10);
+    const auto store = table.open();
+    CHECK(create(*store, table.clock).written == 1);
+    const std::string before = state(*table.open());
+    misplace(table, sk);
+    CHECK(state(*table.open()) == before);
+    const std::string faults = verified(*table.open());
+    CAPTURE(faults);
+    CHECK(faults.starts_with("a "));
+    CHECK(faults.find("its row is malformed") != std::string::npos);
+    const std::vector<Snapshot> all = store->snapshots()->list(Selection({"a"}));
+    CHECK(store->snapshots()->drop(all) == 1);
+    CHECK(snapshot_items(table) == 0);
+    CHECK(create(*table.open(), table.clock).written == 1);
+    misplace(table, sk);
+    REQUIRE(holds_secret(table));
+    redact(*table.open(), "a", {Seq(1)}, because(), table.clock, table.random);
+    CHECK_FALSE(holds_secret(table));
+  }
+}
+
 TEST_CASE("snapshots: one that was folded before its events were erased is not kept") {
   for (const FakeDynamoOptions& server : servers()) {
     for (const std::size_t size : {std::size_t{10}, std::size_t{5'000}}) {

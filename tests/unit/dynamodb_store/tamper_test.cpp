@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -38,6 +39,7 @@ using nlohmann::json;
 
 // Bits of each value that are flipped unless all are (EVENTSRC_TEST_LONG).
 constexpr std::size_t kOfValue = 1;
+constexpr std::size_t kBitsOfNumber = 40;
 
 /// Why nobody need know of it: what is told of events, states and ids stays the same.
 struct Immaterial {
@@ -304,6 +306,17 @@ bool names(const std::string& report, const FakeTable& table, const json& item) 
   }
 }
 
+std::size_t bits_of(const json& value, const std::string& type) {
+  if (type == "BOOL") return 1;
+  if (type == "N") return kBitsOfNumber;
+  std::string bytes = value.get<std::string>();
+  if (type == "B") {
+    const std::string text = std::exchange(bytes, {});
+    REQUIRE(dynamodb::decode_base64(bytes, text));
+  }
+  return std::max<std::size_t>(1, 8 * bytes.size());
+}
+
 /// Flips a bit of the value, as what is stored; false if it cannot be stored then.
 bool flip(json& value, const std::string& type, std::size_t bit) {
   if (type == "BOOL") {
@@ -313,7 +326,7 @@ bool flip(json& value, const std::string& type, std::size_t bit) {
   std::string text = value.get<std::string>();
   if (type == "N") {
     const std::int64_t number = std::stoll(text);
-    value = std::to_string(number ^ (std::int64_t{1} << bit % 40));
+    value = std::to_string(number ^ (std::int64_t{1} << bit % kBitsOfNumber));
     return true;
   }
   std::string bytes = text;
@@ -374,9 +387,7 @@ class Tampering {
 
  private:
   void flip_bits(const json& item, const Leaf& leaf) {
-    const std::size_t bits = leaf.type == "BOOL" ? 1
-                             : leaf.type == "N"  ? 40
-                                                : 8 * item.at(leaf.place).get<std::string>().size();
+    const std::size_t bits = bits_of(item.at(leaf.place), leaf.type);
     for (std::size_t i = 0; i < (is_long() ? bits : kOfValue); ++i) {
       std::array<std::uint8_t, 4> drawn{};
       random_.fill(drawn);
