@@ -325,11 +325,12 @@ TEST_CASE("append: whatever the clocks of the processes say, no stream's time go
       CHECK(at.add(std::move(events)).clock_held == held);
     }
     const auto store = at.open_to_read();
-    for (const auto& [stream, times] : expected) {
+    for (const auto& one : expected) {
+      const std::string& stream = one.first;
       CAPTURE(stream);
       std::vector<Timestamp> stored;
       for (const auto& event : read(*store, stream)) stored.push_back(event.time);
-      CHECK(stored == times);
+      CHECK(stored == one.second);
       CHECK(store->head(stream)->times_ordered);
     }
     CHECK(faults_of(*store) == "");

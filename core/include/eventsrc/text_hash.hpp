@@ -6,8 +6,8 @@
 
 namespace eventsrc {
 
-/// SipHash-1-3 of a text, with a key that is another one in each process: nobody can make texts that
-/// meet in a hash table, which would make it as slow as a list. Not to be kept.
+/// SipHash-1-3 of a text, with a key that is another one in each process: nobody can make texts
+/// that meet in a hash table, which would make it as slow as a list. Not to be kept.
 [[nodiscard]] std::uint64_t text_hash(std::string_view text) noexcept;
 
 /// Lets hash tables keyed by std::string be searched by a std::string_view without a copy.
