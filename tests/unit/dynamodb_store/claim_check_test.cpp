@@ -116,7 +116,6 @@ TEST_CASE("claims: of archived events, the archive's note tells whether all are 
   CHECK(commits(table) == 1);
   CHECK(told(table) == "");
   for (const auto& [id, behind] : {std::pair("first", 1), std::pair("third", 3)}) {
-    CAPTURE(id);
     const json claim = table.item("i#a", id);
     REQUIRE(claim.contains("ty"));
     table.remove("i#a", id);
