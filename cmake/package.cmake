@@ -3,7 +3,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_INSTALL_CMAKE_PROJECTS "${CMAKE_BINARY_DIR};${PROJECT_NAME};tool;/")
 set(CPACK_PACKAGE_NAME eventsrc)
 set(CPACK_PACKAGE_CONTACT
-  "eventsrc maintainers <maintainers@users.noreply.r-seed-a441d24d.example>")
+  "eventsrc maintainers <maintainers@eventsrc.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "event sourcing from the terminal")
 set(CPACK_PACKAGE_DESCRIPTION
 "Appends events to streams, each with a hash that covers all before it, and
