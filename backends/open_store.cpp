@@ -26,12 +26,12 @@ std::string_view scheme_of(std::string_view text) {
 
 // As messages show what was given: a login that somebody wrote there may hold a password.
 std::string without_login(std::string_view text) {
-  const std::size_t begin = text.find("//");
   const std::size_t end = text.rfind('@');
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
-    return std::string(text);
-  }
-  return fmt::format("{}//***{}", text.substr(0, begin), text.substr(end));
+  if (end == std::string_view::npos) return std::string(text);
+  const std::string_view before = text.substr(0, end);
+  const std::size_t slashes = before.find("//");
+  const std::size_t begin = slashes == std::string_view::npos ? before.find(':') + 1 : slashes + 2;
+  return fmt::format("{}***{}", text.substr(0, begin), text.substr(end));
 }
 
 [[noreturn]] void fail_parameter(std::string_view parameter) {

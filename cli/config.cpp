@@ -89,6 +89,15 @@ class Reader {
                                             path, std::generic_category().message(error)));
 }
 
+std::string uncommented(std::string_view text, const std::string& path) {
+  try {
+    return json::without_comments(text);
+  } catch (const Error& error) {
+    throw Error(error.code(), fmt::format("configuration {}: {}", path, error.what()),
+                error.details());
+  }
+}
+
 }  // namespace
 
 std::string_view origin_name(Origin origin) noexcept {
@@ -144,7 +153,7 @@ Config load_config(const ConfigFile& file) {
 Config parse_config(std::string_view text, const std::string& path) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  const std::string plain = json::without_comments(text);
+  const std::string plain = uncommented(text, path);
   if (plain.find_first_not_of(" \t\r\n") == std::string::npos) return {};
   constexpr std::size_t kMaxDepth = 10;
   json::Checker checker(kMaxDepth);

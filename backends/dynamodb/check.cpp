@@ -297,7 +297,7 @@ struct Names {
   std::set<std::string> with_commits;
   std::set<std::string> listed;
   std::vector<std::string> misplaced;
-  std::vector<std::string> marked;  // have an epoch or archives
+  std::set<std::string> marked;  // have an epoch or archives
   std::vector<std::string> misplaced_marks;
   std::vector<Key> like_commits;  // of items that nobody writes
   std::set<std::string> with_snapshots;
@@ -326,7 +326,12 @@ Names scan_names(Table& table) {
       if (key.pk.starts_with(kCommitPrefix)) {
         names.with_commits.insert(key.pk.substr(kCommitPrefix.size()));
       } else if (key.pk.starts_with("b#")) {
-        (key.sk == "0" ? names.marked : names.misplaced_marks).push_back(key.pk.substr(2));
+        std::string stream = key.pk.substr(2);
+        if (key.sk == "0") {
+          names.marked.insert(std::move(stream));
+        } else {
+          names.misplaced_marks.push_back(std::move(stream));
+        }
       } else if (key.pk.starts_with(kIdPrefix)) {
         names.with_claims.insert(key.pk.substr(kIdPrefix.size()));
       } else if (key.pk.starts_with("p#")) {
@@ -364,20 +369,24 @@ void check_listed_stream(Table& table, const Names& names, const std::string& st
     report(fmt::format("stream {} has commits, but the registry does not list it",
                        json::quoted(stream)));
   }
+  bool is_marked = names.marked.contains(stream);
   for (;;) {
     std::vector<std::string> faults;
     const auto find = [&faults](const std::string& fault) { faults.push_back(fault); };
     Mark mark;
     mark.stream = stream;
     try {
-      if (table.has_archives()) mark = find_mark(table, stream);
+      if (is_marked) mark = find_mark(table, stream);
       check_stream(table, mark, names.with_claims.contains(stream), find);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::integrity) throw;
       find(fmt::format("stream {}: {}", json::quoted(stream), error.what()));
     }
     // While the beginning is moved, commits come and go.
-    if (!faults.empty() && is_moved(table, mark)) continue;
+    if (!faults.empty() && is_moved(table, mark)) {
+      is_marked = true;
+      continue;
+    }
     for (const std::string& fault : faults) report(fault);
     return;
   }

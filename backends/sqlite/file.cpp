@@ -63,7 +63,26 @@ void TemporaryFile::make_durable() const {
   if (!file || fsync(file.get()) != 0) throw_errno(path_, "it cannot be written");
 }
 
+namespace {
+
+// SQLite would write into the new store what another one left there.
+void refuse_left_log(const std::string& target) {
+  const std::string log = target + "-wal";
+  struct stat status {};
+  if (stat(log.c_str(), &status) != 0 || status.st_size == 0) return;
+  // Made by a rival meanwhile, it is that store's own.
+  if (stat(target.c_str(), &status) == 0 && status.st_size > 0) return;
+  throw Error(ErrorCode::unavailable,
+              fmt::format("store {}: {} has the newest events of a store that was here: end the "
+                          "programs that use it, then move it with {}-shm to where that store is "
+                          "now, or remove both",
+                          target, log, target));
+}
+
+}  // namespace
+
 bool TemporaryFile::put_in_place(const std::string& target) const {
+  refuse_left_log(target);
   if (link(path_.c_str(), target.c_str()) == 0) return true;
   // Some file systems have no hard links.
   const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;

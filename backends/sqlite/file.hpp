@@ -41,7 +41,7 @@ class TemporaryFile {
   /// fsync, once all is written and closed; only then may it get its name.
   void make_durable() const;
   /// Gives it the name `target` unless something has that name: false then. The name is durable
-  /// after `sync_folder_of`.
+  /// after `sync_folder_of`. Throws `unavailable` where the -wal of another store stands.
   [[nodiscard]] bool put_in_place(const std::string& target) const;
 
  private:

@@ -161,12 +161,6 @@ class OpenDatabase final : public Database {
     if (access_ == Access::read && connection_ && size_of(file_path_ + "-wal") > 0) {
       sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
-    // SQLite leaves the -wal of a file that is not where it was as it is: what was acknowledged
-    // would not be in that file, and would be taken for the next file's of that name.
-    if (access_ == Access::write && connection_ && !is_in_place()) {
-      sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                nullptr);
-    }
     connection_.reset();  // before the folder of a private copy goes
   }
 
@@ -258,6 +252,8 @@ class OpenDatabase final : public Database {
     sqlite3* handle = connection_->handle();
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    // One that somebody put there could drop an event, or change one, that is acknowledged then.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     if (access_ != Access::write) {
       connection_->execute("PRAGMA query_only=1");
       return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <optional>
@@ -488,9 +489,9 @@ std::uint64_t hash(std::string_view number) {
   }
   std::uint64_t hash = text_hash(digits.empty() ? read.digits : digits);
   // The same order can be written with an exponent that is short, or just too long for that.
-  const auto near = order(read);
-  if (near && *near<kLongOrder&& * near> - kLongOrder) {
-    hash ^= static_cast<std::uint64_t>(*near * 2 + (read.negative ? 1 : 0)) * kFactor;
+  const auto exponent = order(read);
+  if (exponent && std::abs(*exponent) < kLongOrder) {
+    hash ^= static_cast<std::uint64_t>(*exponent * 2 + (read.negative ? 1 : 0)) * kFactor;
   } else {
     const LongOrder far = long_order(read);
     hash ^= text_hash(far.digits) * (far.negative ? 3 : 1) + (read.negative ? kFactor : 0);

@@ -373,27 +373,43 @@ TEST_CASE("sqlite: a store removed or replaced while it is open takes no append"
   }
 }
 
-TEST_CASE("sqlite: what was appended before the file was moved goes with the file") {
-  for (const bool replaced : {false, true}) {
-    CAPTURE(replaced);
-    const TempDir dir;
-    const std::string path = dir.file("store.db");
-    {
-      const auto store = open(path);
-      add(*store, {event("a")});
-      fs::rename(path, dir.file("moved.db"));
-      if (replaced) {
-        add(*open(dir.file("other.db")), {event("b"), event("b")});
-        fs::rename(dir.file("other.db"), path);
-      }
-    }
-    CHECK(seqs(*open(dir.file("moved.db"), sqlite::Mode::read), "a") == Seqs{0});
-    if (!replaced) continue;
-    const auto other = open(path, sqlite::Mode::read);
-    CHECK(seqs(*other, "a") == Seqs{});
-    CHECK(seqs(*other, "b") == Seqs{0, 1});
-    CHECK(faults_of(*other) == "");
+TEST_CASE("sqlite: no store is made where another one left its newest events") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  {
+    const auto store = open(path);
+    add(*store, {event("a")});
+    fs::rename(path, dir.file("moved.db"));
+    const auto refused = [&] {
+      const auto error = thrown([&] { open(path); });
+      CHECK(error.code() == ErrorCode::unavailable);
+      CHECK(std::string_view(error.what()).find("store.db-wal") != std::string_view::npos);
+    };
+    refused();
+    CHECK_FALSE(fs::exists(path));
+    std::ofstream(path).flush();
+    refused();
+    CHECK(fs::file_size(path) == 0);
+    fs::remove(path);
   }
+  fs::rename(path + "-wal", dir.file("moved.db-wal"));
+  CHECK(seqs(*open(dir.file("moved.db"), sqlite::Mode::read), "a") == Seqs{0});
+  add(*open(path), {event("b")});
+  CHECK(faults_of(*open(path, sqlite::Mode::read)) == "");
+}
+
+TEST_CASE("sqlite: triggers that somebody put into a store neither drop nor change an event") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  add(*open(path), {event("a")});
+  sql(path,
+      "CREATE TRIGGER dropping BEFORE INSERT ON stored_event BEGIN SELECT raise(IGNORE); END;"
+      "CREATE TRIGGER changing AFTER INSERT ON stored_event BEGIN "
+      "UPDATE stored_event SET data = '0'; END");
+  add(*open(path), {event("a")});
+  CHECK(seqs(*open(path, sqlite::Mode::read), "a") == Seqs{0, 1});
+  sql(path, "DROP TRIGGER dropping; DROP TRIGGER changing");
+  CHECK(faults_of(*open(path, sqlite::Mode::read)) == "");
 }
 
 TEST_CASE("sqlite: a file that ends in the middle of a page takes no append, and stays readable") {

@@ -37,7 +37,8 @@ std::vector<std::string> environment_for(const Launch& launch) {
     const std::string_view text(*variable);
     const bool configures = text.starts_with("EVENTSRC_") || text.starts_with("HOME=") ||
                             text.starts_with("XDG_CONFIG_HOME=");
-    const bool replaced = !launch.temporary_folder.empty() && text.starts_with("TMPDIR=");
+    const bool replaced = (!launch.temporary_folder.empty() && text.starts_with("TMPDIR=")) ||
+                          (!launch.shim.empty() && text.starts_with("ASAN_OPTIONS="));
     if (!configures && !replaced) result.emplace_back(text);
   }
   if (!launch.temporary_folder.empty()) result.push_back("TMPDIR=" + launch.temporary_folder);

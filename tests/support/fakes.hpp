@@ -5,6 +5,7 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,13 +47,14 @@ class FakeClock final : public Clock {
   std::chrono::microseconds slept_{0};
 };
 
-/// Bytes that never repeat within a test and are the same in each run.
+/// Bytes that never repeat within a test and are the same in each run; of threads, each gets some.
 class FakeRandom final : public Random {
  public:
   explicit FakeRandom(std::uint64_t seed = 0) : state_(seed) {}
 
   // splitmix64
   void fill(std::span<std::uint8_t> bytes) override {
+    const std::lock_guard lock(mutex_);
     for (std::uint8_t& byte : bytes) {
       state_ += 0x9E3779B97F4A7C15U;
       std::uint64_t mixed = (state_ ^ (state_ >> 30)) * 0xBF58476D1CE4E5B9U;
@@ -62,6 +64,7 @@ class FakeRandom final : public Random {
   }
 
  private:
+  std::mutex mutex_;
   std::uint64_t state_;
 };
 

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -606,9 +607,13 @@ TEST_CASE("Batches: keys left undone by a large answer are asked for at once") {
 
 TEST_CASE("Client: over a real connection, what is cut short, reset or damaged is sent again") {
   std::atomic<int> asked{0};
+  std::mutex mutex;  // each connection has its thread
   std::vector<std::string> bodies;
   HttpServer server([&](const Served& served) {
-    bodies.push_back(served.body);
+    {
+      const std::lock_guard lock(mutex);
+      bodies.push_back(served.body);
+    }
     switch (++asked) {
       case 1:
         return test::Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", true, false};
@@ -626,6 +631,7 @@ TEST_CASE("Client: over a real connection, what is cut short, reset or damaged i
   CHECK(bench.call().body == "{}");
   CHECK(asked == 4);
   CHECK(bench.client().usage().retries == 3);
+  const std::lock_guard lock(mutex);
   CHECK(bodies == std::vector<std::string>(4, R"({"TableName":"events"})"));
 }
 

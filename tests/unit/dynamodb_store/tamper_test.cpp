@@ -392,7 +392,8 @@ class Tampering {
     for (std::size_t i = 0; i < (is_long() ? bits : kOfValue); ++i) {
       std::array<std::uint8_t, 4> drawn{};
       random_.fill(drawn);
-      const std::size_t bit = is_long() ? i : (drawn[0] | drawn[1] << 8U | drawn[2] << 16U) % bits;
+      const std::size_t any = drawn[0] | std::size_t{drawn[1]} << 8U | std::size_t{drawn[2]} << 16U;
+      const std::size_t bit = is_long() ? i : any % bits;
       json altered = item;
       if (!flip(altered.at(leaf.place), leaf.type, bit)) continue;
       CAPTURE(bit);
