@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of the instants that are tried unless all are (EVENTSRC_TEST_LONG).
-constexpr std::size_t kInstants = 60;
+constexpr std::size_t kInstants = 25;
 
 /// A store on a disk, and what was done with it.
 class Recorded {
