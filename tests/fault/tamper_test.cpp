@@ -251,9 +251,9 @@ TEST_CASE("tampering: a bit of a stored value that was flipped is found where it
     }
   }
   // A list that says more than is so hides what comes. The default view has no definition.
-  for (const auto& [column, why] : immaterial_columns()) {
+  for (const auto& listed : immaterial_columns()) {
+    const std::string& column = listed.first;
     CAPTURE(column);
-    CAPTURE(std::string(why.why));
     CHECK((passed.contains(column) || column == "snapshot_policy.definition"));
   }
   MESSAGE(judge.flipped() << " bits of values flipped, " << judge.immaterial() << " immaterial");

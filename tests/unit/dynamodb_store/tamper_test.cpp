@@ -377,7 +377,9 @@ class Tampering {
     MESSAGE(flipped_ << " bits of items flipped, " << found_ << " found where they are, " << unseen_
                      << " immaterial");
     // A list that says more than is so hides what comes.
-    for (const auto& [name, why] : immaterial()) {
+    for (const auto& listed : immaterial()) {
+      const auto& name = listed.first;
+      const Immaterial& why = listed.second;
       CAPTURE(name);
       CAPTURE(why.why);
       // Of the few bits that are tried else, some cannot be stored.
