@@ -38,7 +38,7 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   26 8: eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
   $ for page in 1 2 7 19; do for size in $((page * 4096)) $((page * 4096 + 2048)); do head -c $size good.db > cut; for command in 'replay a' 'verify' 'append a x'; do eventsrc -s cut $command; echo $?; done; head -c $size good.db | cmp - cut; done; done 2>&1 | sort | uniq -c | sed 's/^ *//'
   1 *** in database main ***\u000aOn tree page 20 cell 3: Rowid 0 out of order\u000aOn tree page 20 cell 2: Rowid 0 out of order\u000aOn tree page 20 cell 1: Rowid 0 out of order\u000aOn tree page 20 cell 0: Rowid 0 out of order\u000aFragmentation of 1870 bytes reported as 0 on page 20\u000aOn tree page 7 cell 4: Rowid 50 out of order
-  114 8
+  24 8
   1 NOT ok: 50 events, 1 stream, 0 redacted: 29 faults
   1 NULL value in stored_event.hash
   2 NULL value in stored_event.seq
@@ -50,7 +50,7 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   1 eventsrc: 29 faults found: restore a backup, or find out who changed the store
   1 eventsrc: store cut: the event at position 0 belongs to no stream: the file is damaged
   1 eventsrc: store cut: the file ends in the middle of a page, it was cut short: restore a backup, or export what can still be read
-  111 eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  21 eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
   $ rm cut; names
   commands good.db line lines 
 
@@ -135,8 +135,27 @@ taken away.
 
   $ mkfifo input; taken() { cp good.db open.db; eventsrc -s open.db append a --from input --batch 1 > acknowledged 2> said & exec 3> input; echo '{"type":"x","data":1}' >&3; while ! grep -q appended acknowledged; do sleep 0.02; done; mv open.db away.db; "$@"; echo '{"type":"x","data":2}' >&3; exec 3>&-; wait $!; echo $?; cat said; grep -c appended acknowledged; }; moved() { mv open.db-wal away.db-wal; rm open.db-shm; eventsrc -s away.db head a | cut -d, -f1,2; eventsrc -s away.db verify; }
   $ taken eventsrc -s open.db append b x; ls open.db*
+  eventsrc: store open.db: open.db-wal has the newest events of a store that was here: end the programs that use it, then move it with open.db-shm to where that store is now, or remove both
+  6
+  eventsrc: store open.db: the file was removed or replaced meanwhile: nothing was stored; run the command again
+  1
+  open.db-shm
+  open.db-wal
   $ eventsrc -s open.db init
+  eventsrc: store open.db: open.db-wal has the newest events of a store that was here: end the programs that use it, then move it with open.db-shm to where that store is now, or remove both
+  [6]
   $ eventsrc -s good.db backup open.db
+  eventsrc: store open.db: open.db-wal has the newest events of a store that was here: end the programs that use it, then move it with open.db-shm to where that store is now, or remove both
+  [6]
   $ moved
+  {"stream":"a","seq":60
+  ok: 61 events, 1 stream, 0 redacted: every hash fits
   $ eventsrc -s other.db append b x --seed s > other; taken cp other.db open.db
+  6
+  eventsrc: store open.db: the file was removed or replaced meanwhile: nothing was stored; run the command again
+  1
   $ moved; cmp open.db other.db; eventsrc -s open.db export | cut -d, -f1,2; eventsrc -s open.db verify
+  {"stream":"a","seq":60
+  ok: 61 events, 1 stream, 0 redacted: every hash fits
+  {"stream":"b","seq":0
+  ok: 1 event, 1 stream, 0 redacted: every hash fits
