@@ -46,7 +46,7 @@ namespace {
 namespace fs = std::filesystem;
 using Lines = std::vector<std::string>;
 
-constexpr std::chrono::seconds kTimeout{180};
+constexpr std::chrono::seconds kTimeout{60};
 constexpr std::string_view kNoLineEnd = " (no-eol)";
 
 /// How a file's tests are written.
