@@ -69,10 +69,10 @@ A store that a backup takes the place of goes on; another one is told of.
   $ sed 's/"position":[0-9]*/"position":-5/' at.json > odd.json; eventsrc export --cursor odd.json
   eventsrc: odd.json: this is not a cursor of 'export --follow': its position is -5, not a whole number from 0
   [5]
-  $ cp eventsrc.db old.db; eventsrc -s old.db append y t --seed s -q > /dev/null; eventsrc append z t --seed s -q > /dev/null; { timeout 60 eventsrc export --follow; echo "exit $?"; } > followed 2>&1 & for i in $(seq 600); do grep -q '"stream":"z"' followed && break; sleep 0.05; done; rm -f eventsrc.db-*; mv old.db eventsrc.db; wait; tail -n 2 followed
+  $ cp eventsrc.db old.db; eventsrc -s old.db append y t --seed s -q > /dev/null; eventsrc append z t --seed s -q > /dev/null; { timeout 60 eventsrc export --follow; echo "exit $?"; } > followed 2>&1 & for i in $(seq 600); do grep -qs '"stream":"z"' followed && break; sleep 0.05; done; rm -f eventsrc.db-*; mv old.db eventsrc.db; wait; tail -n 2 followed
   eventsrc: the store does not hold what was followed: another event stands at position 10: it was replaced, perhaps by an older copy: events may have been passed over; run the command again to begin at the first event
   exit 8
-  $ rm -f eventsrc.db-*; mv whole.db eventsrc.db; { timeout 60 eventsrc export --follow --after-position 9 --limit 1; echo "exit $?"; } > followed 2>&1 & sleep 1.5; rm eventsrc.db*; for i in $(seq 200); do grep -q waiting followed && break; sleep 0.05; done; mv other.db eventsrc.db; wait; cut -d, -f1,2 followed
+  $ rm -f eventsrc.db-*; mv whole.db eventsrc.db; { timeout 60 eventsrc export --follow --after-position 9 --limit 1; echo "exit $?"; } > followed 2>&1 & sleep 1.5; rm eventsrc.db*; for i in $(seq 200); do grep -qs waiting followed && break; sleep 0.05; done; mv other.db eventsrc.db; wait; cut -d, -f1,2 followed
   eventsrc: warning: there is no store at ./eventsrc.db: 'eventsrc append' or 'eventsrc init' makes one, -s names another; waiting for it to come back
   eventsrc: warning: another store has taken the place of the one that was followed: following it from its first event
   {"stream":"x","seq":0
@@ -80,7 +80,7 @@ A store that a backup takes the place of goes on; another one is told of.
 
 The limit counts what was printed of both.
 
-  $ eventsrc -s l.db append l t --seed t -q > /dev/null; { timeout --preserve-status -s INT 60 eventsrc -s l.db export --follow --limit 3; echo "exit $?"; } > followed 2>&1 & for i in $(seq 600); do grep -q '"seq":0' followed && break; sleep 0.05; done; eventsrc -s l.db backup l2.db > /dev/null; rm -f l.db-*; mv l2.db l.db; sleep 0.3; for i in 1 2 3 4; do eventsrc -s l.db append l t --seed t -q > /dev/null; done; wait; cut -d, -f1,2 followed
+  $ eventsrc -s l.db append l t --seed t -q > /dev/null; { timeout --preserve-status -s INT 60 eventsrc -s l.db export --follow --limit 3; echo "exit $?"; } > followed 2>&1 & for i in $(seq 600); do grep -qs '"seq":0' followed && break; sleep 0.05; done; eventsrc -s l.db backup l2.db > /dev/null; rm -f l.db-*; mv l2.db l.db; sleep 0.3; for i in 1 2 3 4; do eventsrc -s l.db append l t --seed t -q > /dev/null; done; wait; cut -d, -f1,2 followed
   {"stream":"l","seq":0
   {"stream":"l","seq":1
   {"stream":"l","seq":2

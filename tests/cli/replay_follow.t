@@ -40,7 +40,7 @@ A key whose events are gone is told of.
 So is a stream that is not in the older copy that took the store's place; it may come again.
 
   $ eventsrc -s r.db append old opened '{"n":1}' --seed s -q > /dev/null; eventsrc -s r.db backup older.db > /dev/null; eventsrc -s r.db append new opened '{"n":2}' --seed s -q > /dev/null
-  $ eventsrc -s r.db replay --all --follow > followed 2>&1 & pid=$!; until_there() { for i in $(seq 600); do grep -q "$1" followed && break; sleep 0.05; done; }; until_there old; rm -f r.db-*; mv older.db r.db; until_there none; eventsrc -s r.db append new opened '{"n":3}' --seed s -q > /dev/null; until_there '"n":3'; kill -TERM $pid; wait $pid; echo "exit $?" >> followed; cat followed
+  $ eventsrc -s r.db replay --all --follow > followed 2>&1 & pid=$!; until_there() { for i in $(seq 600); do grep -qs "$1" followed && break; sleep 0.05; done; }; until_there old; rm -f r.db-*; mv older.db r.db; until_there none; eventsrc -s r.db append new opened '{"n":3}' --seed s -q > /dev/null; until_there '"n":3'; kill -TERM $pid; wait $pid; echo "exit $?" >> followed; cat followed
   {"stream":"new","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"n":2}}
   {"stream":"old","view":"default","key":null,"state":"value","seq":0,"time":"2000-01-01T00:00:00.000000Z","value":{"n":1}}
   {"stream":"new","view":"default","key":null,"state":"none","seq":null,"time":null}

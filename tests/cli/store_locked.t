@@ -6,7 +6,7 @@ stored, and all goes on when it is free. (contention.t, and rivals_test.cpp, hav
   {"result":"appended","events":3
   $ . "$TESTDIR/every_command.sh"
   $ grep -e append -e redact -e rewrite -e seal -e archive -e gc -e 'snapshot [cd]' commands > writing; grep -v -x -f writing commands > reading
-  $ mkfifo orders; keep() { python3 -c "$1" < orders > kept & exec 3> orders; while ! grep -q kept kept; do sleep 0.02; done; }; release() { exec 3>&-; wait; rm -f kept copy.db moved; }
+  $ mkfifo orders; keep() { python3 -c "$1" > kept < orders & exec 3> orders; while ! grep -q kept kept; do sleep 0.02; done; }; release() { exec 3>&-; wait; rm -f kept copy.db moved; }
 
 SQLite in a transaction that writes: readers do not care, writers say that others write (4).
 
