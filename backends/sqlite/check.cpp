@@ -100,8 +100,8 @@ void check_pages(Database& database, const Report& report) {
 // A sum of fingerprints for each stream: what the table run says, and what the events say.
 using Sums = std::unordered_map<std::int64_t, std::uint64_t>;
 
-// Reports rows that cannot be right; false if there was one.
-bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
+// Reports rows that cannot be right, and gives the streams that have such.
+std::set<std::int64_t> sum_runs(Connection& connection, Sums& sums, const Report& report) {
   Statement row(connection,
                 "SELECT stream_id, first_seq, count, positions FROM run "
                 "ORDER BY stream_id, first_seq");
@@ -109,7 +109,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
   std::int64_t stream = 0;
   std::int64_t last_seq = -1;
   std::int64_t last_position = 0;
-  bool all_sound = true;
+  std::set<std::int64_t> damaged;
   while (row.step()) {
     check_interrupt();
     if (row.integer(0) != stream) {
@@ -124,7 +124,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
     if (!sound) {
       report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged", stream,
                          first));
-      all_sound = false;
+      damaged.insert(stream);
       continue;
     }
     std::uint64_t& sum = sums[stream];
@@ -134,7 +134,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
     last_seq = first + (static_cast<std::int64_t>(positions.size()) - 1);
     last_position = positions.back();
   }
-  return all_sound;
+  return damaged;
 }
 
 void check_epochs(Connection& connection, const Report& report) {
@@ -200,11 +200,11 @@ void check_database(Database& database, const Report& report) {
   check_archives(connection, report);
   check_snapshots(connection, report);
   Sums sums;
-  if (!sum_runs(connection, sums, report)) return;
+  const std::set<std::int64_t> damaged = sum_runs(connection, sums, report);
   subtract_events(connection, sums);
   std::set<std::int64_t> wrong;
   for (const auto& [stream, sum] : sums) {
-    if (sum != 0) wrong.insert(stream);
+    if (sum != 0 && !damaged.contains(stream)) wrong.insert(stream);
   }
   for (const std::int64_t stream : wrong) {
     report(fmt::format("table run: the rows of stream {} do not name its events", stream));

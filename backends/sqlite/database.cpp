@@ -175,11 +175,13 @@ void Database::view_chain(const Statement& row, std::int64_t position, EventView
   if (hash.size() != event.hash.size()) fail_row(position, "has a damaged hash");
   std::memcpy(event.hash.data(), hash.data(), hash.size());
   if (event.redacted) {
+    if (!row.is_null(6) || !row.is_null(10)) fail_row(position, "was erased, but not all of it");
     const auto content = row.blob(7);
     if (content.size() != event.content.size()) fail_row(position, "has a damaged content hash");
     std::memcpy(event.content.data(), content.data(), content.size());
     event.salt = {};
   } else {
+    if (!row.is_null(7)) fail_row(position, "has the content hash of an erased one");
     const auto salt = row.blob(6);
     if (salt.size() != event.salt.size()) fail_row(position, "has a damaged salt");
     std::memcpy(event.salt.data(), salt.data(), salt.size());

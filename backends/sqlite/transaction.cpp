@@ -287,10 +287,11 @@ class SqliteTransaction final : public Transaction {
         .bind(2, event.seq.value())
         .bind(3, event.position->value())
         .run();
-    Statement(connection_,
-              "UPDATE stream SET (epoch_seq, epoch_time, epoch_hash)=(SELECT seq, time, hash FROM "
-              "snapshot WHERE stream_id=?1 AND epoch<>0 AND key='' ORDER BY seq DESC LIMIT 1) WHERE "
-              "id=?1 AND epoch_seq>=?2")
+    Statement(
+        connection_,
+        "UPDATE stream SET (epoch_seq, epoch_time, epoch_hash)=(SELECT seq, time, hash FROM "
+        "snapshot WHERE stream_id=?1 AND epoch<>0 AND key='' ORDER BY seq DESC LIMIT 1) WHERE "
+        "id=?1 AND epoch_seq>=?2")
         .bind(1, stream_id)
         .bind(2, event.seq.value())
         .run();

@@ -228,21 +228,20 @@ class Verification {
   void verify_alone(bool physical) {
     const auto check = [this](const std::string& what) { report({}, std::nullopt, what); };
     if (physical) survive({}, [&] { store_.check(check); });
-    Names damaged;
     try {
       list_streams();
     } catch (const Error& error) {
       if (error.code() != ErrorCode::integrity) throw;
-      damaged = list_one_by_one();
-      if (damaged.empty()) report({}, std::nullopt, error.what());
+      list_one_by_one();
+      if (damaged_.empty()) report({}, std::nullopt, error.what());
     }
     note_heads();
-    walk_alone(std::move(damaged));
+    walk_alone();
   }
 
-  void walk_alone(Names damaged) {
+  void walk_alone() {
     Walk walk(heads_, selection_, report_fault_);
-    walk.pass_over(std::move(damaged));
+    walk.pass_over(damaged_);
     Names broken;
     if (selection_.only_names() ||
         !survive({}, [&] { walk.run(*store_.read_all({}), progress_); })) {
@@ -283,22 +282,20 @@ class Verification {
   }
 
   // What breaks the list tells nothing of the streams behind it, but their events name them.
-  // Reports those that cannot be looked up, and gives their names.
-  Names list_one_by_one() {
+  // Reports those that cannot be looked up.
+  void list_one_by_one() {
     Names names;
     for (const Pattern& pattern : selection_.patterns()) {
       if (selection_.only_names()) names.emplace(pattern.prefix());
     }
     if (names.empty()) collect_names(names);
     heads_.clear();
-    Names damaged;
     for (const std::string& name : names) {
       const bool found = survive(name, [&] {
         if (auto head = store_.head(name)) heads_.push_back(std::move(*head));
       });
-      if (!found) damaged.insert(name);
+      if (!found) damaged_.insert(name);
     }
-    return damaged;
   }
 
   // As far as the events can be read: what ends that is reported later.
@@ -373,10 +370,10 @@ class Verification {
   // tells.
   void check_snapshots() {
     SnapshotStore* const snapshots = store_.snapshots();
-    if (snapshots == nullptr) return;
+    if (snapshots == nullptr || heads_.empty()) return;
     std::map<std::string, Snapshot, std::less<>> of_epochs;  // of each stream the last sound one
     verify_snapshots(
-        store_, selection_, {}, {},
+        store_, found_streams(), {}, {},
         [&](const Snapshot& one, SnapshotFinding finding, const std::string& why) {
           if (finding != SnapshotFinding::unknown) {
             report(one.stream, one.seq,
@@ -404,6 +401,14 @@ class Verification {
                            json::quoted(*file)));
       });
     }
+  }
+
+  // One that cannot be looked up would end what is made of the others.
+  [[nodiscard]] Selection found_streams() const {
+    if (damaged_.empty()) return selection_;
+    std::vector<std::string> names;
+    for (const StreamHead& head : heads_) names.push_back(pattern_of_name(head.name));
+    return Selection(names);
   }
 
   void check_mark(EpochStore& epochs, const StreamHead& head) {
@@ -442,6 +447,7 @@ class Verification {
     fault_(fault);
   };
   std::vector<StreamHead> heads_;
+  Names damaged_;  // streams that cannot be looked up
   Redactions redacted_;
   VerifyReport report_;
 };

@@ -255,7 +255,8 @@ TEST_CASE("sqlite verify: altered snapshots and epochs are found") {
   has(faults_after("UPDATE stream SET epoch_hash=zeroblob(32)", false), "epoch's mark");
   has(faults_after("UPDATE stream SET epoch_time=NULL", false), "epoch of a is damaged");
   for (const bool archived : {false, true}) {
-    has(faults_after("UPDATE stream SET epoch_seq=NULL, epoch_time=NULL, epoch_hash=NULL", archived),
+    has(faults_after("UPDATE stream SET epoch_seq=NULL, epoch_time=NULL, epoch_hash=NULL",
+                     archived),
         "the epoch of a stands at seq none, the last state of an epoch in table snapshot at 1");
   }
   has(faults_after("DELETE FROM archive", true), "was noted, and is missing");
