@@ -34,8 +34,8 @@ Beginning read_beginning(std::string_view map) {
     if (name == "a0") value.read_bytes(beginning.anchor.emplace());
     if (name == "to") beginning.file = value.text();
     if (name == "nt") beginning.note = value.text();
-    if (name == "ids") value.read_bytes(beginning.ids.emplace());
-    if (name == "sum") value.read_bytes(beginning.sum.emplace());
+    if (name == "ids") value.read_bytes(beginning.ids);
+    if (name == "sum") value.read_bytes(beginning.sum);
   }
   return beginning;
 }
@@ -65,8 +65,8 @@ ItemWriter map_of(const Beginning& beginning) {
   if (beginning.anchor) map.bytes("a0", *beginning.anchor);
   map.text("to", beginning.file);
   map.text("nt", beginning.note);
-  if (beginning.ids) map.bytes("ids", *beginning.ids);
-  if (beginning.sum) map.bytes("sum", *beginning.sum);
+  map.bytes("ids", beginning.ids);
+  map.bytes("sum", beginning.sum);
   return map;
 }
 
@@ -108,12 +108,11 @@ void Beginning::apply(StreamHead& head) const {
 }
 
 Hash sum_of(std::string_view stream, const Beginning& beginning) {
-  const auto add_hash = [](Sha256& sha, const std::optional<Hash>& hash) {
-    if (!hash) return sha.add_absent();
-    sha.add_u32(static_cast<std::uint32_t>(hash->size()));
-    sha.add(*hash);
-  };
   Sha256 sha;
+  const auto add_hash = [&sha](const Hash& hash) {
+    sha.add_u32(static_cast<std::uint32_t>(hash.size()));
+    sha.add(hash);
+  };
   sha.reset();
   sha.add("eventsrc.beginning.1");
   sha.add_text(stream);
@@ -124,10 +123,10 @@ Hash sum_of(std::string_view stream, const Beginning& beginning) {
   sha.add_i64(beginning.bytes);
   sha.add_i64(micros(beginning.times.max));
   sha.add_i64(beginning.times.ordered ? 0 : 1);
-  add_hash(sha, beginning.anchor);
+  beginning.anchor ? add_hash(*beginning.anchor) : sha.add_absent();
   sha.add_text(beginning.file);
   sha.add_text(beginning.note);
-  add_hash(sha, beginning.ids);
+  add_hash(beginning.ids);
   return sha.finish();
 }
 

@@ -28,10 +28,8 @@ struct Beginning {
   std::optional<Hash> anchor{};  ///< the chain before it
   std::string file{};            ///< the archive
   std::string note{};            ///< of whoever archived them: two may have done the same
-  /// Of the events of this archive, see `add_archived_id`; and the sum of all this but `commit`.
-  /// The first builds wrote neither.
-  std::optional<Hash> ids{};
-  std::optional<Hash> sum{};
+  Hash ids{};                    ///< of the events of this archive, see `add_archived_id`
+  Hash sum{};                    ///< of all this but `commit`
 
   /// Makes what a commit says of the stream what is so without the archived events.
   void apply(StreamHead& head) const;

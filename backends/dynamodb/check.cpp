@@ -262,7 +262,7 @@ class Follow {
 // What is noted of archives that are not the last one, only a restore would come upon.
 void check_archives(const Mark& mark, const Report& report) {
   for (const Beginning& archive : mark.archives) {
-    if (!archive.sum || archive.sum == sum_of(mark.stream, archive)) continue;
+    if (archive.sum == sum_of(mark.stream, archive)) continue;
     report(fmt::format("stream {}: what is noted of the archive before seq {} was altered",
                        json::quoted(mark.stream), archive.first.value()));
   }

@@ -41,7 +41,7 @@ void ClaimCheck::finish(Seq end, bool any, const Report& report) {
   if (any || !events_.empty()) walk(end, report);
   for (std::size_t i = 0; i < archives_.size(); ++i) {
     const Beginning& archive = archives_[i];
-    if (!archive.ids || *archive.ids == ids_[i]) continue;
+    if (archive.ids == ids_[i]) continue;
     report(
         fmt::format("the claims of events before seq {} that are archived in {} are not as they "
                     "were written: restore it with 'eventsrc archive --restore FILE'",

@@ -1,5 +1,6 @@
 #include "sqlite/check.hpp"
 
+#include <limits>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -7,7 +8,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
+#include "eventsrc/timestamp.hpp"
 #include "sqlite/archive_row.hpp"
 #include "sqlite/format.hpp"
 
@@ -36,19 +39,38 @@ void check_schema(Connection& connection, const Report& report) {
 }
 
 void check_metadata(Connection& connection, const Report& report) {
-  struct Wanted {
-    std::string_view key;
-    std::string_view type;
+  const auto check = [&report](Statement& row, std::string_view key, bool always) {
+    if (row.step() ? row.integer(0) != 0 : !always) return;
+    report(fmt::format("table metadata: {} is missing or damaged", key));
   };
-  for (const Wanted& wanted :
-       {Wanted{"store_id", "text"}, Wanted{"created", "integer"}, Wanted{"seeded", "integer"},
-        Wanted{"generation", "integer"}, Wanted{"position_floor", "integer"}}) {
-    Statement row(connection, "SELECT typeof(value) FROM metadata WHERE key=?1");
-    row.bind(1, wanted.key);
-    if (!row.step() || row.text(0) != wanted.type) {
-      report(fmt::format("table metadata: {} is missing or damaged", wanted.key));
-    }
+  struct Number {
+    std::string_view key;
+    std::int64_t least;
+    std::int64_t most;
+    bool always = true;  // there
+  };
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  for (const Number& number : {
+           Number{"created", kTimestampMin.time_since_epoch().count(),
+                  kTimestampMax.time_since_epoch().count()},
+           Number{"seeded", 0, 1},
+           Number{"generation", 0, kMost},
+           // There must be a next one.
+           Number{"position_floor", 0, kMost - 1},
+           Number{"redaction_pending", 1, kMost, /*always=*/false},
+       }) {
+    Statement row(connection,
+                  "SELECT typeof(value)='integer' AND value BETWEEN ?2 AND ?3 FROM metadata WHERE "
+                  "key=?1");
+    row.bind(1, number.key).bind(2, number.least).bind(3, number.most);
+    check(row, number.key, number.always);
   }
+  Statement id(connection,
+               "SELECT typeof(value)='text' AND length(CAST(value AS BLOB))=32 AND value NOT GLOB "
+               "'*[^0-9a-f]*' FROM metadata WHERE key='store_id'");
+  check(id, "store_id", /*always=*/true);
+  Statement sealed(connection, "SELECT typeof(value)='text' FROM metadata WHERE key='sealed'");
+  check(sealed, "sealed", /*always=*/false);
 }
 
 // One 64-bit number for "this seq of this stream stands at this position" (the finaliser of
@@ -62,8 +84,14 @@ std::uint64_t fingerprint(std::int64_t stream, std::int64_t seq, std::int64_t po
   return mixed ^ (mixed >> 31);
 }
 
-void check_pages(Connection& connection, const Report& report) {
-  Statement row(connection, "PRAGMA integrity_check");
+void check_pages(Database& database, const Report& report) {
+  try {
+    database.check_last_page();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::integrity) throw;
+    report(error.what());
+  }
+  Statement row(database.connection(), "PRAGMA integrity_check");
   while (row.step()) {
     if (row.text(0) != "ok") report(std::string(row.text(0)));
   }
@@ -72,8 +100,8 @@ void check_pages(Connection& connection, const Report& report) {
 // A sum of fingerprints for each stream: what the table run says, and what the events say.
 using Sums = std::unordered_map<std::int64_t, std::uint64_t>;
 
-// Reports rows that cannot be right; false if there was one.
-bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
+// Reports rows that cannot be right, and gives the streams that have such.
+std::set<std::int64_t> sum_runs(Connection& connection, Sums& sums, const Report& report) {
   Statement row(connection,
                 "SELECT stream_id, first_seq, count, positions FROM run "
                 "ORDER BY stream_id, first_seq");
@@ -81,7 +109,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
   std::int64_t stream = 0;
   std::int64_t last_seq = -1;
   std::int64_t last_position = 0;
-  bool all_sound = true;
+  std::set<std::int64_t> damaged;
   while (row.step()) {
     check_interrupt();
     if (row.integer(0) != stream) {
@@ -96,7 +124,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
     if (!sound) {
       report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged", stream,
                          first));
-      all_sound = false;
+      damaged.insert(stream);
       continue;
     }
     std::uint64_t& sum = sums[stream];
@@ -106,7 +134,7 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
     last_seq = first + (static_cast<std::int64_t>(positions.size()) - 1);
     last_position = positions.back();
   }
-  return all_sound;
+  return damaged;
 }
 
 void check_epochs(Connection& connection, const Report& report) {
@@ -115,6 +143,16 @@ void check_epochs(Connection& connection, const Report& report) {
                 "(epoch_seq IS NULL)<>(epoch_hash IS NULL) OR length(epoch_hash)<>32 OR "
                 "epoch_seq NOT BETWEEN first_seq AND last_seq");
   while (row.step()) report(fmt::format("table stream: the epoch of {} is damaged", row.text(0)));
+  Statement last(connection,
+                 "SELECT name, coalesce(epoch_seq, 'none'), coalesce(seq, 'none') FROM (SELECT "
+                 "name, epoch_seq, (SELECT max(seq) FROM snapshot WHERE stream_id=stream.id AND "
+                 "epoch<>0 AND key='') AS seq FROM stream) WHERE epoch_seq IS NOT seq");
+  while (last.step()) {
+    report(
+        fmt::format("table stream: the epoch of {} stands at seq {}, the last state of an epoch in "
+                    "table snapshot at {}: one of them is damaged or missing",
+                    last.text(0), last.text(1), last.text(2)));
+  }
 }
 
 // Of a stream that is not there, nobody is told. What is neither 0 nor 1 reads as 1.
@@ -156,17 +194,17 @@ void check_database(Database& database, const Report& report) {
   Connection& connection = database.connection();
   check_schema(connection, report);
   check_metadata(connection, report);
-  check_pages(connection, report);
+  check_pages(database, report);
   check_streams(connection, report);
   check_epochs(connection, report);
   check_archives(connection, report);
   check_snapshots(connection, report);
   Sums sums;
-  if (!sum_runs(connection, sums, report)) return;
+  const std::set<std::int64_t> damaged = sum_runs(connection, sums, report);
   subtract_events(connection, sums);
   std::set<std::int64_t> wrong;
   for (const auto& [stream, sum] : sums) {
-    if (sum != 0) wrong.insert(stream);
+    if (sum != 0 && !damaged.contains(stream)) wrong.insert(stream);
   }
   for (const std::int64_t stream : wrong) {
     report(fmt::format("table run: the rows of stream {} do not name its events", stream));

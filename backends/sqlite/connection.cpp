@@ -1,5 +1,6 @@
 #include "sqlite/connection.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -173,10 +174,16 @@ void Connection::check(int code) const {
   if (code != SQLITE_OK) fail(code);
 }
 
+// Making room for the -shm is no writing, to SQLite.
+bool Connection::has_no_room(int code) const noexcept {
+  const int error = sqlite3_system_errno(handle_);
+  return (code & 0xff) == SQLITE_IOERR && (error == ENOSPC || error == EDQUOT);
+}
+
 void Connection::fail(int code) const {
   // A signal ends the waiting for a lock.
   if ((code & 0xff) == SQLITE_BUSY) check_interrupt();
-  const std::string_view advice = advice_for(code);
+  const std::string_view advice = advice_for(has_no_room(code) ? SQLITE_FULL : code);
   if (!advice.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, advice));
   throw Error(
       code_for(code),

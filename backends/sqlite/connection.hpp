@@ -69,6 +69,7 @@ class Connection {
 
  private:
   friend class Statement;
+  [[nodiscard]] bool has_no_room(int code) const noexcept;
   // `sql` must be a literal: the pool is keyed by its address.
   sqlite3_stmt* take(std::string_view sql);
   void give_back(std::string_view sql, sqlite3_stmt* statement) noexcept;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
@@ -23,6 +24,13 @@ constexpr auto kBusyCap = std::chrono::milliseconds(1);
 // Of tries that make others wait.
 constexpr auto kTryBase = std::chrono::milliseconds(2);
 constexpr auto kTryCap = std::chrono::milliseconds(50);
+
+// Of a stream that does not begin the chain: where one begins, there is none.
+bool is_anchor(const Statement& row, int column) {
+  const auto anchor = row.blob(column);
+  return row.is_null(column) ||
+         (anchor.size() == sizeof(Hash) && !std::ranges::equal(anchor, kChainStart));
+}
 
 }  // namespace
 
@@ -120,11 +128,11 @@ StreamRow Database::head(const Statement& row) const {
   const auto anchor = row.blob(11);
   const StreamHead& head = found.head;
   const auto in_range = [](Timestamp at) { return at >= kTimestampMin && at <= kTimestampMax; };
-  const bool sound =
-      hash.size() == sizeof(Hash) && (anchor.empty() || anchor.size() == sizeof(Hash)) &&
-      head.number > 0 && head.events > 0 && head.events <= kMostOfAnything && head.bytes >= 0 &&
-      head.bytes <= kMostOfAnything && head.first >= Seq(0) && head.last >= head.first &&
-      in_range(head.first_time) && in_range(head.last_time) && in_range(head.time_max);
+  const bool sound = hash.size() == sizeof(Hash) && is_anchor(row, 11) && head.number > 0 &&
+                     head.events > 0 && head.events <= kMostOfAnything && head.bytes >= 0 &&
+                     head.bytes <= kMostOfAnything && head.first >= Seq(0) &&
+                     head.last >= head.first && in_range(head.first_time) &&
+                     in_range(head.last_time) && in_range(head.time_max);
   if (!sound) {
     throw Error(ErrorCode::integrity, fmt::format("store {}: the row of stream {} is damaged",
                                                   path_, json::quoted(found.head.name)));
@@ -167,11 +175,13 @@ void Database::view_chain(const Statement& row, std::int64_t position, EventView
   if (hash.size() != event.hash.size()) fail_row(position, "has a damaged hash");
   std::memcpy(event.hash.data(), hash.data(), hash.size());
   if (event.redacted) {
+    if (!row.is_null(6) || !row.is_null(10)) fail_row(position, "was erased, but not all of it");
     const auto content = row.blob(7);
     if (content.size() != event.content.size()) fail_row(position, "has a damaged content hash");
     std::memcpy(event.content.data(), content.data(), content.size());
     event.salt = {};
   } else {
+    if (!row.is_null(7)) fail_row(position, "has the content hash of an erased one");
     const auto salt = row.blob(6);
     if (salt.size() != event.salt.size()) fail_row(position, "has a damaged salt");
     std::memcpy(event.salt.data(), salt.data(), salt.size());

@@ -70,6 +70,8 @@ class Database {
   [[nodiscard]] virtual std::unique_ptr<Database> reopen() const = 0;
   /// Throws `unavailable` unless the path still names the file that was opened.
   virtual void check_same_file() const = 0;
+  /// Throws `integrity` if the file ends in the middle of a page.
+  virtual void check_last_page() const = 0;
   /// Whether the path names another file now, or none, or what is read is not the file as it is.
   [[nodiscard]] virtual bool is_outdated() const = 0;
   /// Throws `unavailable` if the file was read without a lock and changed meanwhile.

@@ -160,7 +160,10 @@ class SqliteEpochs final : public EpochStore {
     }
     if (!first || last >= kept.first) return;
     const Hash stood = places.finish();
-    const Hash sum = sum_of(connection_, {stream_id, first->value(), last.value(), stood, file});
+    const auto before = last_sum(connection_, stream_id);
+    const Hash sum =
+        sum_of(connection_, stream_id,
+               {first->value(), last.value(), stood, file, kept.first.value(), before});
     std::vector<std::uint8_t> both(stood.begin(), stood.end());
     both.insert(both.end(), sum.begin(), sum.end());
     Statement(connection_, "INSERT INTO archive VALUES(?1, ?2, ?3, ?4, ?5)")

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
@@ -75,18 +76,27 @@ enum class Access {
   write,        // a writer
   read,         // a reader that may take part in locking
   shared,       // a reader without write permission, beside a writer's -wal and -shm
-  immutable,    // a reader without write permission, and nobody writes
+  immutable,    // a reader without write permission or room for the -shm, and nobody writes
   private_copy  // a reader of what a crash left, where the -shm may not be made or must not stay
 };
 
+// Without room for the -shm that readers share with writers, SQLite would fail and leave files that
+// are empty.
+bool has_room(const std::string& folder) {
+  constexpr std::uint64_t kIndex = 32'768;
+  struct statvfs status {};
+  const bool is_known = statvfs(folder.c_str(), &status) == 0 && status.f_blocks > 0;
+  return !is_known || status.f_bavail * status.f_frsize >= kIndex;
+}
+
 Access access_for(const std::string& path, Mode mode) {
   if (mode != Mode::read) return Access::write;
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const bool writable =
-      access(path.c_str(), W_OK) == 0 && access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+  const std::string parent = std::filesystem::path(path).parent_path().string();
+  const std::string folder = parent.empty() ? "." : parent;
+  const bool writable = access(path.c_str(), W_OK) == 0 && access(folder.c_str(), W_OK) == 0;
   const bool has_index = access((path + "-shm").c_str(), R_OK) == 0;
   if (!has_index && size_of(path + "-wal") > 0) return Access::private_copy;
-  if (writable) return Access::read;
+  if (writable && (has_index || has_room(folder))) return Access::read;
   return has_index && exists(path + "-wal") ? Access::shared : Access::immutable;
 }
 
@@ -176,6 +186,19 @@ class OpenDatabase final : public Database {
                             path_));
   }
 
+  // A page that is cut short counts as one that ends in zeros, and the next append would make it
+  // one. What a crash left half-written stands in the -wal as well.
+  void check_last_page() const override {
+    const std::int64_t page_size = connection_->integer("PRAGMA page_size");
+    const FileState before = FileState::of(file_path_);
+    if (page_size <= 0 || before.size % page_size == 0) return;
+    if (size_of(file_path_ + "-wal") > 0 || FileState::of(file_path_) != before) return;
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: the file ends in the middle of a page, it was cut short: "
+                            "restore a backup, or export what can still be read",
+                            path_));
+  }
+
   bool is_outdated() const override {
     if (!is_in_place()) return true;
     if (access_ != Access::immutable && access_ != Access::private_copy) return false;
@@ -197,21 +220,8 @@ class OpenDatabase final : public Database {
     return stat(path_.c_str(), &status) == 0 && file_.is_that_of(status);
   }
 
-  // A page that is cut short counts as one that ends in zeros, and the next append would make it
-  // one. What a crash left half-written stands in the -wal as well.
-  void check_last_page() const {
-    const std::int64_t page_size = connection_->integer("PRAGMA page_size");
-    const FileState before = FileState::of(file_path_);
-    if (page_size <= 0 || before.size % page_size == 0) return;
-    if (size_of(file_path_ + "-wal") > 0 || FileState::of(file_path_) != before) return;
-    throw Error(ErrorCode::integrity,
-                fmt::format("store {}: the file ends in the middle of a page, it was cut short: "
-                            "restore a backup, or export what can still be read",
-                            path_));
-  }
-
-  // A full disk has no room for the -shm that readers share with writers: where there is nothing
-  // in a -wal, the file can be read as on read-only media.
+  // A quota too leaves no room for the -shm: where there is nothing in a -wal, the file can be read
+  // as on read-only media.
   void connect_and_look() {
     connect();
     try {

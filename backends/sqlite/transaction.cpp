@@ -278,8 +278,8 @@ class SqliteTransaction final : public Transaction {
                                           ": its last position cannot be right: restore a backup");
   }
 
-  // States that saw it; of the whole store they are by position. An epoch whose state goes is none
-  // any more.
+  // States that saw it; of the whole store they are by position. Where the states of an epoch go,
+  // the one before it is the last.
   void drop_snapshots(std::int64_t stream_id, const EventView& event) {
     Statement(connection_,
               "DELETE FROM snapshot WHERE (stream_id=?1 AND seq>=?2) OR (stream_id=0 AND seq>=?3)")
@@ -287,9 +287,11 @@ class SqliteTransaction final : public Transaction {
         .bind(2, event.seq.value())
         .bind(3, event.position->value())
         .run();
-    Statement(connection_,
-              "UPDATE stream SET epoch_seq=NULL, epoch_time=NULL, epoch_hash=NULL "
-              "WHERE id=?1 AND epoch_seq>=?2")
+    Statement(
+        connection_,
+        "UPDATE stream SET (epoch_seq, epoch_time, epoch_hash)=(SELECT seq, time, hash FROM "
+        "snapshot WHERE stream_id=?1 AND epoch<>0 AND key='' ORDER BY seq DESC LIMIT 1) WHERE "
+        "id=?1 AND epoch_seq>=?2")
         .bind(1, stream_id)
         .bind(2, event.seq.value())
         .run();

@@ -14,19 +14,12 @@ constexpr std::string_view kKeys = "keys";
 // Of a keyed view, an object and an array stand around each state.
 constexpr std::size_t kLevelsAround = 2;
 
-enum class Sum {
-  first,  ///< as the first builds made it: without view and epoch
-  whole
-};
-
-Hash sum_of(const Snapshot& snapshot, const SnapshotFacts& facts, Sum kind = Sum::whole) {
+Hash sum_of(const Snapshot& snapshot, const SnapshotFacts& facts) {
   Sha256 sha;
   sha.reset();
-  sha.add(kind == Sum::whole ? "eventsrc.snapshot.2" : "eventsrc.snapshot.1");
-  if (kind == Sum::whole) {
-    sha.add_text(snapshot.view);
-    sha.add_i64(snapshot.epoch ? 1 : 0);
-  }
+  sha.add("eventsrc.snapshot.2");
+  sha.add_text(snapshot.view);
+  sha.add_i64(snapshot.epoch ? 1 : 0);
   sha.add_text(snapshot.stream);
   sha.add(snapshot.definition);
   sha.add_i64(snapshot.seq.value());
@@ -48,8 +41,7 @@ std::string state_text(const SnapshotFacts& facts, const Hash& sum) {
 
 /// Whether its sum is that of what it says.
 bool is_sound(const Snapshot& snapshot, const SnapshotFacts& facts) {
-  return state_text(facts, sum_of(snapshot, facts)) == snapshot.state ||
-         state_text(facts, sum_of(snapshot, facts, Sum::first)) == snapshot.state;
+  return state_text(facts, sum_of(snapshot, facts)) == snapshot.state;
 }
 
 /// The text between the quotes that `text`, an object's member, has behind its key.

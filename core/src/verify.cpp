@@ -1,6 +1,7 @@
 #include "eventsrc/verify.hpp"
 
 #include <atomic>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -13,6 +14,7 @@
 #include "eventsrc/event.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/pattern.hpp"
 #include "eventsrc/snapshot_work.hpp"
 #include "shared_store.hpp"
 #include "stream_index.hpp"
@@ -25,6 +27,8 @@ constexpr std::int64_t kProgressEvery = 10'000;
 using Report = std::function<void(const Fault&)>;
 
 using Progress = std::function<void(std::int64_t events)>;
+
+using Names = std::set<std::string, std::less<>>;
 
 // Streams and seqs of erased events.
 using Redactions = std::set<std::pair<std::string, std::int64_t>>;
@@ -49,7 +53,7 @@ class Walk {
       check_interrupt();
       const std::size_t place = places_.find(key_of(event.stream_number));
       if (place == StreamIndex::kNone) {
-        if (!selection_.matches(event.stream)) continue;
+        if (!selection_.matches(event.stream) || told_.contains(event.stream)) continue;
         fault_({std::string(event.stream), event.seq,
                 "the event belongs to a stream that is not listed"});
         continue;
@@ -58,6 +62,9 @@ class Walk {
       if (++events_ % kProgressEvery == 0 && progress) progress(kProgressEvery);
     }
   }
+
+  /// Nothing more is to be said of these, which are not in `heads`.
+  void pass_over(Names streams) { told_ = std::move(streams); }
 
   /// Forgets what it has seen, but for how far it came: what is read again up to there was reported
   /// already.
@@ -123,6 +130,7 @@ class Walk {
   const Selection& selection_;
   const Report& fault_;
   std::size_t parts_;
+  Names told_;
   StreamIndex places_;
   Sha256 sha_;
   std::vector<StreamHead> found_;  // of its own streams, without names
@@ -177,6 +185,7 @@ class Verification {
     };
     try {
       list_streams();
+      note_heads();
       std::int64_t events = 0;
       for (const StreamHead& head : heads_) events += head.events;
       // The last one is for the backend's checks.
@@ -219,13 +228,21 @@ class Verification {
   void verify_alone(bool physical) {
     const auto check = [this](const std::string& what) { report({}, std::nullopt, what); };
     if (physical) survive({}, [&] { store_.check(check); });
-    survive({}, [this] { list_streams(); });
+    try {
+      list_streams();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::integrity) throw;
+      list_one_by_one();
+      if (damaged_.empty()) report({}, std::nullopt, error.what());
+    }
+    note_heads();
     walk_alone();
   }
 
   void walk_alone() {
     Walk walk(heads_, selection_, report_fault_);
-    std::set<std::string, std::less<>> broken;
+    walk.pass_over(damaged_);
+    Names broken;
     if (selection_.only_names() ||
         !survive({}, [&] { walk.run(*store_.read_all({}), progress_); })) {
       // The streams one by one tell which of them it was.
@@ -262,6 +279,44 @@ class Verification {
     const auto cursor = store_.streams(selection_);
     StreamHead head;
     while (cursor->next(head)) heads_.push_back(std::move(head));
+  }
+
+  // What breaks the list tells nothing of the streams behind it, but their events name them.
+  // Reports those that cannot be looked up.
+  void list_one_by_one() {
+    Names names;
+    for (const Pattern& pattern : selection_.patterns()) {
+      if (selection_.only_names()) names.emplace(pattern.prefix());
+    }
+    if (names.empty()) collect_names(names);
+    heads_.clear();
+    for (const std::string& name : names) {
+      const bool found = survive(name, [&] {
+        if (auto head = store_.head(name)) heads_.push_back(std::move(*head));
+      });
+      if (!found) damaged_.insert(name);
+    }
+  }
+
+  // As far as the events can be read: what ends that is reported later.
+  void collect_names(Names& names) {
+    try {
+      ScanRange all;
+      all.chain = false;
+      const auto cursor = store_.read_all(all);
+      EventView event;
+      while (cursor->next(event)) {
+        check_interrupt();
+        if (!names.contains(event.stream) && selection_.matches(event.stream)) {
+          names.emplace(event.stream);
+        }
+      }
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::integrity) throw;
+    }
+  }
+
+  void note_heads() {
     for (const StreamHead& stored : heads_) {
       report_.heads.push_back({stored.name, stored.last, stored.hash, stored.first});
       if (stored.anchor)
@@ -315,26 +370,29 @@ class Verification {
   // tells.
   void check_snapshots() {
     SnapshotStore* const snapshots = store_.snapshots();
-    if (snapshots == nullptr) return;
-    std::set<std::string, std::less<>> of_epochs;  // streams that have sound ones
+    if (snapshots == nullptr || heads_.empty()) return;
+    std::map<std::string, Snapshot, std::less<>> of_epochs;  // of each stream the last sound one
     verify_snapshots(
-        store_, selection_, {}, {},
+        store_, found_streams(), {}, {},
         [&](const Snapshot& one, SnapshotFinding finding, const std::string& why) {
           if (finding != SnapshotFinding::unknown) {
             report(one.stream, one.seq,
                    fmt::format("the snapshot of view {}: {}", json::quoted(one.view), why));
           } else if (one.epoch) {
-            of_epochs.insert(one.stream);
+            auto& last = of_epochs[one.stream];
+            if (last.stream.empty() || last.seq < one.seq) last = one;
           }
         });
     EpochStore* const epochs = snapshots->epochs();
     if (epochs == nullptr) return;
     for (const StreamHead& head : heads_) {
-      const bool sound = of_epochs.contains(head.name);
+      const auto state = of_epochs.find(head.name);
+      const bool sound = state != of_epochs.end();
       if (!head.anchor && !sound) continue;
       survive(head.name, [&] {
         check_mark(*epochs, head);
         const auto file = head.anchor ? epochs->archive(head.name) : std::nullopt;
+        if (head.anchor && !file && sound) check_all_there(head, state->second);
         if (!file || sound) return;
         report(head.name, head.first,
                fmt::format("the events before it are archived in {}, and no sound state of an "
@@ -343,6 +401,14 @@ class Verification {
                            json::quoted(*file)));
       });
     }
+  }
+
+  // One that cannot be looked up would end what is made of the others.
+  [[nodiscard]] Selection found_streams() const {
+    if (damaged_.empty()) return selection_;
+    std::vector<std::string> names;
+    for (const StreamHead& head : heads_) names.push_back(pattern_of_name(head.name));
+    return Selection(names);
   }
 
   void check_mark(EpochStore& epochs, const StreamHead& head) {
@@ -358,6 +424,20 @@ class Verification {
     }
   }
 
+  // Where no archive is noted, what the state of an epoch was made of is still there.
+  void check_all_there(const StreamHead& head, const Snapshot& state) {
+    const auto facts = snapshot_facts(state);
+    const auto cursor = store_.read(head.name, {.to = state.seq});
+    std::int64_t events = 0;
+    for (EventView event; cursor->next(event); ++events) check_interrupt();
+    if (!facts || facts->events == events) return;
+    report(
+        head.name, state.seq,
+        fmt::format("the state of the epoch there was made of {} events, and {} are stored up to "
+                    "it: where the others were archived was noted, and is missing",
+                    facts->events, events));
+  }
+
   Store& store_;
   const Selection& selection_;
   const Report& fault_;
@@ -367,63 +447,10 @@ class Verification {
     fault_(fault);
   };
   std::vector<StreamHead> heads_;
+  Names damaged_;  // streams that cannot be looked up
   Redactions redacted_;
   VerifyReport report_;
 };
-
-[[noreturn]] void fail_note(std::string_view what) {
-  throw Error(
-      ErrorCode::invalid,
-      fmt::format("{}: give a line of 'eventsrc append' or of 'eventsrc verify --heads'", what));
-}
-
-// `object` is minified.
-Note note_of(std::string_view object) {
-  Note note;
-  std::optional<std::string> stream;
-  std::optional<std::int64_t> seq;
-  std::optional<std::int64_t> first;
-  std::optional<Hash> hash;
-  json::Members members(object);
-  std::string_view key;
-  std::string_view value;
-  while (members.next(key, value)) {
-    const bool is_text = value.front() == '"';
-    if (key == "\"stream\"" && is_text) {
-      stream = json::decoded(value);
-    } else if (key == "\"seq\"" || key == "\"last\"") {
-      seq = parse_count(value);
-    } else if (key == "\"first\"") {
-      first = parse_count(value);
-    } else if (key == "\"dryRun\"") {
-      fail_note("a dry run stored nothing that could be found");
-    } else if (key == "\"hash\"" && is_text) {
-      hash = parse_hash(value.substr(1, value.size() - 2));
-    } else if (key == "\"digest\"" && is_text) {
-      note.digest = parse_hash(value.substr(1, value.size() - 2));
-    } else if (key == "\"heads\"" && value.front() == '{') {
-      json::Members tips(value);
-      std::string_view name;
-      std::string_view tip;
-      while (tips.next(name, tip)) {
-        if (!tip.starts_with("{\"")) fail_note("a member of 'heads' says nothing");
-        const Note inner = note_of(fmt::format("{{\"stream\":{},{}", name, tip.substr(1)));
-        note.marks.insert(note.marks.end(), inner.marks.begin(), inner.marks.end());
-      }
-    }
-  }
-  if (stream && seq && hash) {
-    // An append's result has its stream's tip twice when heads were asked for.
-    if (note.marks.empty()) {
-      Mark mark{*stream, Seq(*seq), *hash, {}};
-      if (first) mark.first = Seq(*first);
-      note.marks.push_back(std::move(mark));
-    }
-  } else if (stream) {
-    fail_note("the line has a 'stream' but no 'seq' or 'last', or no 'hash'");
-  }
-  return note;
-}
 
 }  // namespace
 
@@ -433,69 +460,6 @@ VerifyReport verify(Store& store, const Selection& selection, const VerifyOption
                     const std::function<void(const Fault&)>& fault,
                     const std::function<void(std::int64_t)>& progress) {
   return Verification(store, selection, fault, progress).run(options);
-}
-
-Hash digest(const std::vector<Mark>& heads) {
-  Sha256 sha;
-  sha.reset();
-  for (const Mark& head : heads) {
-    sha.add_text(head.stream);
-    sha.add_i64(head.seq.value());
-    sha.add(head.hash);
-  }
-  return sha.finish();
-}
-
-void verify_marks(Store& store, const std::vector<Mark>& marks, const Report& fault) {
-  for (const Mark& mark : marks) {
-    check_interrupt();
-    const auto head = store.head(mark.stream);
-    if (!head) {
-      fault({mark.stream, mark.seq, "missing: the stream holds no events any more"});
-      continue;
-    }
-    if (head->last < mark.seq) {
-      fault({mark.stream, mark.seq,
-             fmt::format("shortened: the stream ends at seq {}", head->last.value())});
-      continue;
-    }
-    const auto file = archive_of(store, *head);
-    if (file && mark.seq < head->first) {
-      fault({mark.stream, mark.seq,
-             fmt::format("cannot be compared: the events before seq {} are archived in {}: restore "
-                         "them with 'eventsrc archive --restore FILE'",
-                         head->first.value(), json::quoted(*file)),
-             /*archived=*/true});
-      continue;
-    }
-    // The hash of what is kept stands for what was archived too.
-    if (!file && head->first > mark.first.value_or(mark.seq)) {
-      fault({mark.stream, mark.seq,
-             fmt::format("shortened: the stream begins at seq {} now", head->first.value())});
-      if (mark.seq < head->first) continue;
-    }
-    const auto cursor = store.read(mark.stream, {mark.seq, mark.seq, Direction::forward});
-    EventView event;
-    if (!cursor->next(event)) {
-      fault({mark.stream, mark.seq, "changed: there is no event at that seq any more"});
-    } else if (event.hash != mark.hash) {
-      fault({mark.stream, mark.seq,
-             "changed: the hash there is another one: history up to it was rewritten"});
-    }
-  }
-}
-
-Note read_note(std::string_view json) {
-  std::string text;
-  json::Checker checker(kMaxDepth);
-  if (const auto fault = checker.minify(json, text)) {
-    throw Error(ErrorCode::invalid, fault->what)
-        .at(1, static_cast<std::int64_t>(fault->offset) + 1);
-  }
-  if (text.front() != '{') fail_note("this is not a JSON object");
-  Note note = note_of(text);
-  if (note.marks.empty() && !note.digest) fail_note("the line notes no event");
-  return note;
 }
 
 }  // namespace eventsrc

@@ -254,10 +254,36 @@ TEST_CASE("sqlite verify: altered snapshots and epochs are found") {
   has(faults_after("UPDATE snapshot SET definition=x'00'", false), "malformed");
   has(faults_after("UPDATE stream SET epoch_hash=zeroblob(32)", false), "epoch's mark");
   has(faults_after("UPDATE stream SET epoch_time=NULL", false), "epoch of a is damaged");
+  for (const bool archived : {false, true}) {
+    has(faults_after("UPDATE stream SET epoch_seq=NULL, epoch_time=NULL, epoch_hash=NULL",
+                     archived),
+        "the epoch of a stands at seq none, the last state of an epoch in table snapshot at 1");
+  }
+  has(faults_after("DELETE FROM archive", true), "was noted, and is missing");
   has(faults_after("UPDATE stream SET epoch_seq=0", true), "epoch");
   has(faults_after("DELETE FROM snapshot", true), "archived in \"a.jsonl\", and no sound state");
   has(faults_after("UPDATE snapshot SET value='{\"x\":1}'", true), "no sound state");
   has(faults_after("UPDATE archive SET last_seq=7", true), "table archive");
+}
+
+TEST_CASE("sqlite redact: where the states of an epoch go, the one before it is the last") {
+  File file;
+  file.add({event("a"), event("a"), event("a"), event("a")});
+  const std::vector<std::shared_ptr<const View>> views = {View::default_view()};
+  const auto mark_at = [&](std::int64_t seq) {
+    Epoch epoch;
+    make_epoch(*file.open(), "a", Point::at(Seq(seq)), views, {}, file.clock.now(), epoch);
+  };
+  const auto epoch = [&] { return epochs_of(*file.open()).epoch("a"); };
+  mark_at(1);
+  const ArchivePlan plan = plan_archive(*file.open(), "a", [](const EventView&, const Hash*) {});
+  epochs_of(*file.open()).remove(plan, "a.jsonl");
+  const auto first = epoch();
+  mark_at(3);
+  CHECK(epoch()->seq == Seq(3));
+  file.redact({Seq(2)});
+  CHECK(epoch() == first);
+  CHECK(file.verified() == "");
 }
 
 TEST_CASE("sqlite redact: a repeat ends what was not scrubbed to its end") {

@@ -119,6 +119,24 @@ TEST_CASE("disk full: a load is stored as a whole or not at all") {
   ledger.check(store);
 }
 
+TEST_CASE("disk full: who reads leaves nothing behind, and who would write is told why not") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const StoreFile store(disk.file("store.db"));
+  store.must({"append", "s", "t", "1"});
+  disk.fill();
+  const std::vector<std::string> names{"ballast", "store.db"};
+  for (const char* const reading : {"streams", "export", "verify", "info"}) {
+    CAPTURE(reading);
+    CHECK(store.run({reading}).status == 0);
+    CHECK(names_in(disk.path()) == names);
+  }
+  const Ended ended = store.run({"append", "s", "t", "2"});
+  CAPTURE(ended.err);
+  CHECK(ended.status == 6);
+  CHECK(ended.err.find("disk is full") != std::string::npos);
+}
+
 TEST_CASE("disk full: a store that finds no room is not begun") {
   const SmallDisk disk;
   if (!disk.mounted()) return;
