@@ -1,6 +1,7 @@
 #include "sqlite/archive_row.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -16,19 +17,24 @@ void add_blob(Sha256& sha, std::span<const std::uint8_t> blob) {
   sha.add(blob);
 }
 
-std::string name_of(Connection& connection, std::int64_t stream_id) {
+std::optional<std::string> name_of(Connection& connection, std::int64_t stream_id) {
   Statement row(connection, "SELECT name FROM stream WHERE id=?1");
   row.bind(1, stream_id);
-  return row.step() ? std::string(row.text(0)) : std::string();
+  return row.step() ? std::optional<std::string>(row.text(0)) : std::nullopt;
 }
 
 }  // namespace
+
+std::string shown_stream(Connection& connection, std::int64_t stream_id) {
+  const auto name = name_of(connection, stream_id);
+  return name ? json::quoted(*name) : fmt::format("{} (which is none)", stream_id);
+}
 
 Hash sum_of(Connection& connection, const ArchiveRow& row) {
   Sha256 sha;
   sha.reset();
   sha.add("eventsrc.archive.1");
-  sha.add_text(name_of(connection, row.stream_id));
+  sha.add_text(name_of(connection, row.stream_id).value_or(""));
   sha.add_i64(row.first_seq);
   sha.add_i64(row.last_seq);
   add_blob(sha, row.positions);
@@ -69,7 +75,7 @@ void check_archives(Connection& connection, const std::function<void(const std::
     report(
         fmt::format("table archive: the row of stream {} that begins at seq {}, or one of its "
                     "events' ids, is damaged",
-                    row.integer(0), row.integer(1)));
+                    shown_stream(connection, row.integer(0)), row.integer(1)));
   }
   Statement stray(connection,
                   "SELECT stream_id, id FROM archived_id WHERE NOT EXISTS (SELECT 1 FROM archive "
@@ -77,7 +83,7 @@ void check_archives(Connection& connection, const std::function<void(const std::
                   "last_seq)");
   while (stray.step()) {
     report(fmt::format("table archived_id: the row of stream {} and id {} is of no archive",
-                       stray.integer(0), json::quoted(stray.text(1))));
+                       shown_stream(connection, stray.integer(0)), json::quoted(stray.text(1))));
   }
 }
 

@@ -94,8 +94,8 @@ bool sum_runs(Connection& connection, Sums& sums, const Report& report) {
     const bool sound = decode_run(row.blob(3), first, row.integer(2), positions) &&
                        first > last_seq && positions.front() > last_position;
     if (!sound) {
-      report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged", stream,
-                         first));
+      report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged",
+                         shown_stream(connection, stream), first));
       all_sound = false;
       continue;
     }
@@ -169,7 +169,8 @@ void check_database(Database& database, const Report& report) {
     if (sum != 0) wrong.insert(stream);
   }
   for (const std::int64_t stream : wrong) {
-    report(fmt::format("table run: the rows of stream {} do not name its events", stream));
+    report(fmt::format("table run: the rows of stream {} do not name its events",
+                       shown_stream(connection, stream)));
   }
 }
 
