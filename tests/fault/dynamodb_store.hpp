@@ -10,8 +10,8 @@ namespace eventsrc::test {
 /// tests/support/with_fake_server.
 [[nodiscard]] StoreFile new_dynamodb_store(const std::string& table);
 
-/// While nobody writes: `gc` leaves what may be under way, `gc --idle` removes all that writes which
-/// were cut short have left, and the store verifies after that.
+/// While nobody writes: `gc` leaves what may be under way, `gc --idle` removes all that writes
+/// which were cut short have left, and the store verifies after that.
 void check_garbage_goes(const StoreFile& store);
 
 }  // namespace eventsrc::test
