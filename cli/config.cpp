@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "descriptor.hpp"
 #include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/json_comments.hpp"
 #include "eventsrc/value.hpp"
@@ -18,16 +20,32 @@ namespace eventsrc::cli {
 namespace {
 
 constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
+constexpr std::string_view kWhiteSpace = " \t\r\n";
+
+/// Where in a JSON text that byte stands which is number `wanted` without white space.
+std::size_t place_in(std::string_view text, std::size_t wanted) {
+  bool in_string = false;
+  bool is_escaped = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!in_string && kWhiteSpace.find(text[at]) != std::string_view::npos) continue;
+    if (wanted-- == 0) return at;
+    if (text[at] == '"' && !is_escaped) in_string = !in_string;
+    is_escaped = in_string && text[at] == '\\' && !is_escaped;
+  }
+  return text.size();
+}
 
 /// Reads what a configuration says from JSON that has been checked and minified.
 class Reader {
  public:
-  explicit Reader(const std::string& path) : path_(path) {}
+  /// `text`: before that, and without comments.
+  Reader(std::string_view text, std::string_view minified, const std::string& path)
+      : text_(text), root_(minified), path_(path) {}
 
-  Config read(std::string_view root) const {
-    if (!root.starts_with('{')) wrong("", "must be an object");
+  Config read() const {
+    if (!root_.starts_with('{')) wrong(root_, "", "must be an object");
     Config config;
-    json::Members members(root);
+    json::Members members(root_);
     std::string_view raw;
     std::string_view value;
     while (members.next(raw, value)) {
@@ -41,16 +59,21 @@ class Reader {
       } else if (key == "snapshots") {
         config.snapshots = filled_text("/snapshots", value);
       } else {
-        wrong(pointer("", key), "is unknown: the keys are stores, store, views and snapshots");
+        wrong(raw, pointer("", key), "is unknown: the keys are stores, store, views and snapshots");
       }
     }
     return config;
   }
 
  private:
-  [[noreturn]] void wrong(const std::string& pointer, std::string_view what) const {
+  /// `where`: a part of the minified text.
+  [[noreturn]] void wrong(std::string_view where, const std::string& pointer,
+                          std::string_view what) const {
+    const auto offset = static_cast<std::size_t>(where.data() - root_.data());
+    const auto [line, column] = json::place_of(text_, place_in(text_, offset));
     throw Error(ErrorCode::invalid, fmt::format("configuration {}: {} {}", path_,
-                                                pointer.empty() ? "the whole" : pointer, what));
+                                                pointer.empty() ? "the whole" : pointer, what))
+        .at(line, column);
   }
 
   static std::string pointer(std::string_view parent, std::string_view key) {
@@ -60,14 +83,16 @@ class Reader {
   }
 
   [[nodiscard]] std::string filled_text(const std::string& at, std::string_view value) const {
-    if (!value.starts_with('"')) wrong(at, "must be a string");
+    if (!value.starts_with('"')) wrong(value, at, "must be a string");
     std::string text = json::decoded(value);
-    if (text.empty()) wrong(at, "must not be empty");
+    if (text.empty()) wrong(value, at, "must not be empty");
     return text;
   }
 
   void read_stores(std::string_view value, Config& config) const {
-    if (!value.starts_with('{')) wrong("/stores", "must be an object of names and URLs");
+    if (!value.starts_with('{')) {
+      wrong(value, "/stores", "must be an object of names and URLs");
+    }
     json::Members members(value);
     std::string_view raw;
     std::string_view url;
@@ -75,12 +100,14 @@ class Reader {
       const std::string name = json::decoded(raw);
       const std::string at = pointer("/stores", name);
       if (name.empty() || name.find_first_of("/:") != std::string::npos) {
-        wrong(at, "is no name for a store: leave out '/' and ':'");
+        wrong(raw, at, "is no name for a store: leave out '/' and ':'");
       }
       config.stores.emplace(name, filled_text(at, url));
     }
   }
 
+  std::string_view text_;
+  std::string_view root_;
   const std::string& path_;
 };
 
@@ -128,20 +155,25 @@ ConfigFile find_config(const std::optional<std::string>& flag, const Environment
 
 Config load_config(const ConfigFile& file) {
   if (file.path.empty() && !file.must_exist()) return {};
-  const int fd = open(file.path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
+  // A FIFO, as of a shell's <(…), is read when somebody writes to it, and can be interrupted.
+  const int opened = open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (opened < 0) {
     if (!file.must_exist() && (errno == ENOENT || errno == ENOTDIR)) return {};
     unreadable(file.path, errno);
   }
+  const Descriptor fd(opened);
   std::string text;
   std::array<char, 4096> block{};
-  ssize_t got = 0;
-  while (text.size() <= kMaxConfigBytes && (got = ::read(fd, block.data(), block.size())) > 0) {
-    text.append(block.data(), static_cast<std::size_t>(got));
+  while (text.size() <= kMaxConfigBytes) {
+    if (!wait_readable(fd.get())) continue;
+    const ssize_t got = ::read(fd.get(), block.data(), block.size());
+    if (got == 0) break;
+    if (got > 0) {
+      text.append(block.data(), static_cast<std::size_t>(got));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      unreadable(file.path, errno);
+    }
   }
-  const int error = errno;
-  close(fd);
-  if (got < 0) unreadable(file.path, error);
   if (text.size() > kMaxConfigBytes) {
     throw Error(
         ErrorCode::invalid,
@@ -154,7 +186,7 @@ Config parse_config(std::string_view text, const std::string& path) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::string plain = uncommented(text, path);
-  if (plain.find_first_not_of(" \t\r\n") == std::string::npos) return {};
+  if (plain.find_first_not_of(kWhiteSpace) == std::string::npos) return {};
   constexpr std::size_t kMaxDepth = 10;
   json::Checker checker(kMaxDepth);
   std::string minified;
@@ -164,7 +196,7 @@ Config parse_config(std::string_view text, const std::string& path) {
                 fmt::format("configuration {} is not JSON: {}", path, fault->what))
         .at(line, column);
   }
-  return Reader(path).read(minified);
+  return Reader(plain, minified, path).read();
 }
 
 }  // namespace eventsrc::cli

@@ -38,7 +38,7 @@ struct ConfigFile {
                                      const Environment& environment);
 
 /// Reads the file; a missing one that nobody named is empty. Throws `usage` (missing, unreadable),
-/// `invalid` with line and column (broken JSON) or naming the JSON pointer (what it says).
+/// `invalid` with line and column, and the JSON pointer unless it is broken JSON.
 [[nodiscard]] Config load_config(const ConfigFile& file);
 
 /// What `text` says; `path` is for messages.

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptor.hpp"
 #include "eventsrc/error.hpp"
 #include "output.hpp"
 #include "suggest.hpp"
@@ -24,19 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".json";
 constexpr std::size_t kBlock = std::size_t{64} << 10;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(fd_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 /// Refuses what is no file with an end. `what` begins the message: "cannot read view a.json".
 void check_regular(int fd, const std::string& what) {

@@ -190,7 +190,15 @@ bool put_mark(Table& table, Mark& mark, std::string write) {
 Outdated::Outdated(std::string_view stream, const std::string& what)
     : Error(ErrorCode::unavailable, what, {.stream = std::string(stream)}) {}
 
-void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning) {
+void fail_archived_meanwhile(Table& table, std::string_view stream, const Beginning& beginning) {
+  // It is written before the first archive: whoever reads what it denies would be told so for ever.
+  if (table.denies_archives()) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("stream {} has archived events, and the store's item says that none "
+                            "has: the table was altered",
+                            json::quoted(stream)),
+                {.stream = std::string(stream)});
+  }
   throw Outdated(stream,
                  fmt::format("the events before seq {} of {} were archived meanwhile: run it again",
                              beginning.first.value(), json::quoted(stream)));

@@ -69,7 +69,9 @@ class Outdated final : public Error {
   Outdated(std::string_view stream, const std::string& what);
 };
 
-/// Events that were shown are archived by now: throws `Outdated`.
-[[noreturn]] void fail_archived_meanwhile(std::string_view stream, const Beginning& beginning);
+/// Events that were shown are archived by now: throws `Outdated`, or `integrity` where the store's
+/// item hides archives.
+[[noreturn]] void fail_archived_meanwhile(Table& table, std::string_view stream,
+                                          const Beginning& beginning);
 
 }  // namespace eventsrc::dynamodb

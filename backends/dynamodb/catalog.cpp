@@ -95,7 +95,7 @@ std::optional<Catalog::Last> Catalog::find_last(std::string_view stream) const {
 
 void Catalog::check_still_there(std::string_view stream, Seq seen) const {
   const auto beginning = find_mark(table_, stream).beginning();
-  if (beginning && beginning->first > seen) fail_archived_meanwhile(stream, *beginning);
+  if (beginning && beginning->first > seen) fail_archived_meanwhile(table_, stream, *beginning);
 }
 
 StreamHead& Catalog::note(std::string_view stream, Last& last) {

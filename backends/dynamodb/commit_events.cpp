@@ -58,7 +58,8 @@ std::size_t whole_records(std::string_view records) {
 // A commit's chunks go once it is archived, or refers to others.
 void check_still_refers(Table& table, const std::string& stream, const Commit& commit) {
   const auto beginning = find_mark(table, stream).beginning();
-  if (beginning && commit.key < beginning->commit) fail_archived_meanwhile(stream, *beginning);
+  if (beginning && commit.key < beginning->commit)
+    fail_archived_meanwhile(table, stream, *beginning);
   const auto item = table.get(commit_key(stream, commit.key), /*consistent=*/true);
   if (item) {
     const Commit now = read_commit(*item);

@@ -120,7 +120,11 @@ class StreamEvents final : public EventCursor {
   [[noreturn]] void fail_missing() {
     const Seq place = next_key_.value_or(range_.to.value_or(Seq(0)));
     const auto beginning = find_mark(table_, stream_.name).beginning();
-    if (beginning && place <= beginning->first) fail_archived_meanwhile(stream_.name, *beginning);
+    // Whoever asks for no archived event misses none.
+    const bool asks = beginning && range_.from.value_or(Seq(0)) < beginning->first;
+    if (asks && place <= beginning->first) {
+      fail_archived_meanwhile(table_, stream_.name, *beginning);
+    }
     throw Error(ErrorCode::integrity,
                 fmt::format("stream {}: a commit {} {} is missing: the table was altered",
                             json::quoted(stream_.name), ascends() ? "at" : "before", place.value()),

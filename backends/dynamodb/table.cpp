@@ -128,6 +128,11 @@ void Table::look_for_archives() {
   archives_ = now && now->archives;
 }
 
+bool Table::denies_archives() {
+  const auto now = find_meta();
+  return now && !now->archives;
+}
+
 void Table::note_snapshots() {
   if (has_snapshots()) return;
   note("snaps");

@@ -77,6 +77,8 @@ class Table {
   void note_snapshots();
   /// There are such streams: it was seen that somebody has said so by now.
   void expect_archives() noexcept { archives_ = true; }
+  /// Whether the store's own item says, now, that there are none.
+  [[nodiscard]] bool denies_archives();
   /// Learns of those that others have made since the table was opened.
   void look_for_archives();
   /// Begins to read it, so that it is there when it is needed.

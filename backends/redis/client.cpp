@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <hiredis/hiredis.h>
 
+#include "eventsrc/interrupt.hpp"
+
 namespace eventsrc::redis {
 namespace {
 
@@ -17,11 +19,9 @@ constexpr std::chrono::microseconds kMostToConnect = std::chrono::seconds(2);
 // Zero would mean for ever.
 constexpr std::chrono::microseconds kLeastTimeout = std::chrono::milliseconds(100);
 constexpr auto kPause = std::chrono::seconds(10);
-
-struct FreeReply {
-  void operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
-};
-using OwnedReply = std::unique_ptr<redisReply, FreeReply>;
+// Of one reply: each has a state at most, or the names of the snapshots of a stream.
+constexpr std::size_t kLargestReply = std::size_t{64} << 20U;
+constexpr std::chrono::microseconds kLongestReply = std::chrono::minutes(1);
 
 timeval timeval_of(std::chrono::microseconds duration) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
@@ -72,6 +72,8 @@ bool begins_with_any(std::string_view text, std::span<const std::string_view> wo
 
 void Client::Close::operator()(redisContext* context) const noexcept { redisFree(context); }
 
+void Client::FreeReply::operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
+
 Client::Client(ClientOptions options) : options_(std::move(options)), name_(options_.url.shown()) {
   options_.timeout = std::max(options_.timeout, kLeastTimeout);
 }
@@ -119,15 +121,9 @@ std::vector<Reply> Client::exchange(std::span<const Command> commands) {
 std::vector<Reply> Client::read(std::size_t count) {
   std::vector<Reply> replies;
   replies.reserve(count);
-  OwnedReply failed;
   std::string error;
   for (std::size_t i = 0; i < count; ++i) {
-    void* raw = nullptr;
-    if (redisGetReply(context_.get(), &raw) != REDIS_OK) {
-      const bool is_late = context_->err == REDIS_ERR_IO && errno == EAGAIN;
-      fail(is_late ? "it does not answer in time" : context_->errstr);
-    }
-    const OwnedReply reply(static_cast<redisReply*>(raw));
+    const OwnedReply reply = next_reply();
     if (error.empty()) {
       if (const redisReply* const found = find_error(*reply)) {
         error.assign(found->str, static_cast<std::size_t>(found->len));
@@ -137,6 +133,32 @@ std::vector<Reply> Client::read(std::size_t count) {
   }
   if (!error.empty()) fail_reply(error);
   return replies;
+}
+
+// redisGetReply takes what comes for as long as it comes, and looks at no signal.
+Client::OwnedReply Client::next_reply() {
+  const auto give_up = options_.clock->elapsed() + std::max(options_.timeout, kLongestReply);
+  std::size_t received = 0;
+  void* reply = nullptr;
+  int all_sent = 0;
+  while (redisGetReplyFromReader(context_.get(), &reply) == REDIS_OK && reply == nullptr) {
+    if (interrupt_signal() != 0) {
+      context_.reset();
+      check_interrupt();
+    }
+    if (received > kLargestReply) fail("its answer is larger than any of this kind can be");
+    if (options_.clock->elapsed() > give_up) fail("its answer does not end");
+    if (all_sent == 0) {
+      if (redisBufferWrite(context_.get(), &all_sent) != REDIS_OK) break;
+      continue;
+    }
+    const std::size_t before = context_->reader->len;
+    if (redisBufferRead(context_.get()) != REDIS_OK) break;
+    received += context_->reader->len - before;
+  }
+  if (context_->err == 0) return OwnedReply(static_cast<redisReply*>(reply));
+  const bool is_late = context_->err == REDIS_ERR_IO && errno == EAGAIN;
+  fail(is_late ? "it does not answer in time" : context_->errstr);
 }
 
 void Client::connect() {

@@ -14,6 +14,7 @@
 #include "redis/url.hpp"
 
 struct redisContext;
+struct redisReply;
 
 namespace eventsrc::redis {
 
@@ -65,8 +66,14 @@ class Client {
     void operator()(redisContext* context) const noexcept;
   };
 
+  struct FreeReply {
+    void operator()(redisReply* reply) const noexcept;
+  };
+  using OwnedReply = std::unique_ptr<redisReply, FreeReply>;
+
   std::vector<Reply> exchange(std::span<const Command> commands);
   std::vector<Reply> read(std::size_t count);
+  OwnedReply next_reply();
   void connect();
   void log_in();
   [[noreturn]] void fail(std::string_view why);

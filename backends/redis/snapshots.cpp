@@ -240,7 +240,10 @@ class RedisSnapshots final : public SnapshotStore {
         if (auto found = fetch(stream, keys, member.text, bound.max_time)) return found;
       }
       if (static_cast<int>(members.items.size()) < count) return std::nullopt;
-      most = "(" + members.items.back().text;
+      std::string next = "(" + members.items.back().text;
+      // A server that goes back would do so for ever.
+      if (next >= most) return std::nullopt;
+      most = std::move(next);
     }
   }
 
@@ -330,6 +333,8 @@ class RedisSnapshots final : public SnapshotStore {
     for (std::size_t i = 0, reply = 0; i < streams.size(); ++i) {
       if (fields[i].empty()) continue;
       const auto least = first_told(streams[i]);
+      // A server may answer whatever it likes.
+      replies[reply].items.resize(fields[i].size());
       for (std::size_t j = 0; j < fields[i].size(); ++j) {
         auto found = usable(streams[i], fields[i][j], replies[reply].items[j].text);
         if (!found) {

@@ -28,6 +28,12 @@ void add_blob(Sha256& sha, std::span<const std::uint8_t> blob) {
   sha.add(blob);
 }
 
+std::optional<std::string> name_of(Connection& connection, std::int64_t stream_id) {
+  Statement row(connection, "SELECT name FROM stream WHERE id=?1");
+  row.bind(1, stream_id);
+  return row.step() ? std::optional<std::string>(row.text(0)) : std::nullopt;
+}
+
 Sha256 begin_sum(std::string_view stream, const ArchiveRow& row) {
   Sha256 sha;
   sha.reset();
@@ -53,6 +59,12 @@ void add_id(Sha256& sha, const Statement& id) {
   add_blob(sha, id.blob(6));
 }
 
+void report_stray(Connection& connection, std::int64_t stream_id, std::string_view id,
+                  const Report& report) {
+  report(fmt::format("table archived_id: the row of stream {} and id {} is of no archive",
+                     shown_stream(connection, stream_id), json::quoted(id)));
+}
+
 /// The archives of a stream, in their order: all of them are checked in one pass over its ids.
 class StreamArchives {
  public:
@@ -76,7 +88,7 @@ class StreamArchives {
       if (i < rows_.size()) {
         add_id(sums[i], id);
       } else {
-        report_stray(id_, id.text(0), report);
+        report_stray(connection, id_, id.text(0), report);
       }
     }
     for (std::size_t i = 0; i < rows_.size(); ++i) {
@@ -84,13 +96,8 @@ class StreamArchives {
       report(
           fmt::format("table archive: the row of stream {} that begins at seq {}, one of its "
                       "events' ids, or the row before or behind it, is damaged or missing",
-                      id_, rows_[i].first_seq));
+                      shown_stream(connection, id_), rows_[i].first_seq));
     }
-  }
-
-  static void report_stray(std::int64_t stream_id, std::string_view id, const Report& report) {
-    report(fmt::format("table archived_id: the row of stream {} and id {} is of no archive",
-                       stream_id, json::quoted(id)));
   }
 
   [[nodiscard]] std::int64_t id() const noexcept { return id_; }
@@ -134,10 +141,13 @@ class StreamArchives {
 
 }  // namespace
 
+std::string shown_stream(Connection& connection, std::int64_t stream_id) {
+  const auto name = name_of(connection, stream_id);
+  return name ? json::quoted(*name) : fmt::format("{} (which is none)", stream_id);
+}
+
 Hash sum_of(Connection& connection, std::int64_t stream_id, const ArchiveRow& row) {
-  Statement name(connection, "SELECT name FROM stream WHERE id=?1");
-  name.bind(1, stream_id);
-  Sha256 sha = begin_sum(name.step() ? name.text(0) : std::string_view(), row);
+  Sha256 sha = begin_sum(name_of(connection, stream_id).value_or(""), row);
   Statement id(connection, EVENTSRC_ARCHIVED_ID_ROWS);
   id.bind(1, stream_id).bind(2, row.first_seq).bind(3, row.last_seq);
   while (id.step()) add_id(sha, id);
@@ -173,7 +183,7 @@ void check_archives(Connection& connection, const Report& report) {
                   "SELECT stream_id, id FROM archived_id WHERE stream_id NOT IN (SELECT stream_id "
                   "FROM archive)");
   while (stray.step()) {
-    StreamArchives::report_stray(stray.integer(0), stray.text(1), report);
+    report_stray(connection, stray.integer(0), stray.text(1), report);
   }
 }
 

@@ -29,6 +29,9 @@ struct ArchiveRow {
 /// That of the stream's last archive; empty if it has none.
 [[nodiscard]] std::vector<std::uint8_t> last_sum(Connection& connection, std::int64_t stream_id);
 
+/// How messages name the stream of a row that has only its number.
+[[nodiscard]] std::string shown_stream(Connection& connection, std::int64_t stream_id);
+
 /// Reports rows of the tables `archive` and `archived_id` that are not as they were written.
 void check_archives(Connection& connection, const std::function<void(const std::string&)>& report);
 

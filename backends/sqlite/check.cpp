@@ -122,8 +122,8 @@ std::set<std::int64_t> sum_runs(Connection& connection, Sums& sums, const Report
     const bool sound = decode_run(row.blob(3), first, row.integer(2), positions) &&
                        first > last_seq && positions.front() > last_position;
     if (!sound) {
-      report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged", stream,
-                         first));
+      report(fmt::format("table run: the row of stream {} that begins at seq {} is damaged",
+                         shown_stream(connection, stream), first));
       damaged.insert(stream);
       continue;
     }
@@ -207,7 +207,8 @@ void check_database(Database& database, const Report& report) {
     if (sum != 0 && !damaged.contains(stream)) wrong.insert(stream);
   }
   for (const std::int64_t stream : wrong) {
-    report(fmt::format("table run: the rows of stream {} do not name its events", stream));
+    report(fmt::format("table run: the rows of stream {} do not name its events",
+                       shown_stream(connection, stream)));
   }
 }
 

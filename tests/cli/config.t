@@ -67,6 +67,14 @@ Another configuration: EVENTSRC_CONFIG, and before it --config. XDG_CONFIG_HOME 
   eventsrc: cannot read configuration missing.json: No such file or directory: check the path
   [2]
 
+It may be a pipe, as of a shell's <(…), which is read once.
+
+  $ mkfifo pipe; cat flag.json > pipe & eventsrc replay a --config pipe; wait
+  "flag"
+  $ eventsrc replay a --config pipe 2> said & exec 3> pipe; kill -TERM $!; wait $!; echo $?; cat said; exec 3>&-
+  143
+  eventsrc: interrupted
+
 What is wrong in it is told by name.
 
   $ wrong() { echo "$1" > wrong.json; eventsrc replay a --config wrong.json; }
@@ -74,28 +82,28 @@ What is wrong in it is told by name.
   eventsrc: line 1, column 11: configuration wrong.json is not JSON: a value is expected
   [5]
   $ wrong '{"stroe": "x"}'
-  eventsrc: configuration wrong.json: /stroe is unknown: the keys are stores, store, views and snapshots
+  eventsrc: line 1, column 2: configuration wrong.json: /stroe is unknown: the keys are stores, store, views and snapshots
   [5]
   $ wrong '{"store": 7}'
-  eventsrc: configuration wrong.json: /store must be a string
+  eventsrc: line 1, column 11: configuration wrong.json: /store must be a string
   [5]
   $ wrong '{"store": ""}'
-  eventsrc: configuration wrong.json: /store must not be empty
+  eventsrc: line 1, column 11: configuration wrong.json: /store must not be empty
   [5]
   $ wrong '{"stores": []}'
-  eventsrc: configuration wrong.json: /stores must be an object of names and URLs
+  eventsrc: line 1, column 12: configuration wrong.json: /stores must be an object of names and URLs
   [5]
   $ wrong '{"stores": {"a/b": "x"}}'
-  eventsrc: configuration wrong.json: /stores/a~1b is no name for a store: leave out '/' and ':'
+  eventsrc: line 1, column 13: configuration wrong.json: /stores/a~1b is no name for a store: leave out '/' and ':'
   [5]
   $ wrong '{"stores": {"a": 1}}'
-  eventsrc: configuration wrong.json: /stores/a must be a string
+  eventsrc: line 1, column 18: configuration wrong.json: /stores/a must be a string
   [5]
   $ wrong '{"store": "x", "store": "y"}'
   eventsrc: line 1, column 16: configuration wrong.json is not JSON: the key "store" stands twice in one object
   [5]
   $ wrong '[]'
-  eventsrc: configuration wrong.json: the whole must be an object
+  eventsrc: line 1, column 1: configuration wrong.json: the whole must be an object
   [5]
   $ wrong ' '
   "eventsrc"

@@ -50,15 +50,15 @@ An event.
   eventsrc: 2 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "UPDATE stored_event SET seq=7 WHERE seq=2"
-  table run: the rows of stream 1 do not name its events
+  table run: the rows of stream "a" do not name its events
   a seq 7: what stood between seq 1 and it is missing, or it was altered
   a: the store says last seq 2 of the stream, its events say 7
   NOT ok: 4 events, 2 streams, 0 redacted: 3 faults
   eventsrc: 3 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "UPDATE stored_event SET stream_id=2 WHERE seq=2"
-  table run: the rows of stream 1 do not name its events
-  table run: the rows of stream 2 do not name its events
+  table run: the rows of stream "a" do not name its events
+  table run: the rows of stream "b" do not name its events
   b seq 2: its hash does not fit: it, or the event before it, was altered
   b seq 0: it stands behind seq 2: within a stream, positions grow with seq
   b seq 0: its hash does not fit: it, or the event before it, was altered
@@ -78,7 +78,7 @@ An event.
   eventsrc: 17 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM stored_event WHERE seq=1"
-  table run: the rows of stream 1 do not name its events
+  table run: the rows of stream "a" do not name its events
   a seq 2: what stood between seq 0 and it is missing, or it was altered
   a: the store says events 3 of the stream, its events say 2
   a: the store says bytes 66 of the stream, its events say 44
@@ -86,7 +86,7 @@ An event.
   eventsrc: 4 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM stored_event WHERE seq=2"
-  table run: the rows of stream 1 do not name its events
+  table run: the rows of stream "a" do not name its events
   a: the store says events 3 of the stream, its events say 2
   a: the store says last seq 2 of the stream, its events say 1
   a: the store says last time (µs) 946684802000000 of the stream, its events say 946684801000000
@@ -97,7 +97,7 @@ An event.
   eventsrc: 7 faults found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM stored_event WHERE stream_id=2"
-  table run: the rows of stream 2 do not name its events
+  table run: the rows of stream "b" do not name its events
   b: the store says events 1 of the stream, its events say 0
   NOT ok: 3 events, 2 streams, 0 redacted: 2 faults
   eventsrc: 2 faults found: restore a backup, or find out who changed the store
@@ -155,17 +155,23 @@ What the store says about a stream, a type, or where events are.
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   [8]
   $ alter "DELETE FROM run WHERE stream_id=1"
-  table run: the rows of stream 1 do not name its events
+  table run: the rows of stream "a" do not name its events
   NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   [8]
   $ alter "UPDATE run SET positions=x'0102' WHERE stream_id=1"
-  table run: the row of stream 1 that begins at seq 0 is damaged
+  table run: the row of stream "a" that begins at seq 0 is damaged
   NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   [8]
+  $ alter "UPDATE run SET stream_id=9 WHERE stream_id=2"
+  table run: the rows of stream "b" do not name its events
+  table run: the rows of stream 9 (which is none) do not name its events
+  NOT ok: 4 events, 2 streams, 0 redacted: 2 faults
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  [8]
   $ alter "UPDATE run SET count=2 WHERE stream_id=1"
-  table run: the row of stream 1 that begins at seq 0 is damaged
+  table run: the row of stream "a" that begins at seq 0 is damaged
   NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
   eventsrc: 1 fault found: restore a backup, or find out who changed the store
   [8]

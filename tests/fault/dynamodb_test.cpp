@@ -1,9 +1,7 @@
 // Runs beside a server: see tests/support/with_dynalite.
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <thread>
@@ -11,8 +9,8 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
+#include "fault/dynamodb_store.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "support/temp_dir.hpp"
@@ -26,23 +24,8 @@ using Json = nlohmann::json;
 constexpr int kRivals = 8;
 constexpr int kInstants = 5;
 
-/// A store in a new table.
-StoreFile new_store(const std::string& table) {
-  const char* endpoint = std::getenv("EVENTSRC_TEST_DYNAMODB_ENDPOINT");
-  REQUIRE_MESSAGE(endpoint != nullptr, "run this by tests/support/with_dynalite");
-  StoreFile store("dynamodb:" + table + "-" + std::to_string(getpid()) + "?endpoint=" + endpoint);
-  store.must({"init"});
-  return store;
-}
-
-Json gc(const StoreFile& store, bool idle) {
-  std::vector<std::string> words{"gc"};
-  if (idle) words.emplace_back("--idle");
-  return Json::parse(store.must(std::move(words)));
-}
-
 TEST_CASE("dynamodb: the appends of eight processes to one stream all land, none twice") {
-  const StoreFile store = new_store("rivals");
+  const StoreFile store = new_dynamodb_store("rivals");
   constexpr int kEach = 25;
   Ledger ledger;
   std::vector<int> done(kRivals);
@@ -69,7 +52,7 @@ TEST_CASE("dynamodb: the appends of eight processes to one stream all land, none
 }
 
 TEST_CASE("dynamodb: of processes that repeat one id, one stores it, the others find it") {
-  const StoreFile store = new_store("ids");
+  const StoreFile store = new_dynamodb_store("ids");
   for (int round = 0; round < 5; ++round) {
     const std::string id = "id " + std::to_string(round);
     int appended = 0;
@@ -109,13 +92,7 @@ void kill_half_way(const StoreFile& store, const std::vector<std::string>& appen
     tool.signal(SIGKILL);
     if (tool.wait().status == -1) ++cut_short;
     CHECK(store.run({"verify"}).status == 0);
-    // A write that may be under way is left alone.
-    CHECK(gc(store, /*idle=*/false).at("writes") == 0);
-    static_cast<void>(gc(store, /*idle=*/true));
-    const Json again = gc(store, /*idle=*/true);
-    CHECK(again.at("writes") == 0);
-    CHECK(again.at("young") == 0);
-    CHECK(store.run({"verify"}).status == 0);
+    check_garbage_goes(store);
     const std::size_t now = store.events().size();
     CHECK((now == stored || now == stored + events));
     stored = now;
@@ -127,7 +104,7 @@ void kill_half_way(const StoreFile& store, const std::vector<std::string>& appen
 }
 
 TEST_CASE("dynamodb: a batch of 5 MB that is killed half-way is there as a whole, or not at all") {
-  const StoreFile store = new_store("batch");
+  const StoreFile store = new_dynamodb_store("batch");
   const TempDir dir;
   constexpr std::size_t kLines = 5000;
   std::string lines;
@@ -140,7 +117,7 @@ TEST_CASE("dynamodb: a batch of 5 MB that is killed half-way is there as a whole
 }
 
 TEST_CASE("dynamodb: a payload of 2 MB that is killed half-way is there as a whole, or not") {
-  const StoreFile store = new_store("payload");
+  const StoreFile store = new_dynamodb_store("payload");
   const TempDir dir;
   write_file(dir.file("data"), "\"" + std::string(std::size_t{2} << 20, 'x') + "\"");
   kill_half_way(store, {"append", "s", "t", "@" + dir.file("data")}, 1);

@@ -137,6 +137,10 @@ void HttpServer::serve(int fd, int number) {
       return;
     }
     if (!send_all(fd, answer.bytes) || answer.close) return;
+    if (answer.for_ever.empty()) continue;
+    while (send_all(fd, answer.for_ever)) {
+    }
+    return;
   }
 }
 

@@ -28,7 +28,8 @@ struct Served {
 struct Reply {
   std::string bytes;
   bool close = false;
-  bool reset = false;  ///< instead: the other side sees ECONNRESET
+  bool reset = false;      ///< instead: the other side sees ECONNRESET
+  std::string for_ever{};  ///< comes behind `bytes` again and again, unless empty
 };
 
 /// A whole answer with Content-Length.

@@ -1,4 +1,6 @@
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -46,14 +48,29 @@ TEST_CASE("configuration: what is wrong is named by its JSON pointer") {
   CHECK_FALSE(fault_of("[]").empty());
 }
 
-TEST_CASE("configuration: broken JSON is placed by line and column") {
-  try {
-    static_cast<void>(parse_config("{\n  \"store\": x}", "c.json"));
+TEST_CASE("configuration: what is wrong is placed by line and column") {
+  using Place = std::pair<std::int64_t, std::int64_t>;
+  const auto place_of = [](std::string_view text) {
+    try {
+      static_cast<void>(parse_config(text, "c.json"));
+    } catch (const Error& error) {
+      return Place(error.details().line.value_or(0), error.details().column.value_or(0));
+    }
     FAIL("accepted");
-  } catch (const Error& error) {
-    CHECK(error.details().line == 2);
-    CHECK(error.details().column == 12);
-  }
+    return Place();
+  };
+  CHECK(place_of("{\n  \"store\": x}") == Place(2, 12));
+  CHECK(place_of("{\n  \"stroe\": 1}") == Place(2, 3));
+  CHECK(place_of("{\n  \"store\" : 1}") == Place(2, 13));
+  CHECK(place_of("{\"store\": \"\"}") == Place(1, 11));
+  CHECK(place_of("// { \"\n\n  [ ]") == Place(3, 3));
+  // Escapes and white space in strings; columns count bytes.
+  CHECK(
+      place_of(
+          "{\"store\": \"\\\\\", \"views\": \"a \\\" b\", /* ä */\n\"stores\":\t{ \"a\": [1] }}") ==
+      Place(2, 18));
+  CHECK(place_of("{\"views\": \"v\", /* ä */ \"stores\": []}") == Place(1, 35));
+  CHECK(place_of("{\"stores\": {\n\"a/b\": \"x\"}}") == Place(2, 1));
 }
 
 TEST_CASE("configuration: a byte order mark and CRLF are accepted") {

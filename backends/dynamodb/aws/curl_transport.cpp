@@ -18,8 +18,8 @@
 namespace eventsrc::dynamodb {
 namespace {
 
-// An answer of DynamoDB has at most 16 MB of items, in JSON.
-constexpr std::size_t kLargestAnswer = std::size_t{128} << 20U;
+// Of all heads of an answer, and what stands behind its chunks.
+constexpr std::size_t kLargestHead = std::size_t{1} << 20U;
 
 // Pages and batches are of a megabyte and more: by libcurl's 16 KiB, each takes dozens of calls.
 constexpr long kBufferBytes = 256L << 10U;
@@ -95,18 +95,26 @@ struct FreeMulti {
 /// An answer as it comes in.
 struct Incoming {
   HttpResponse response;
+  std::size_t largest;
+  std::size_t head_bytes = 0;
+  bool is_too_large = false;
   bool head_ended = false;  // libcurl takes a head that is cut short for a whole answer
 };
 
-std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* incoming) {
-  std::string& body = static_cast<Incoming*>(incoming)->response.body;
-  if (body.size() + size * count > kLargestAnswer) return 0;
+std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* user) {
+  Incoming& incoming = *static_cast<Incoming*>(user);
+  std::string& body = incoming.response.body;
+  incoming.is_too_large = body.size() + size * count > incoming.largest;
+  if (incoming.is_too_large) return 0;
   body.append(bytes, size * count);
   return size * count;
 }
 
 std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* user) {
   Incoming& incoming = *static_cast<Incoming*>(user);
+  incoming.head_bytes += size * count;
+  incoming.is_too_large = incoming.head_bytes > kLargestHead;
+  if (incoming.is_too_large) return 0;
   const std::string_view line = trimmed({bytes, size * count});
   if (line.substr(0, 5) == "HTTP/") {
     // Another answer came before, e.g. 100 Continue.
@@ -145,13 +153,16 @@ class Handle {
   }
 
   HttpResponse send(const HttpRequest& request) {
-    Incoming incoming;
+    Incoming incoming{.response = {}, .largest = request.largest_answer};
     HttpResponse& response = incoming.response;
     const Headers headers = prepare(request);
     set(CURLOPT_WRITEDATA, &incoming);
     set(CURLOPT_HEADERDATA, &incoming);
     error_[0] = '\0';
     const CURLcode result = perform();
+    if (incoming.is_too_large) {
+      throw HttpFault(HttpFault::Kind::broken, "the answer is larger than any of this kind can be");
+    }
     if (result != CURLE_OK) fail(result, response);
     if (!incoming.head_ended) {
       throw HttpFault(HttpFault::Kind::broken, "the answer ended within its head");
@@ -213,8 +224,7 @@ class Handle {
   Headers prepare(const HttpRequest& request) {
     set(CURLOPT_URL, request.url.c_str());
     set(CURLOPT_CONNECTTIMEOUT_MS, long{request.connect_timeout.count()});
-    const auto timeout = request.timeout.value_or(std::chrono::milliseconds{0});
-    set(CURLOPT_TIMEOUT_MS, long{timeout.count()});
+    set(CURLOPT_TIMEOUT_MS, long{request.timeout.count()});
     // An empty name means no proxy whatever the environment says, null the environment's.
     set(CURLOPT_PROXY, request.use_proxy ? nullptr : "");
     const bool posts = request.method == "POST";
@@ -252,6 +262,10 @@ class Handle {
 
   [[noreturn]] void fail(CURLcode result, const HttpResponse& response) {
     if (result == CURLE_ABORTED_BY_CALLBACK) check_interrupt();
+    if (result == CURLE_OUT_OF_MEMORY) {
+      throw HttpFault(HttpFault::Kind::broken,
+                      "a line of the answer's head is too long, or memory is used up");
+    }
     const std::string text = error_[0] != '\0' ? error_.data() : curl_.easy_strerror(result);
     throw HttpFault(kind_of(result, response), text);
   }

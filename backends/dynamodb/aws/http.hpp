@@ -1,8 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -22,8 +22,10 @@ struct HttpRequest {
   std::string_view body;
   bool use_proxy = true;  ///< never for link-local addresses
   std::chrono::milliseconds connect_timeout{2000};
-  /// Of the whole exchange; without one, a transfer ends only when hardly anything moves.
-  std::optional<std::chrono::milliseconds> timeout{};
+  /// Of the whole exchange, also of one in which something moves now and then for ever.
+  std::chrono::milliseconds timeout{std::chrono::minutes(10)};
+  /// In bytes, without its head. One of DynamoDB has at most 16 MB of items, in JSON.
+  std::size_t largest_answer = std::size_t{128} << 20U;
 };
 
 struct HttpResponse {
@@ -34,6 +36,9 @@ struct HttpResponse {
   /// The header's value, or empty; names are compared without case.
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
 };
+
+/// Of an answer with credentials.
+constexpr std::size_t kLargestCredentials = std::size_t{1} << 20U;
 
 /// No whole answer came.
 class HttpFault : public std::runtime_error {

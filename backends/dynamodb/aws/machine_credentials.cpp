@@ -143,6 +143,7 @@ class Metadata {
     request.use_proxy = false;
     request.connect_timeout = kInstanceTimeout;
     request.timeout = kInstanceTimeout;
+    request.largest_answer = kLargestCredentials;
     try {
       HttpResponse response = seams_.transport->send(request);
       if (response.status == kOk) return std::move(response.body);
@@ -170,6 +171,7 @@ std::optional<Credentials> container_credentials(const CredentialSeams& seams) {
   }
   request.use_proxy = false;
   request.timeout = kContainerTimeout;
+  request.largest_answer = kLargestCredentials;
   std::string source = "the container's credential service";
   HttpResponse response = ask_container(seams, request, source);
   if (response.status != kOk) {

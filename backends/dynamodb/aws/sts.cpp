@@ -87,6 +87,7 @@ Credentials ask_sts(const Settings& settings, const CredentialSeams& seams, cons
     request.url = url.text();
     request.body = form;
     request.timeout = kTimeout;
+    request.largest_answer = kLargestCredentials;
     request.use_proxy = !is_loopback(url.host);
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"},
                        {"Host", url.authority}};

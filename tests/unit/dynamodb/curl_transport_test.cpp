@@ -126,6 +126,39 @@ TEST_CASE("curl: answers that are cut short, reset, or none at all are broken") 
   }
 }
 
+Reply endless(std::string bytes, std::string for_ever) {
+  return {.bytes = std::move(bytes), .for_ever = std::move(for_ever)};
+}
+
+TEST_CASE("curl: an answer that does not end is broken once it is larger than any can be") {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const std::string many(16'384, 'x');
+  std::string lines;
+  while (lines.size() < many.size()) lines += "X-Line: y\r\n";
+  for (const Reply& bad :
+       {endless(head + "\r\n", many),
+        endless(head + "Content-Length: 9000000000000000000\r\n\r\n", many),
+        endless(head + "Transfer-Encoding: chunked\r\n\r\n", "4000\r\n" + many + "\r\n"),
+        endless(head, lines), endless(head + "Transfer-Encoding: chunked\r\n\r\n0\r\n", lines),
+        endless(head + "X-Line: ", many), endless("", "HTTP/1.1 100 Continue\r\n\r\n")}) {
+    CAPTURE(bad.bytes);
+    HttpServer server([&](const Served&) { return bad; });
+    HttpRequest request = post(server.url());
+    request.largest_answer = 1'000'000;
+    CHECK(fault_of(*make_curl_transport(), request) == HttpFault::Kind::broken);
+  }
+}
+
+TEST_CASE("curl: an answer that says nothing for ever is broken when its time is up") {
+  HttpServer server([&](const Served&) {
+    return endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "extension");
+  });
+  HttpRequest request = post(server.url());
+  CHECK(request.timeout > std::chrono::milliseconds(0));
+  request.timeout = std::chrono::milliseconds(50);
+  CHECK(fault_of(*make_curl_transport(), request) == HttpFault::Kind::broken);
+}
+
 TEST_CASE("curl: nobody at the address, and no such name, are unreachable") {
   std::string gone;
   {
@@ -206,7 +239,7 @@ TEST_CASE("curl: a server that says nothing ends a call with a time limit, or a 
   HttpRequest request = post(silent.server.url());
   request.timeout = std::chrono::milliseconds(50);
   CHECK(fault_of(*make_curl_transport(), request) == HttpFault::Kind::broken);
-  request.timeout.reset();
+  request.timeout = HttpRequest().timeout;
   const auto transport = make_curl_transport({.ca_bundle = {}, .stall = std::chrono::seconds(1)});
   CHECK(fault_of(*transport, request) == HttpFault::Kind::broken);
 }

@@ -1,6 +1,7 @@
 // Readers of a stream that is archived: they see none of what goes, or are told to begin again.
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -173,6 +174,48 @@ TEST_CASE("archives: a reader whose commit is erased in part under it is told to
     REQUIRE(k < 60);
   }
   CHECK(told);
+}
+
+TEST_CASE("archives: who misses what the store's item hides is told so, and not to run it again") {
+  Filled filled(kInline);
+  FakeTable& table = filled.table;
+  mark(*table.open(), table.clock, 4);
+  archive(*table.open());
+  table.clock.advance(2h);
+  static_cast<void>(table.open()->collect_garbage({}));
+  json meta = table.item("m", "store");
+  REQUIRE(meta.erase("archives") == 1);
+  table.put(meta);
+  const auto check = [&](const std::function<void(Store&)>& read) {
+    const auto store = table.open({.reads = true});
+    const Error error = thrown([&] { read(*store); });
+    CAPTURE(error.what());
+    CHECK(error.code() == ErrorCode::integrity);
+    CHECK(std::string(error.what()).find("the store's item says that none has") !=
+          std::string::npos);
+  };
+  check([](Store& store) { static_cast<void>(seqs(store, "a")); });
+  check([](Store& store) { static_cast<void>(read_all(store)); });
+  const std::string faults = verified(*table.open());
+  CAPTURE(faults);
+  CHECK(faults.find("the store's item says that none has") != std::string::npos);
+  CHECK(faults.find("run it again") == std::string::npos);
+}
+
+TEST_CASE("archives: the first commit that is kept is missed as damage") {
+  Filled filled(kInline);
+  FakeTable& table = filled.table;
+  mark(*table.open(), table.clock, 2);
+  archive(*table.open());
+  table.clock.advance(2h);
+  static_cast<void>(table.open()->collect_garbage({}));
+  table.remove("e#a", fmt::format("{:019}", 2));
+  const auto store = table.open({.reads = true});
+  CHECK(thrown([&] { static_cast<void>(seqs(*store, "a")); }).code() == ErrorCode::integrity);
+  CHECK(thrown([&] {
+          static_cast<void>(seqs(*store, "a", {.direction = Direction::backward}));
+        }).code() == ErrorCode::integrity);
+  CHECK(thrown([&] { static_cast<void>(read_all(*store)); }).code() == ErrorCode::integrity);
 }
 
 TEST_CASE("archives: a chunk that is gone of what is kept is damage") {

@@ -76,6 +76,8 @@ const std::map<std::string, Immaterial, std::less<>>& immaterial() {
     add("mark", {"pk"},
         {"no event is archived: an epoch that is not there can be made again", false});
     add("b", {"u"}, {"the name of a write: only who writes compares it"});
+    add("x", {"b"},
+        {"of a snapshot's value, what a chunk begins with, which only events need", false});
     add("i", {"c"}, {"of two writers that aimed at one slot, either may have written the event"});
     for (const std::string_view kind : {"gone", "back"}) {
       add(kind, {"c", "s"},

@@ -1,8 +1,12 @@
 #include "redis/client.hpp"
 
 #include <array>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
@@ -10,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "eventsrc/interrupt.hpp"
 #include "support/events.hpp"
 #include "support/fakes.hpp"
 
@@ -50,12 +55,81 @@ class Silence {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
   }
+  [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] int port() const { return port_; }
 
  private:
   int fd_;
   int port_ = 0;
 };
+
+/// A server whose answer does not end.
+class Endless {
+ public:
+  explicit Endless(std::string begin) {
+    thread_ = std::thread([this, begin = std::move(begin)] {
+      const int fd = accept(listener_.fd(), nullptr, nullptr);
+      const std::string more(65'536, 'x');
+      send(fd, begin.data(), begin.size(), MSG_NOSIGNAL);
+      while (send(fd, more.data(), more.size(), MSG_NOSIGNAL) > 0) {
+      }
+      ::close(fd);
+    });
+  }
+  ~Endless() { thread_.join(); }
+  Endless(const Endless&) = delete;
+  Endless& operator=(const Endless&) = delete;
+
+  [[nodiscard]] ClientOptions options() const {
+    ClientOptions options;
+    options.url.host = "127.0.0.1";
+    options.url.port = listener_.port();
+    return options;
+  }
+
+ private:
+  Silence listener_;
+  std::thread thread_;
+};
+
+/// Each look at it takes long.
+class SlowClock final : public Clock {
+ public:
+  Timestamp now() override { return {}; }
+  std::chrono::steady_clock::time_point elapsed() override {
+    return elapsed_ += std::chrono::seconds(20);
+  }
+  void sleep(std::chrono::microseconds) override {}
+
+ private:
+  std::chrono::steady_clock::time_point elapsed_;
+};
+
+TEST_CASE("redis client: an answer that does not end is given up by its size, and by its time") {
+  const auto why = [](const ClientOptions& options) {
+    Client client(options);
+    const Error error = thrown([&] { client.call({"PING"}); });
+    CHECK(error.code() == ErrorCode::unavailable);
+    return std::string(error.what());
+  };
+  {
+    const Endless server("$9000000000\r\n");
+    CHECK(why(server.options()).ends_with("its answer is larger than any of this kind can be"));
+  }
+  const Endless server("$9000000000\r\n");
+  ClientOptions options = server.options();
+  SlowClock clock;
+  options.clock = &clock;
+  CHECK(why(options).ends_with("its answer does not end"));
+}
+
+TEST_CASE("redis client: an interrupt ends a call") {
+  const Endless server("$9000000000\r\n");
+  request_interrupt(SIGINT);
+  const Error error = thrown([&] { Client(server.options()).call({"PING"}); });
+  clear_interrupt();
+  CHECK(error.code() == ErrorCode::interrupted);
+}
 
 TEST_CASE("redis client: bytes of any kind go there and back, many commands at once") {
   Client client(served());
