@@ -57,7 +57,7 @@ Where it is said: a flag, the environment, the configuration; no password is sho
   [2]
   $ echo '{"snapshots": 7}' > config.json
   $ env -u EVENTSRC_SNAPSHOTS eventsrc replay acct/1 --config config.json
-  eventsrc: configuration config.json: /snapshots must be a string
+  eventsrc: line 1, column 15: configuration config.json: /snapshots must be a string
   [5]
 
 Policies are the store's, what append makes by them is not. Epochs are kept in the store, always.
