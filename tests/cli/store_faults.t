@@ -39,17 +39,18 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   $ for page in 1 2 7 19; do for size in $((page * 4096)) $((page * 4096 + 2048)); do head -c $size good.db > cut; for command in 'replay a' 'verify' 'append a x'; do eventsrc -s cut $command; echo $?; done; head -c $size good.db | cmp - cut; done; done 2>&1 | sort | uniq -c | sed 's/^ *//'
   1 *** in database main ***\u000aOn tree page 20 cell 3: Rowid 0 out of order\u000aOn tree page 20 cell 2: Rowid 0 out of order\u000aOn tree page 20 cell 1: Rowid 0 out of order\u000aOn tree page 20 cell 0: Rowid 0 out of order\u000aFragmentation of 1870 bytes reported as 0 on page 20\u000aOn tree page 7 cell 4: Rowid 50 out of order
   24 8
-  1 NOT ok: 50 events, 1 stream, 0 redacted: 29 faults
+  1 NOT ok: 50 events, 1 stream, 0 redacted: 30 faults
   1 NULL value in stored_event.hash
   2 NULL value in stored_event.seq
   2 NULL value in stored_event.stream_id
   2 NULL value in stored_event.time
-  2 NULL value in stored_event.type_id
+  1 NULL value in stored_event.type_id
   1 a: store cut: the event at position 0 belongs to no stream: the file is damaged
-  1 and 18 more
-  1 eventsrc: 29 faults found: restore a backup, or find out who changed the store
+  1 and 19 more
+  1 eventsrc: 30 faults found: restore a backup, or find out who changed the store
   1 eventsrc: store cut: the event at position 0 belongs to no stream: the file is damaged
   1 eventsrc: store cut: the file ends in the middle of a page, it was cut short: restore a backup, or export what can still be read
   21 eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  1 store cut: the file ends in the middle of a page, it was cut short: restore a backup, or export what can still be read
   $ rm cut; names
   commands good.db line lines 
