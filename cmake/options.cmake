@@ -15,13 +15,6 @@ if(EVENTSRC_SANITIZE)
   endif()
 endif()
 
-# Clang inlines nothing at -O1.
-function(eventsrc_optimise_sanitized target)
-  if(EVENTSRC_SANITIZE)
-    target_compile_options(${target} PRIVATE -O2)
-  endif()
-endfunction()
-
 # What makes an attack on a fault harder: tests/hardened looks at the result. Not in debug builds: they
 # have no optimisation, which _FORTIFY_SOURCE needs, and sanitizers find more.
 include(CheckCXXCompilerFlag)
