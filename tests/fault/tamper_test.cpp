@@ -298,8 +298,9 @@ std::string flip(const Cell& cell, std::size_t byte, unsigned bit) {
 
 void make_bytes(SqliteHandle& store) {
   static const std::string all = [] {
-    std::string values = "CREATE TEMP TABLE byte(i INTEGER PRIMARY KEY, b BLOB NOT NULL);"
-                         "INSERT INTO byte VALUES(0, x'00')";
+    std::string values =
+        "CREATE TEMP TABLE byte(i INTEGER PRIMARY KEY, b BLOB NOT NULL);"
+        "INSERT INTO byte VALUES(0, x'00')";
     for (int i = 1; i < 256; ++i) values += fmt::format(", ({}, x'{:02x}')", i, i);
     return values;
   }();
