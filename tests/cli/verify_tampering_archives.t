@@ -26,29 +26,29 @@ The mark of an epoch, and its states.
 Archives: cut to what they once had, or gone, the first, the last or the only one.
 
   $ alter "UPDATE archive SET positions=substr(positions, 1, 32) WHERE stream_id=2"
-  table archive: the row of stream 2 that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
+  table archive: the row of stream "b" that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
   NOT ok: 8 events, 3 streams, 0 redacted: 1 fault
   $ alter "DELETE FROM archive WHERE stream_id=1 AND first_seq=0"
-  table archived_id: the row of stream 1 and id "k0" is of no archive
-  table archive: the row of stream 1 that begins at seq 1, one of its events' ids, or the row before or behind it, is damaged or missing
+  table archived_id: the row of stream "a" and id "k0" is of no archive
+  table archive: the row of stream "a" that begins at seq 1, one of its events' ids, or the row before or behind it, is damaged or missing
   NOT ok: 8 events, 3 streams, 0 redacted: 2 faults
   $ alter "DELETE FROM archive WHERE stream_id=1 AND first_seq=1"
-  table archived_id: the row of stream 1 and id "k1" is of no archive
-  table archive: the row of stream 1 that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
+  table archived_id: the row of stream "a" and id "k1" is of no archive
+  table archive: the row of stream "a" that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
   NOT ok: 8 events, 3 streams, 0 redacted: 2 faults
   $ alter "DELETE FROM archive WHERE stream_id=2"
   b seq 2: the state of the epoch there was made of 3 events, and 1 are stored up to it: where the others were archived was noted, and is missing
   NOT ok: 8 events, 3 streams, 0 redacted: 1 fault
   $ alter "DELETE FROM archived_id WHERE id='k0'"
-  table archive: the row of stream 1 that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
+  table archive: the row of stream "a" that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
   NOT ok: 8 events, 3 streams, 0 redacted: 1 fault
   $ alter "UPDATE archived_id SET seq=7 WHERE id='k0'"
-  table archived_id: the row of stream 1 and id "k0" is of no archive
-  table archive: the row of stream 1 that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
+  table archived_id: the row of stream "a" and id "k0" is of no archive
+  table archive: the row of stream "a" that begins at seq 0, one of its events' ids, or the row before or behind it, is damaged or missing
   NOT ok: 8 events, 3 streams, 0 redacted: 2 faults
   $ alter "INSERT INTO archived_id SELECT 3, id, seq, time, type_id, position, hash, content FROM archived_id"
-  table archived_id: the row of stream 3 and id "k0" is of no archive
-  table archived_id: the row of stream 3 and id "k1" is of no archive
+  table archived_id: the row of stream "c" and id "k0" is of no archive
+  table archived_id: the row of stream "c" and id "k1" is of no archive
   NOT ok: 8 events, 3 streams, 0 redacted: 2 faults
 
 What the store says about itself.

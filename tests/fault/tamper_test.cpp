@@ -155,7 +155,9 @@ struct Table {
 
 const std::vector<Table>& tables() {
   static const std::string kStream = "(SELECT name FROM stream WHERE id=stream_id)";
-  static const std::string kRuns = "'table run: the rows of stream '||stream_id||' '";
+  static const std::string kShown =
+      "coalesce('\"'||" + kStream + "||'\"', stream_id||' (which is none)')";
+  static const std::string kRuns = "'table run: the rows of stream '||" + kShown + "||' '";
   static const std::string kEpoch = "'the epoch of '||" + kStream + "||' '";
   const auto first_of = [](const std::string& text, const std::string& key) {
     return fmt::format("(SELECT {} FROM stored_event WHERE {} ORDER BY position LIMIT 1)", text,
@@ -180,14 +182,15 @@ const std::vector<Table>& tables() {
       {"type",
        "'id='||id",
        {first_of(event, "type_id=type.id"), first_of(position, "type_id=type.id"),
-        "(SELECT 'table archive: the row of stream '||stream_id||' ' FROM archived_id WHERE "
-        "type_id=type.id LIMIT 1)"}},
+        "(SELECT 'table archive: the row of stream '||" + kShown +
+            "||' ' FROM archived_id WHERE "
+            "type_id=type.id LIMIT 1)"}},
       {"run",
        "'stream_id='||stream_id||' AND first_seq='||first_seq",
-       {"'table run: the row of stream '||stream_id||' that begins at seq '||first_seq||' '",
+       {"'table run: the row of stream '||" + kShown + "||' that begins at seq '||first_seq||' '",
         kRuns},
        {"stream_id", "first_seq"},
-       {"'table run: the row of stream '||stream_id||' '",
+       {"'table run: the row of stream '||" + kShown + "||' '",
         "' that begins at seq '||first_seq||' is damaged'"}},
       {"snapshot",
        "'stream_id='||stream_id||' AND seq='||seq",
@@ -200,19 +203,21 @@ const std::vector<Table>& tables() {
       {"snapshot_policy", "'every='||every", {"'policy'"}},
       {"archive",
        "'stream_id='||stream_id||' AND first_seq='||first_seq",
-       {"'table archive: the row of stream '||stream_id||' that begins at seq '||first_seq||','",
+       {"'table archive: the row of stream '||" + kShown +
+            "||' that begins at seq '||first_seq||','",
         kStream + "||' seq '||(last_seq+1)||': the state of the epoch there '"},
        {"stream_id", "first_seq", "last_seq"},
-       {"'table archive: the row of stream '||stream_id||' '",
-        "'table archived_id: the row of stream '||stream_id||' '"}},
+       {"'table archive: the row of stream '||" + kShown + "||' '",
+        "'table archived_id: the row of stream '||" + kShown + "||' '"}},
       {"archived_id",
        "'id='''||id||''''",
-       {"(SELECT 'table archive: the row of stream '||stream_id||' that begins at seq '||first_seq"
-        "||',' FROM archive WHERE archive.stream_id=archived_id.stream_id AND seq BETWEEN "
-        "first_seq AND last_seq)",
-        "'table archived_id: the row of stream '||stream_id||' and id \"'||id||'\" '"},
+       {"(SELECT 'table archive: the row of stream '||" + kShown +
+            "||' that begins at seq '||first_seq"
+            "||',' FROM archive WHERE archive.stream_id=archived_id.stream_id AND seq BETWEEN "
+            "first_seq AND last_seq)",
+        "'table archived_id: the row of stream '||" + kShown + "||' and id \"'||id||'\" '"},
        {"stream_id", "id", "seq"},
-       {"'table archive: the row of stream '||stream_id||' '"}},
+       {"'table archive: the row of stream '||" + kShown + "||' '"}},
   };
   return all;
 }
