@@ -9,9 +9,9 @@ them), and nothing is stored.
   $ data() { eventsrc -s $store append a x "@$1"; }; same data
   20
   $ lines() { echo '{"stream":"a","type":"x","data":1}'; around '{"stream":"a","type":"x","data":' "$1" '}'; }
-  $ from() { lines "$1" > input; eventsrc -s $store append --from input; }; same from
+  $ from() { lines "$1" > input; eventsrc -s $store append --from input --batch 2; }; same from
   20
-  $ piped() { lines "$1" | eventsrc -s $store append --from - --batch 2; }; same piped
+  $ piped() { lines "$1" | eventsrc -s $store append --from -; }; same piped
   20
   $ exported() { cat first before "$1" after > input; }
   $ from_export() { exported "$1"; eventsrc -s $store append --from input; }; same from_export
