@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descriptor.hpp"
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 #include "output.hpp"
 #include "suggest.hpp"

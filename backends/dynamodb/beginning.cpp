@@ -123,7 +123,11 @@ Hash sum_of(std::string_view stream, const Beginning& beginning) {
   sha.add_i64(beginning.bytes);
   sha.add_i64(micros(beginning.times.max));
   sha.add_i64(beginning.times.ordered ? 0 : 1);
-  beginning.anchor ? add_hash(*beginning.anchor) : sha.add_absent();
+  if (beginning.anchor) {
+    add_hash(*beginning.anchor);
+  } else {
+    sha.add_absent();
+  }
   sha.add_text(beginning.file);
   sha.add_text(beginning.note);
   add_hash(beginning.ids);

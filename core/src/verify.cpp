@@ -30,6 +30,13 @@ using Progress = std::function<void(std::int64_t events)>;
 
 using Names = std::set<std::string, std::less<>>;
 
+/// Where the state of an epoch stands, and of how many events it was made. Without the state
+/// itself, of which there may be as many as streams.
+struct EpochState {
+  Seq seq{0};
+  std::int64_t events = 0;
+};
+
 // Streams and seqs of erased events.
 using Redactions = std::set<std::pair<std::string, std::int64_t>>;
 
@@ -371,7 +378,7 @@ class Verification {
   void check_snapshots() {
     SnapshotStore* const snapshots = store_.snapshots();
     if (snapshots == nullptr || heads_.empty()) return;
-    std::map<std::string, Snapshot, std::less<>> of_epochs;  // of each stream the last sound one
+    std::map<std::string, EpochState, std::less<>> of_epochs;  // of each stream the last sound one
     verify_snapshots(
         store_, found_streams(), {}, {},
         [&](const Snapshot& one, SnapshotFinding finding, const std::string& why) {
@@ -379,8 +386,9 @@ class Verification {
             report(one.stream, one.seq,
                    fmt::format("the snapshot of view {}: {}", json::quoted(one.view), why));
           } else if (one.epoch) {
-            auto& last = of_epochs[one.stream];
-            if (last.stream.empty() || last.seq < one.seq) last = one;
+            EpochState& last = of_epochs[one.stream];
+            const auto facts = snapshot_facts(one);
+            if (facts && one.seq >= last.seq) last = {one.seq, facts->events};
           }
         });
     EpochStore* const epochs = snapshots->epochs();
@@ -425,17 +433,16 @@ class Verification {
   }
 
   // Where no archive is noted, what the state of an epoch was made of is still there.
-  void check_all_there(const StreamHead& head, const Snapshot& state) {
-    const auto facts = snapshot_facts(state);
+  void check_all_there(const StreamHead& head, const EpochState& state) {
     const auto cursor = store_.read(head.name, {.to = state.seq});
     std::int64_t events = 0;
     for (EventView event; cursor->next(event); ++events) check_interrupt();
-    if (!facts || facts->events == events) return;
+    if (state.events == events) return;
     report(
         head.name, state.seq,
         fmt::format("the state of the epoch there was made of {} events, and {} are stored up to "
                     "it: where the others were archived was noted, and is missing",
-                    facts->events, events));
+                    state.events, events));
   }
 
   Store& store_;

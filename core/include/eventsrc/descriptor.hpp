@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-namespace eventsrc::cli {
+namespace eventsrc {
 
 /// Closes a file descriptor at the end.
 class Descriptor {
@@ -18,4 +18,4 @@ class Descriptor {
   int fd_;
 };
 
-}  // namespace eventsrc::cli
+}  // namespace eventsrc
