@@ -15,9 +15,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "fault/instants.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

@@ -11,10 +11,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "fault/instants.hpp"
 #include "fault/kills.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

@@ -15,10 +15,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "fault/instants.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "fault/writings.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 
 #include "fault/disk_note.hpp"
-#include "fault/instants.hpp"
 #include "fault/tool.hpp"
 #include "fault/writings.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

@@ -8,10 +8,10 @@
 
 #include <doctest/doctest.h>
 
-#include "fault/instants.hpp"
 #include "fault/ledger.hpp"
 #include "fault/lost_power.hpp"
 #include "fault/tool.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

@@ -23,10 +23,10 @@
 #include "eventsrc/snapshot.hpp"
 #include "eventsrc/store.hpp"
 #include "eventsrc/verify.hpp"
-#include "fault/instants.hpp"
 #include "fault/ledger.hpp"
 #include "fault/sqlite_handle.hpp"
 #include "sqlite/sqlite_store.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

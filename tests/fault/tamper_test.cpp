@@ -16,10 +16,10 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "fault/instants.hpp"
 #include "fault/ledger.hpp"
 #include "fault/sqlite_handle.hpp"
 #include "fault/tool.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 namespace eventsrc::test {

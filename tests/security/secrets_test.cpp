@@ -13,6 +13,7 @@
 #include "redis/client.hpp"
 #include "security/secret_places.hpp"
 #include "support/fake_server.hpp"
+#include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
 // The program with its most talkative options, and secrets in every place where it looks for them:
@@ -51,7 +52,7 @@ class Watch {
 
   /// Errors are printed in two ways: it takes turns with them, and the long mode tries both.
   void fails(const Words& arguments, const Words& environment) {
-    const bool both = std::getenv("EVENTSRC_TEST_LONG") != nullptr;
+    const bool both = all_instants();
     as_json_ = !as_json_;
     if (both || !as_json_) CHECK_MESSAGE(run(arguments, environment) > 0, heard_);
     if (both || as_json_) {

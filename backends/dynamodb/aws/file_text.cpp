@@ -13,6 +13,8 @@ namespace eventsrc::dynamodb {
 namespace {
 
 constexpr std::size_t kLargest = 1U << 20U;
+// Room for most files at once. Every command that opens a table reads some.
+constexpr std::size_t kUsual = 1U << 14U;
 
 struct Close {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
@@ -29,8 +31,13 @@ std::optional<std::string> read_file_text(const std::string& path, std::string_v
   }
   // No second buffer with what may be secrets.
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
-  std::string text(kLargest + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  std::string text;
+  for (const std::size_t room : {kUsual, kLargest + 1}) {
+    const std::size_t before = text.size();
+    text.resize(room);
+    text.resize(before + std::fread(text.data() + before, 1, room - before, file.get()));
+    if (text.size() < room) break;
+  }
   if (std::ferror(file.get()) != 0) {
     throw Error(ErrorCode::invalid,
                 fmt::format("cannot read {} ({}): it must be a file", name, std::strerror(errno)));

@@ -1,6 +1,5 @@
 #include "unit/dynamodb_store/appends.hpp"
 
-#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -9,6 +8,7 @@
 
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -50,7 +50,8 @@ Disturbed three_streams() {
 
 Disturbed many_streams() {
   Disturbed append{.name = "streams one by one", .by_stream = true};
-  for (int i = 0; i < (is_long() ? 20 : 3); ++i) append.texts.push_back(fmt::format("s{:02}", i));
+  for (int i = 0; i < (all_instants() ? 20 : 3); ++i)
+    append.texts.push_back(fmt::format("s{:02}", i));
   for (int round = 0; round < 2; ++round) {
     for (const std::string& stream : append.texts) append.events.push_back(event(stream, "new"));
   }
@@ -65,10 +66,8 @@ std::set<std::string> streams_of(const Disturbed& append) {
 
 }  // namespace
 
-bool is_long() { return std::getenv("EVENTSRC_TEST_LONG") != nullptr; }
-
 std::vector<std::function<Disturbed()>> kinds_of_appends() {
-  if (is_long()) return {small, with_id, spilled, great_payload, three_streams, many_streams};
+  if (all_instants()) return {small, with_id, spilled, great_payload, three_streams, many_streams};
   return {small, with_id, spilled, three_streams, many_streams};
 }
 

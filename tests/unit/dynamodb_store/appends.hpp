@@ -20,9 +20,6 @@ struct Disturbed {
   std::vector<NewEvent> events{};
 };
 
-/// What takes minutes is left to EVENTSRC_TEST_LONG=1.
-[[nodiscard]] bool is_long();
-
 /// All kinds: small, with an id, spilled, one great payload, some streams together, many one by
 /// one.
 [[nodiscard]] std::vector<std::function<Disturbed()>> kinds_of_appends();

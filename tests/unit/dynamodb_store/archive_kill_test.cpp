@@ -7,6 +7,7 @@
 
 #include "support/backends.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 #include "unit/dynamodb_store/archiving.hpp"
 #include "unit/dynamodb_store/dying.hpp"
@@ -32,7 +33,7 @@ std::vector<Variant> variants() {
     for (const bool old : {true, false}) {
       for (const bool collects : {true, false}) {
         for (const bool last_arrives : {true, false}) {
-          if (size == kSpilled && (!last_arrives || !collects) && !is_long()) continue;
+          if (size == kSpilled && (!last_arrives || !collects) && !all_instants()) continue;
           all.push_back({size, old, collects, last_arrives});
         }
       }
@@ -108,17 +109,13 @@ bool kill_restore(const Variant& variant, int k) {
 TEST_CASE("archives: killed at every request of archiving") {
   for (const Variant& variant : variants()) {
     if (variant.collects) continue;
-    int k = 1;
-    while (!kill_archive(variant, k)) REQUIRE(++k < 100);
-    CHECK(k > 8);
+    CHECK(at_instants(100, [&](int k) { return kill_archive(variant, k); }) > 8);
   }
 }
 
 TEST_CASE("archives: killed at every request of restoring") {
   for (const Variant& variant : variants()) {
-    int k = 1;
-    while (!kill_restore(variant, k)) REQUIRE(++k < 100);
-    CHECK(k > 8);
+    CHECK(at_instants(100, [&](int k) { return kill_restore(variant, k); }) > 8);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "dynamodb/aws/http.hpp"
 #include "dynamodb/keys.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 
 namespace eventsrc::test {
@@ -124,7 +125,7 @@ void check_after(FakeTable& table, const Disturbed& append, const Became& became
 
 void disturb(const Disturbed& append, Trouble trouble, std::chrono::microseconds retry_for,
              bool must_go_through) {
-  for (int k = 1;; ++k) {
+  at_instants(300, [&](int k) {
     FakeTable table;
     prepare(table, append);
     Troubled troubled(table, trouble, k);
@@ -137,9 +138,8 @@ void disturb(const Disturbed& append, Trouble trouble, std::chrono::microseconds
     CAPTURE(k);
     if (must_go_through) CHECK_MESSAGE(became.went_through, became.error);
     check_after(table, append, became);
-    if (!troubled.met()) break;
-    REQUIRE(k < 300);
-  }
+    return !troubled.met();
+  });
 }
 
 TEST_CASE("faults: any one request of an append meets trouble and is sent again") {

@@ -14,6 +14,7 @@
 #include "dynamodb/aws/http.hpp"
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 #include "unit/dynamodb_store/dying.hpp"
 
@@ -61,9 +62,8 @@ TEST_CASE("kill: at every request of every kind of append") {
   for (const auto& make : kinds_of_appends()) {
     const Disturbed append = make();
     for (const bool last_arrives : {false, true}) {
-      if (append.is_big && !last_arrives && !is_long()) continue;
-      int k = 1;
-      while (!kill_at(append, k, last_arrives)) REQUIRE(++k < 300);
+      if (append.is_big && !last_arrives && !all_instants()) continue;
+      at_instants(300, [&](int k) { return kill_at(append, k, last_arrives); });
     }
   }
 }

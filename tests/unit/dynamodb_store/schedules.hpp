@@ -46,7 +46,8 @@ struct Explored {
   std::size_t ends = 0;  ///< different ones, which were checked
 };
 
-/// Goes through all schedules, depth first. Those that meet a state that was met before go no
+/// Goes through all schedules, depth first, or through some of them, unless all instants are to be
+/// tried. Those that meet a state that was met before go no
 /// further, and of two requests whose order makes no difference only one order is tried (sleep sets
 /// with state caching: Godefroid, "Partial-Order Methods for the Verification of Concurrent
 /// Systems", 1996). Only one thread runs at a time.

@@ -19,6 +19,7 @@
 #include "eventsrc/replay_start.hpp"
 #include "eventsrc/snapshot_work.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 #include "unit/dynamodb_store/archiving.hpp"
 #include "unit/dynamodb_store/dying.hpp"
@@ -235,13 +236,12 @@ TEST_CASE("snapshots: killed at every request of making, replacing and dropping 
     store.snapshots()->drop(store.snapshots()->list(Selection::all()));
   };
   std::vector<std::size_t> sizes{10, 5'000};
-  if (is_long()) sizes.push_back(900'000);
+  if (all_instants()) sizes.push_back(900'000);
   for (const std::size_t size : sizes) {
     for (const bool last_arrives : {false, true}) {
       const auto at_every = [&](const std::function<void(FakeTable&)>& before, const auto& work) {
-        int k = 1;
-        while (!kill_at(size, before, work, k, last_arrives)) REQUIRE(++k < 60);
-        CHECK(k > 3);
+        const auto killed = [&](int k) { return kill_at(size, before, work, k, last_arrives); };
+        CHECK(at_instants(60, killed) > 3);
       };
       at_every(nothing, make);
       at_every(damaged, make);

@@ -2,13 +2,13 @@
 // requests.
 
 #include <algorithm>
-#include <cstdlib>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "eventsrc/error.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 #include "unit/dynamodb_store/schedules.hpp"
 
 namespace eventsrc::test {
@@ -60,9 +60,6 @@ Program foreign_writer() {
           },
           std::chrono::seconds(7)};
 }
-
-// What takes minutes is left to EVENTSRC_TEST_LONG=1.
-bool is_long() { return std::getenv("EVENTSRC_TEST_LONG") != nullptr; }
 
 void prepare(FakeTable& table) { table.add({event("s", "first")}); }
 
@@ -118,7 +115,7 @@ TEST_CASE("id takeover: an answer is lost, or a request is late, at any place in
   World world;
   world.prepare = prepare;
   world.programs = {writer(), foreign_writer()};
-  world.faults = is_long() ? 2 : 1;
+  world.faults = all_instants() ? 2 : 1;
   world.check = [](FakeTable& table, const std::vector<std::string>& results) {
     check_end(table, results, 1);
   };
@@ -131,7 +128,7 @@ TEST_CASE("id takeover: a writer gives up and its requests arrive later, as anot
   World world;
   world.prepare = prepare;
   world.programs = {weak_writer(), writer()};
-  if (is_long()) world.programs.push_back(foreign_writer());
+  if (all_instants()) world.programs.push_back(foreign_writer());
   world.faults = 1;
   world.check = [](FakeTable& table, const std::vector<std::string>& results) {
     check_end(table, results, 2);

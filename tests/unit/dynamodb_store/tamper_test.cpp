@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <regex>
@@ -28,6 +27,7 @@
 #include "eventsrc/snapshot_work.hpp"
 #include "eventsrc/verify.hpp"
 #include "support/events.hpp"
+#include "support/instants.hpp"
 #include "unit/dynamodb_store/appends.hpp"
 #include "unit/dynamodb_store/archiving.hpp"
 #include "unit/dynamodb_store/fake_table.hpp"
@@ -385,19 +385,19 @@ class Tampering {
       CAPTURE(name);
       CAPTURE(why.why);
       // Of the few bits that are tried else, some cannot be stored.
-      if (is_long()) CHECK(tried_.contains(name));
-      if (is_long() || (why.always && tried_.contains(name))) CHECK(passed_.contains(name));
+      if (all_instants()) CHECK(tried_.contains(name));
+      if (all_instants() || (why.always && tried_.contains(name))) CHECK(passed_.contains(name));
     }
   }
 
  private:
   void flip_bits(const json& item, const Leaf& leaf) {
     const std::size_t bits = bits_of(item.at(leaf.place), leaf.type);
-    for (std::size_t i = 0; i < (is_long() ? bits : kOfValue); ++i) {
+    for (std::size_t i = 0; i < (all_instants() ? bits : kOfValue); ++i) {
       std::array<std::uint8_t, 4> drawn{};
       random_.fill(drawn);
       const std::size_t any = drawn[0] | std::size_t{drawn[1]} << 8U | std::size_t{drawn[2]} << 16U;
-      const std::size_t bit = is_long() ? i : any % bits;
+      const std::size_t bit = all_instants() ? i : any % bits;
       json altered = item;
       if (!flip(altered.at(leaf.place), leaf.type, bit)) continue;
       CAPTURE(bit);

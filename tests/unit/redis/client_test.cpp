@@ -5,18 +5,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <string>
-#include <thread>
-#include <utility>
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "eventsrc/interrupt.hpp"
 #include "support/events.hpp"
 #include "support/fakes.hpp"
+#include "unit/redis/servers.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -33,64 +28,6 @@ ClientOptions served() {
   options.url = redis::Url::parse(url);
   return options;
 }
-
-/// A port of this machine at which nobody answers: what connects waits for ever.
-class Silence {
- public:
-  Silence() : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
-    REQUIRE(listen(fd_, 1) == 0);
-    socklen_t size = sizeof(address);
-    REQUIRE(getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
-  }
-  ~Silence() { close(); }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-
-  void close() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-  [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] int port() const { return port_; }
-
- private:
-  int fd_;
-  int port_ = 0;
-};
-
-/// A server whose answer does not end.
-class Endless {
- public:
-  explicit Endless(std::string begin) {
-    thread_ = std::thread([this, begin = std::move(begin)] {
-      const int fd = accept(listener_.fd(), nullptr, nullptr);
-      const std::string more(65'536, 'x');
-      send(fd, begin.data(), begin.size(), MSG_NOSIGNAL);
-      while (send(fd, more.data(), more.size(), MSG_NOSIGNAL) > 0) {
-      }
-      ::close(fd);
-    });
-  }
-  ~Endless() { thread_.join(); }
-  Endless(const Endless&) = delete;
-  Endless& operator=(const Endless&) = delete;
-
-  [[nodiscard]] ClientOptions options() const {
-    ClientOptions options;
-    options.url.host = "127.0.0.1";
-    options.url.port = listener_.port();
-    return options;
-  }
-
- private:
-  Silence listener_;
-  std::thread thread_;
-};
 
 /// Each look at it takes long.
 class SlowClock final : public Clock {
@@ -207,9 +144,7 @@ TEST_CASE(
     "redis client: an unreachable server fails at once for some seconds, and is asked again") {
   FakeClock clock;
   Silence silence;
-  ClientOptions options;
-  options.url.host = "127.0.0.1";
-  options.url.port = silence.port();
+  ClientOptions options = silence.options();
   options.timeout = std::chrono::microseconds(1);
   options.clock = &clock;
   Client client(options);

@@ -18,6 +18,7 @@
 #include "sqlite/sqlite_store.hpp"
 #include "support/backends.hpp"
 #include "support/temp_dir.hpp"
+#include "unit/redis/servers.hpp"
 
 namespace eventsrc::test {
 namespace {
@@ -311,6 +312,109 @@ TEST_CASE("redis snapshots: what others wrote into the keys is passed over") {
     CHECK(now.used == 1);
     CHECK(store->snapshots()->list(Selection::all()).size() == 4);
   });
+}
+
+/// What a server may answer instead of what is asked for.
+struct Lie {
+  const char* what;
+  void (*tell)(redis::Reply&);
+};
+const std::vector<Lie> kLies = {{"nothing", [](redis::Reply& reply) { reply = {}; }},
+                                {"a number",
+                                 [](redis::Reply& reply) {
+                                   reply.kind = redis::Reply::Kind::number;
+                                   reply.number = -1;
+                                 }},
+                                {"a text",
+                                 [](redis::Reply& reply) {
+                                   reply = {redis::Reply::Kind::text, "{}", 0, {}};
+                                 }},
+                                {"an empty list",
+                                 [](redis::Reply& reply) {
+                                   reply = {redis::Reply::Kind::list, "", 0, {}};
+                                 }},
+                                {"a list without its last",
+                                 [](redis::Reply& reply) {
+                                   if (!reply.items.empty()) reply.items.pop_back();
+                                 }},
+                                {"a list whose last is nothing",
+                                 [](redis::Reply& reply) {
+                                   if (!reply.items.empty()) reply.items.back() = {};
+                                 }},
+                                {"a list whose last is another text",
+                                 [](redis::Reply& reply) {
+                                   if (!reply.items.empty()) reply.items.back().text = R"({"n":9})";
+                                 }},
+                                {"a list whose last is a list",
+                                 [](redis::Reply& reply) {
+                                   if (!reply.items.empty()) reply.items.back() = reply;
+                                 }},
+                                {"a list a thousand times as long", [](redis::Reply& reply) {
+                                   const std::vector<redis::Reply> items = reply.items;
+                                   for (int i = 1; i < 1'000; ++i) {
+                                     reply.items.insert(reply.items.end(), items.begin(),
+                                                        items.end());
+                                   }
+                                 }}};
+
+TEST_CASE("redis snapshots: whatever a server answers, replays are right") {
+  flush_all();
+  Place at;
+  const auto database = memory::make_database(at.random, at.clock);
+  at.open = [database] { return memory::open_store(database); };
+  fill(at);
+  const std::string right = told(*at.open()).text;
+  const auto through = [&](redis::ClientOptions client) {
+    auto store = at.open();
+    redis::Options options;
+    options.client = std::move(client);
+    options.writes = true;
+    store->keep_snapshots_in(redis::make_snapshots(*store, options));
+    return store;
+  };
+  const auto create_all = [&] {
+    const auto store = through(server());
+    create(*store, *store->snapshots());
+  };
+  // An error is an answer, too, when what is asked for is not a state.
+  const auto tried = [](const std::function<void()>& action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      CAPTURE(error.what());
+      CHECK(error.code() != ErrorCode::internal);
+    }
+  };
+  int lies = 0;
+  for (const Lie& lie : kLies) {
+    for (const char* const asked :
+         {"ZREVRANGEBYLEX", "HMGET", "HKEYS", "HGET", "GET", "EXEC", "HDEL", "DEL"}) {
+      CAPTURE(lie.what);
+      CAPTURE(asked);
+      create_all();
+      const Meddler meddler(server(), [&lies, asked = std::string(asked), tell = lie.tell](
+                                          const redis::Command& command, redis::Reply& reply) {
+        if (command.front() != asked) return;
+        tell(reply);
+        ++lies;
+      });
+      {
+        const auto store = through(meddler.options());
+        for (const std::int64_t seq : {0, 2, 4}) {
+          CHECK(told(*store, Point::at(Seq(seq))).text ==
+                told(*at.open(), Point::at(Seq(seq))).text);
+        }
+        tried([&] { static_cast<void>(store->snapshots()->list(Selection::all())); });
+        tried([&] { create(*store, *store->snapshots(), 2); });
+        tried([&] { store->snapshots()->drop_from("a", Seq(3)); });
+        CHECK(told(*store).text == right);
+      }
+      CHECK(meddler.answers() > 0);
+    }
+  }
+  CHECK(lies > 100);
+  create_all();
+  CHECK(told(*through(server())).used == 1);
 }
 
 TEST_CASE("redis snapshots: a copy of a store, with its id, erases for itself") {

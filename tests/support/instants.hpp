@@ -33,4 +33,18 @@ class Instants {
 /// Whether all instants are to be tried, however long it takes (scripts/soak).
 [[nodiscard]] inline bool all_instants() { return std::getenv("EVENTSRC_TEST_LONG") != nullptr; }
 
+/// Tries a test's instants 1, 2, … until `ended(k)` says that nothing happens at the k-th any more;
+/// gives that k, which must be less than `limit`. Unless all are to be tried it is every third one,
+/// from any of the first three on: another run takes those between.
+template <typename Ended>
+int at_instants(int limit, Ended&& ended) {
+  int k = 1;
+  if (!all_instants()) k += static_cast<int>(Instants().below(3));
+  while (!ended(k)) {
+    k += all_instants() ? 1 : 3;
+    REQUIRE(k < limit);
+  }
+  return k;
+}
+
 }  // namespace eventsrc::test
