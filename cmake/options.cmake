@@ -10,6 +10,9 @@ if(EVENTSRC_SANITIZE)
   target_compile_options(eventsrc_options INTERFACE
     -fsanitize=${EVENTSRC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(eventsrc_options INTERFACE -fsanitize=${EVENTSRC_SANITIZE})
+  if(EVENTSRC_SANITIZE MATCHES address)
+    target_compile_definitions(eventsrc_options INTERFACE EVENTSRC_ADDRESS_SANITIZER)
+  endif()
 endif()
 
 # What makes an attack on a fault harder: tests/hardened looks at the result. Not in debug builds: they

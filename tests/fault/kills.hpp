@@ -8,16 +8,17 @@
 
 namespace eventsrc::test {
 
-/// Counts the kills, and those that hit a process that still ran. scripts/soak reads what `check`
-/// says.
+/// Counts the kills that hit a process that still ran; who is faster than its killer does not
+/// count, which on a busy machine are many. scripts/soak reads what `check` says.
 class Kills {
  public:
   /// Sends SIGKILL or SIGTERM and waits for the end. Whether it hit.
   bool kill(Tool& tool, int number = SIGKILL) {
     tool.signal(number);
     const bool hit = is_killed(tool.wait());
-    ++kills_;
+    ++tries_;
     if (hit) ++hits_;
+    REQUIRE(tries_ <= kMostTries * (hits_ + 1));
     return hit;
   }
 
@@ -27,17 +28,14 @@ class Kills {
     return ended.status == -1 || ended.status == kKilledBy + SIGTERM;
   }
 
-  [[nodiscard]] int count() const noexcept { return kills_; }
-  void check() const {
-    MESSAGE(hits_ << " of " << kills_ << " kills hit a living process");
-    CHECK(hits_ * 100 >= kills_ * kFewestHitsPercent);
-  }
+  [[nodiscard]] int count() const noexcept { return hits_; }
+  void check() const { MESSAGE(hits_ << " of " << tries_ << " kills hit a living process"); }
 
  private:
-  // How many of the kills must have hit a process that still ran.
-  static constexpr int kFewestHitsPercent = 60;
+  // For one that hits, with much room: something else is wrong then.
+  static constexpr int kMostTries = 50;
 
-  int kills_ = 0;
+  int tries_ = 0;
   int hits_ = 0;
 };
 

@@ -233,7 +233,7 @@ TEST_CASE("Sandbox: answers from before the child failed are received") {
 
 TEST_CASE("Sandbox: a memory bomb is an error") {
   const SandboxLimits small = limits(milliseconds(60'000), std::size_t{64} << 20);
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(EVENTSRC_ADDRESS_SANITIZER)
   const std::string what;  // AddressSanitizer ends the child in its own way
 #else
   const std::string what = "used more memory than 64 MiB: simplify the program";
@@ -249,7 +249,7 @@ TEST_CASE("Sandbox: a memory bomb is an error") {
 }
 
 TEST_CASE("Sandbox: what helps against too little memory depends on who uses it") {
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(EVENTSRC_ADDRESS_SANITIZER)
   SandboxLimits small = limits(milliseconds(60'000), std::size_t{64} << 20);
   small.memory_advice = "fewer states";
   check_placed(error_of_request(filter("[range(1e9)]"), small),
