@@ -153,9 +153,8 @@ int append_one(const Arguments& arguments, Context& context) {
   AppendOptions options = append_options(arguments, context);
   const Guarding guarding = parse_guard_options(arguments.guard, arguments.stream, context);
   options.guard = guarding.guard.get();
-  Echo echo(context);
-  const bool echoes = arguments.echo && !arguments.dry_run;
-  if (echoes) options.observer = &echo;
+  std::optional<Echo> echo;
+  if (arguments.echo && !arguments.dry_run) options.observer = &echo.emplace(context);
   const auto store = open_for_append(arguments, context);
   const AppendReport report = require_appended(
       append(*store, source, options, *context.terminal().clock, *context.terminal().random),
@@ -163,7 +162,7 @@ int append_one(const Arguments& arguments, Context& context) {
   if (report.events > 0 && !arguments.dry_run) context.mark_stored();
   report_append(context, report, options, {.single_stream = true, .lines = false},
                 {guarding, *store});
-  if (echoes) echo.print();
+  if (echo) echo->print();
   if (!arguments.dry_run && report.events > 0) {
     SnapshotKeeping(*store, arguments.jq, arguments.seed.has_value(), context).keep(report);
   }

@@ -132,7 +132,12 @@ int archive(const Arguments& arguments, Context& context) {
     }
     out.flush();
     // Only what is durable there may go here.
-    file.commit();
+    if (!file.commit()) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("nothing was archived, as the folder of {} cannot be made durable: "
+                              "name a file in another folder",
+                              printable(path)));
+    }
   }
   warn_of_ending_views(context, *store, stream, plan.kept.first);
   try {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -183,8 +184,7 @@ Config load_config(const ConfigFile& file) {
 }
 
 Config parse_config(std::string_view text, const std::string& path) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   const std::string plain = uncommented(text, path);
   if (plain.find_first_not_of(kWhiteSpace) == std::string::npos) return {};
   constexpr std::size_t kMaxDepth = 10;

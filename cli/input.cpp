@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/temporary_file.hpp"
 #include "output.hpp"
 #include "text.hpp"
 
@@ -47,24 +49,13 @@ bool InputFile::is_regular() const {
   return fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-SpoolFile::SpoolFile() {
-  const char* folder = std::getenv("TMPDIR");
-  std::string path =
-      std::string(folder == nullptr || *folder == '\0' ? "/tmp" : folder) + "/eventsrc-XXXXXX";
-  fd_ = mkostemp(path.data(), O_CLOEXEC);
-  if (fd_ < 0) throw system_error("cannot make a temporary file", errno);
-  unlink(path.c_str());
-}
-
-SpoolFile::~SpoolFile() { close(fd_); }
-
 void SpoolFile::rewind() const {
-  if (lseek(fd_, 0, SEEK_SET) < 0) throw system_error("cannot read a temporary file", errno);
+  if (lseek(fd(), 0, SEEK_SET) < 0) throw temporary_file_error("read");
 }
 
 void SpoolFile::clear() const {
   rewind();
-  if (ftruncate(fd_, 0) != 0) throw system_error("cannot write a temporary file", errno);
+  if (ftruncate(fd(), 0) != 0) throw temporary_file_error("write");
 }
 
 std::string read_all(const InputFile& file, std::string_view name, std::size_t most) {
@@ -91,7 +82,11 @@ std::string read_value(std::string_view text, const Terminal& terminal) {
   const bool from_file = text.starts_with('@');
   if (text != "-" && !from_file) return std::string(text);
   const InputFile file(from_file ? std::string(text.substr(1)) : "-", terminal);
-  return read_all(file, from_file ? printable(text.substr(1)) : "standard input", kMaxLineBytes);
+  std::string value =
+      read_all(file, from_file ? printable(text.substr(1)) : "standard input", kMaxLineBytes);
+  // As at the begin of lines.
+  value.erase(0, value.size() - without_byte_order_mark(value).size());
+  return value;
 }
 
 std::string checked_json(std::string_view text, std::string_view what) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "eventsrc/descriptor.hpp"
+#include "eventsrc/temporary_file.hpp"
 #include "terminal.hpp"
 
 namespace eventsrc::cli {
@@ -11,19 +13,14 @@ namespace eventsrc::cli {
 /// An unlinked temporary file, gone when this goes.
 class SpoolFile {
  public:
-  SpoolFile();
-  ~SpoolFile();
-  SpoolFile(const SpoolFile&) = delete;
-  SpoolFile& operator=(const SpoolFile&) = delete;
-
-  [[nodiscard]] int fd() const noexcept { return fd_; }
+  [[nodiscard]] int fd() const noexcept { return file_.get(); }
   /// Goes back to the beginning.
   void rewind() const;
   /// Drops what was written.
   void clear() const;
 
  private:
-  int fd_;
+  Descriptor file_{open_temporary_file()};
 };
 
 /// An input file, or the terminal's input for `-`. Closed at the end unless it is the terminal's.

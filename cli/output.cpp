@@ -192,30 +192,27 @@ void OutputFile::hold_target() {
   held_ = target_state();
 }
 
-void OutputFile::commit() {
+bool OutputFile::commit() {
   const std::string what = fmt::format("cannot write {}", printable(target_));
   if (temporary_.empty()) {
     if (close(std::exchange(fd_, -1)) != 0) throw system_error(what, errno);
-    return;
+    return true;
   }
   if (fchmod(fd_, mode_) != 0 || fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0) {
     throw system_error(what, errno);
   }
-  put_in_place();
+  return put_in_place();
 }
 
-void OutputFile::put_in_place() {
+bool OutputFile::put_in_place() {
   const int folder = open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   // Of two that put what they made in one place, one looks after the other has.
   if (is_held_ && folder >= 0) flock(folder, LOCK_EX);
   const bool is_other = is_held_ && target_state() != held_;
   const bool is_placed = !is_other && std::rename(temporary_.c_str(), target_.c_str()) == 0;
   const int error = errno;
-  if (folder >= 0) {
-    // Where this fails, the file is there; only its durability is the file system's choice.
-    if (is_placed) fsync(folder);
-    close(folder);
-  }
+  const bool is_durable = is_placed && folder >= 0 && fsync(folder) == 0;
+  if (folder >= 0) close(folder);
   if (is_other) {
     throw Error(ErrorCode::unavailable,
                 fmt::format("{} was written by another process meanwhile: nothing was changed in "
@@ -224,6 +221,7 @@ void OutputFile::put_in_place() {
   }
   if (!is_placed) throw system_error(fmt::format("cannot write {}", printable(target_)), error);
   temporary_.clear();
+  return is_durable;
 }
 
 }  // namespace eventsrc::cli

@@ -86,8 +86,9 @@ class OutputFile {
   /// For who writes what is made of the target's content, before that is read: `commit` throws
   /// `unavailable` if the target is not the file then that it is now.
   void hold_target();
-  /// Makes it durable and puts it in place. An existing file's mode is kept.
-  void commit();
+  /// Makes it durable and puts it in place. An existing file's mode is kept. False if the folder
+  /// cannot be made durable: the file is there, and may have no name after a loss of power.
+  bool commit();
 
  private:
   /// What changes when somebody else writes a file.
@@ -104,7 +105,7 @@ class OutputFile {
   void open_temporary();
   /// Nothing if there is no target.
   [[nodiscard]] std::optional<FileState> target_state() const;
-  void put_in_place();
+  [[nodiscard]] bool put_in_place();
 
   std::string target_;
   bool is_held_ = false;

@@ -181,8 +181,8 @@ bool Connection::has_no_room(int code) const noexcept {
 }
 
 void Connection::fail(int code) const {
-  // A signal ends the waiting for a lock.
-  if ((code & 0xff) == SQLITE_BUSY) check_interrupt();
+  // A signal ends the waiting for a lock, and long statements.
+  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_INTERRUPT) check_interrupt();
   const std::string_view advice = advice_for(has_no_room(code) ? SQLITE_FULL : code);
   if (!advice.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, advice));
   throw Error(

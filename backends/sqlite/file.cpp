@@ -83,13 +83,12 @@ void refuse_left_log(const std::string& target) {
 
 bool TemporaryFile::put_in_place(const std::string& target) const {
   refuse_left_log(target);
-  if (link(path_.c_str(), target.c_str()) == 0) return true;
-  // Some file systems have no hard links.
-  const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
-  if (no_links &&
-      renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+  if (renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
     return true;
   }
+  // Some file systems know no other rename than one that replaces.
+  const bool unknown = errno == EINVAL || errno == ENOSYS;
+  if (unknown && link(path_.c_str(), target.c_str()) == 0) return true;
   if (errno == EEXIST) return false;
   throw_errno(target, "it cannot be put in place");
 }

@@ -1,3 +1,4 @@
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <memory>
@@ -6,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
 #include "sqlite/create.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/file.hpp"
@@ -125,6 +128,42 @@ void check_is_file(const std::string& path, Mode mode) {
                 fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
   }
   if (access(path.c_str(), R_OK) != 0) throw_errno(path, "it cannot be read");
+  if (mode != Mode::read && status.st_nlink > 1) {
+    // Each name would have a -wal of its own, and who opens one drops what came by the other.
+    throw Error(
+        ErrorCode::unavailable,
+        fmt::format("store {}: the file has {} names (hard links), and of two programs that "
+                    "write by different ones one would lose its events: remove all but one",
+                    path, status.st_nlink));
+  }
+}
+
+// Long statements ask now and then whether they are to go on.
+int is_interrupted(void*) { return interrupt_signal() != 0 ? 1 : 0; }
+constexpr int kStepsBetween = 100'000;
+
+// What a file that SQLite calls damaged lacks at its end, by the header of its first page: at 16
+// the size of a page, at 24 a number that is also at 92 where the count of pages, at 28, holds
+// (SQLite's file format, 1.3). Empty if it is another damage.
+std::string what_is_missing(const std::string& path) {
+  std::array<unsigned char, 100> header{};
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file ||
+      pread(file.get(), header.data(), header.size(), 0) != static_cast<ssize_t>(header.size())) {
+    return {};
+  }
+  const auto number = [&header](std::size_t at, int bytes) {
+    std::int64_t value = 0;
+    for (int i = 0; i < bytes; ++i)
+      value = value << 8 | header.at(at + static_cast<std::size_t>(i));
+    return value;
+  };
+  constexpr std::int64_t kLargestPage = 65'536;
+  const std::int64_t page = number(16, 2) == 1 ? kLargestPage : number(16, 2);
+  const std::int64_t whole = number(28, 4) * page;
+  const std::int64_t there = size_of(path);
+  if (number(24, 4) != number(92, 4) || there >= whole) return {};
+  return fmt::format("the file was cut short, {} of {} bytes are there", there, whole);
 }
 
 class OpenDatabase final : public Database {
@@ -223,11 +262,14 @@ class OpenDatabase final : public Database {
   // A quota too leaves no room for the -shm: where there is nothing in a -wal, the file can be read
   // as on read-only media.
   void connect_and_look() {
-    connect();
     try {
+      connect();
       check_format();
     } catch (const Error&) {
-      const bool no_room = sqlite3_extended_errcode(connection_->handle()) == SQLITE_IOERR_SHMSIZE;
+      if (!connection_) throw;
+      const int result = sqlite3_extended_errcode(connection_->handle());
+      if ((result & 0xff) == SQLITE_CORRUPT) explain_damage();
+      const bool no_room = result == SQLITE_IOERR_SHMSIZE;
       if (!no_room || access_ != Access::read || size_of(file_path_ + "-wal") > 0) throw;
       connection_.reset();
       access_ = Access::immutable;
@@ -235,6 +277,14 @@ class OpenDatabase final : public Database {
       connect();
       check_format();
     }
+  }
+
+  void explain_damage() const {
+    const std::string what = size_of(file_path_ + "-wal") > 0 ? "" : what_is_missing(file_path_);
+    if (what.empty()) return;
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: {}: restore a backup, or export what can still be read",
+                            path_, what));
   }
 
   void connect() {
@@ -264,6 +314,9 @@ class OpenDatabase final : public Database {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     // One that somebody put there could drop an event, or change one, that is acknowledged then.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    // Nor is a view a table, which could have any number of rows.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_progress_handler(handle, kStepsBetween, is_interrupted, nullptr);
     if (access_ != Access::write) {
       connection_->execute("PRAGMA query_only=1");
       return;

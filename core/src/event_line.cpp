@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/sealer.hpp"
@@ -17,7 +18,6 @@
 namespace eventsrc {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kReadBytes = std::size_t{256} << 10;
 
 bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -92,7 +92,7 @@ void fill_meta(std::string_view meta, std::string_view defaults, std::string& ou
 // Takes the byte order mark off the first line. False: the line is blank. Throws `invalid` if it is
 // too long.
 bool is_event(std::string_view& line, std::int64_t number) {
-  if (number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (number == 1) line = without_byte_order_mark(line);
   if (line.size() > kMaxLineBytes) {
     throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number, 1);
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event_line.hpp"
 #include "eventsrc/interrupt.hpp"
@@ -15,7 +16,6 @@ namespace eventsrc {
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 

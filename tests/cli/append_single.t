@@ -93,3 +93,16 @@ Names of the greatest allowed length work, and `$` is refused only in front.
   {"result":"appended",
   $ eventsrc append --seed s 'a$b' x | cut -d, -f1-2
   {"result":"appended","stream":"a$b"
+
+One event needs no temporary file; where one is needed, the folder is named.
+
+  $ TMPDIR=/nowhere eventsrc append temporary x 1 > result; echo '{"type":"x","data":1}' > line
+  $ TMPDIR=/nowhere eventsrc append temporary --from line > result; TMPDIR=/nowhere eventsrc append temporary --from - < line > result
+  $ TMPDIR=/nowhere eventsrc append temporary x 1 --echo
+  eventsrc: cannot make a temporary file in /nowhere: No such file or directory: let TMPDIR name a folder with room
+  [6]
+  $ cat line | TMPDIR=/nowhere eventsrc append temporary --from -
+  eventsrc: cannot make a temporary file in /nowhere: No such file or directory: let TMPDIR name a folder with room
+  [6]
+  $ eventsrc head temporary | cut -d, -f2
+  "seq":2

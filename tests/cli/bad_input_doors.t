@@ -4,11 +4,14 @@ append_lines.t about fields of wrong kinds, append_table.t about tables.)
 
   $ . "$TESTDIR/bad_values.sh"
 
-DATA: from a file, and from standard input.
+DATA: from a file, and from standard input. A byte order mark in front of it is none of it.
 
+  $ printf '\357\273\277{"a":1}' > marked; for data in @marked -; do eventsrc append a x $data --return state < marked | grep -o '"value".*'; done; rm marked eventsrc.db
+  "value","value":{"a":1}}
+  "value","value":{"a":1}}
   $ data() { eventsrc append a x "@$1"; }
   $ each data | tee said
-  byte-order-mark-inside 5: eventsrc: line 1, column 1: DATA: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 1, column 2: DATA: a value is expected
   comma-missing 5: eventsrc: line 1, column 4: DATA: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 1, column 4: DATA: a value is expected
   control-character 5: eventsrc: line 1, column 3: DATA: a control character in a string must be escaped
@@ -44,7 +47,7 @@ As an argument, which cannot hold a NUL, or be that long.
   < nul 5: eventsrc: line 1, column 3: DATA: a control charact
   $ meta() { eventsrc append a x 1 --meta "$(around '{"k":' "$1" '}')"; }
   $ each meta
-  byte-order-mark-inside 5: eventsrc: line 1, column 6: --meta: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 1, column 7: --meta: a value is expected
   comma-missing 5: eventsrc: line 1, column 9: --meta: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 1, column 9: --meta: a value is expected
   control-character 5: eventsrc: line 1, column 8: --meta: a control character in a string must be escaped
@@ -70,7 +73,7 @@ Lines: of a file, of a pipe, in batches; of what a batch before it stored, nothi
   $ lines() { echo '{"stream":"a","type":"x","data":1}'; around '{"stream":"a","type":"x","data":' "$1" '}'; }
   $ from() { lines "$1" > input; eventsrc append --from input; }
   $ each from | tee said
-  byte-order-mark-inside 5: eventsrc: line 2, column 33: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 34: a value is expected
   comma-missing 5: eventsrc: line 2, column 36: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 36: a value is expected
   control-character 5: eventsrc: line 2, column 35: a control character in a string must be escaped
@@ -98,7 +101,7 @@ Lines: of a file, of a pipe, in batches; of what a batch before it stored, nothi
   $ each one_by_one | diff said -
   $ meta_of_line() { around '{"stream":"a","type":"x","data":1,"meta":{"k":' "$1" '}}' > input; eventsrc append --from input; }
   $ each meta_of_line
-  byte-order-mark-inside 5: eventsrc: line 1, column 47: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 1, column 48: a value is expected
   comma-missing 5: eventsrc: line 1, column 50: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 1, column 50: a value is expected
   control-character 5: eventsrc: line 1, column 49: a control character in a string must be escaped

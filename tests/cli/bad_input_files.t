@@ -8,7 +8,7 @@ Lines as export writes them: appended, migrated, restored.
   $ exported() { cat first before "$1" after > input; }
   $ from_export() { exported "$1"; eventsrc append --from input; }
   $ each from_export | tee said
-  byte-order-mark-inside 5: eventsrc: line 2, column 78: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 79: a value is expected
   comma-missing 5: eventsrc: line 2, column 81: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 81: a value is expected
   control-character 5: eventsrc: line 2, column 80: a control character in a string must be escaped
@@ -32,7 +32,7 @@ Lines as export writes them: appended, migrated, restored.
   $ each migrate | sed 's/: input: /: /' | diff said -
   $ restore() { exported "$1"; eventsrc -s two.db archive --restore input; }
   $ each restore
-  byte-order-mark-inside 5: eventsrc: line 2, column 78: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 79: a value is expected
   comma-missing 5: eventsrc: line 2, column 81: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 81: a value is expected
   control-character 5: eventsrc: line 2, column 80: a control character in a string must be escaped
@@ -65,7 +65,7 @@ Notes to verify against.
 
   $ against() { around '{"stream":"a","seq":0,"x":' "$1" '}' > input; eventsrc -s two.db verify --against input; }
   $ each against
-  byte-order-mark-inside 5: eventsrc: line 1, column 27: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 1, column 28: a value is expected
   comma-missing 5: eventsrc: line 1, column 30: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 1, column 30: a value is expected
   control-character 5: eventsrc: line 1, column 29: a control character in a string must be escaped
@@ -91,7 +91,7 @@ A view, what-ifs, a configuration, the text of rewrite, recorded states, a curso
   $ view() { around '{"view":"v",
   > "on":{"x":{"set":{"/x":{"value":' "$1" '}}}}}' > v.json; eventsrc -s two.db replay a --view ./v.json; }
   $ each view
-  byte-order-mark-inside 5: eventsrc: line 2, column 33: view ./v.json: not JSON: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 34: view ./v.json: not JSON: a value is expected
   comma-missing 5: eventsrc: line 2, column 36: view ./v.json: not JSON: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 36: view ./v.json: not JSON: a value is expected
   control-character 5: eventsrc: line 2, column 35: view ./v.json: not JSON: a control character in a string must be escaped
@@ -114,7 +114,7 @@ A view, what-ifs, a configuration, the text of rewrite, recorded states, a curso
   $ what_if() { around '{"append":[
   > {"type":"x","data":' "$1" '}]}' > input; eventsrc -s two.db replay a --what-if input; }
   $ each what_if
-  byte-order-mark-inside 5: eventsrc: line 2, column 20: input: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 21: input: a value is expected
   comma-missing 5: eventsrc: line 2, column 23: input: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 23: input: a value is expected
   control-character 5: eventsrc: line 2, column 22: input: a control character in a string must be escaped
@@ -137,7 +137,7 @@ A view, what-ifs, a configuration, the text of rewrite, recorded states, a curso
   $ config() { around '{"store":
   > ' "$1" '}' > input; eventsrc --config input replay a; }
   $ each config
-  byte-order-mark-inside 5: eventsrc: line 2, column 1: configuration input is not JSON: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 2: configuration input is not JSON: a value is expected
   comma-missing 5: eventsrc: line 2, column 4: configuration input is not JSON: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 4: configuration input is not JSON: a value is expected
   control-character 5: eventsrc: line 2, column 3: configuration input is not JSON: a control character in a string must be escaped
@@ -160,7 +160,7 @@ A view, what-ifs, a configuration, the text of rewrite, recorded states, a curso
   $ rewrite() { around '{"type":"x",
   > "data":' "$1" '}' > input; eventsrc -s two.db rewrite a 0 --old first --new input --unsafe --reason r; }
   $ each rewrite
-  byte-order-mark-inside 5: eventsrc: line 2, column 8: --new: a value is expected
+  byte-order-mark-inside 5: eventsrc: line 2, column 9: --new: a value is expected
   comma-missing 5: eventsrc: line 2, column 11: --new: a comma or ']' is expected
   comma-too-many 5: eventsrc: line 2, column 11: --new: a value is expected
   control-character 5: eventsrc: line 2, column 10: --new: a control character in a string must be escaped
@@ -183,7 +183,7 @@ A view, what-ifs, a configuration, the text of rewrite, recorded states, a curso
   $ printf '{"view":"v","on":{"x":"ignore"}}' > v.json; mkdir golden
   $ golden() { around '{"stream":"a","seq":0,"value":' "$1" '}' > golden/v.jsonl; eventsrc -s two.db view check ./v.json --golden golden; }
   $ each golden
-  byte-order-mark-inside 5: eventsrc: line 1, column 31: golden/v.jsonl is no file of recorded states: a value is expected: --record makes one
+  byte-order-mark-inside 5: eventsrc: line 1, column 32: golden/v.jsonl is no file of recorded states: a value is expected: --record makes one
   comma-missing 5: eventsrc: line 1, column 34: golden/v.jsonl is no file of recorded states: a comma or ']' is expected: --record makes one
   comma-too-many 5: eventsrc: line 1, column 34: golden/v.jsonl is no file of recorded states: a value is expected: --record makes one
   control-character 5: eventsrc: line 1, column 33: golden/v.jsonl is no file of recorded states: a control character in a string must be escaped: --record makes one

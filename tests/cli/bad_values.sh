@@ -24,7 +24,7 @@ printf '"\355\240\200"' >utf8-surrogate
 printf '"a\0b"' >nul
 printf '"a\tb"' >control-character
 printf '"\\ud800"' >surrogate-half
-printf '\357\273\2771' >byte-order-mark-inside
+printf '[\357\273\2771]' >byte-order-mark-inside
 repeat 7 4097 >number-long
 cd ..
 

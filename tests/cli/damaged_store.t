@@ -13,11 +13,11 @@ Not SQLite; cut short; another application's; a newer format.
   eventsrc: store text: this is not an SQLite file: name an eventsrc store
   [8]
   $ head -c 5000 eventsrc.db > cut; look cut
-  eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  eventsrc: store cut: the file was cut short, 5000 of 57344 bytes are there: restore a backup, or export what can still be read
   8
-  eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  eventsrc: store cut: the file was cut short, 5000 of 57344 bytes are there: restore a backup, or export what can still be read
   8
-  eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  eventsrc: store cut: the file was cut short, 5000 of 57344 bytes are there: restore a backup, or export what can still be read
   [8]
   $ head -c 50 eventsrc.db > stub; look stub
   eventsrc: store stub: this SQLite file is not an eventsrc store (its application_id is 0, not 1163285330)
@@ -113,3 +113,35 @@ No store at all.
   plain
   stub
   text
+
+By two names, each would have a -wal: it is read, and nobody writes to it until one name is left.
+
+  $ eventsrc -s two.db append a x 1 > result; ln two.db second.db
+  $ for name in two second; do eventsrc -s $name.db replay a; eventsrc -s $name.db append a x 2; done
+  1
+  eventsrc: store two.db: the file has 2 names (hard links), and of two programs that write by different ones one would lose its events: remove all but one
+  1
+  eventsrc: store second.db: the file has 2 names (hard links), and of two programs that write by different ones one would lose its events: remove all but one
+  [6]
+  $ rm second.db; eventsrc -s two.db append a x 2 > result; eventsrc -s two.db replay a
+  2
+
+What somebody made a view of has any number of rows, and is not read. A signal ends a long statement.
+
+  $ sqlite3 two.db "ALTER TABLE stored_event RENAME TO kept; CREATE VIEW stored_event AS WITH RECURSIVE c(position) AS (SELECT 1 UNION ALL SELECT position+1 FROM c WHERE position<100000000000) SELECT position,1 AS stream_id,position AS seq,1 AS time,1 AS type_id,x'00' AS hash,x'00' AS salt,NULL AS content,NULL AS id,'1' AS data,NULL AS meta FROM c WHERE position>1000000000"
+  $ for command in 'replay a' 'export' 'verify' 'append a x 3'; do eventsrc -s two.db $command; echo $?; done
+  eventsrc: store two.db: SQLite says: no such table: main.c: the file is damaged: restore a backup
+  8
+  eventsrc: store two.db: SQLite says: no such table: main.c: the file is damaged: restore a backup
+  8
+  the table stored_event is missing
+  the index stored_event_id was altered
+  the view event was altered
+  store two.db: SQLite says: no such table: main.c: the file is damaged: restore a backup
+  store two.db: SQLite says: no such table: main.c: the file is damaged: restore a backup
+  a: store two.db: SQLite says: no such table: main.c: the file is damaged: restore a backup
+  NOT ok: 0 events, 1 stream, 0 redacted: 6 faults
+  eventsrc: 6 faults found: restore a backup, or find out who changed the store
+  8
+  eventsrc: store two.db: SQLite says: no such table: main.c: the file is damaged: restore a backup
+  8

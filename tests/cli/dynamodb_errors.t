@@ -20,16 +20,16 @@ What is wrong with a store's address is said before anything is sent.
   [2]
   $ eventsrc -s 'dynamodb:orders?region=eu_west_1' head a
   eventsrc: the region is not one like eu-west-1: correct it
-  [5]
+  [2]
   $ eventsrc -s 'dynamodb:orders?endpoint=localhost:8000' head a
   eventsrc: the endpoint from the store's address or --endpoint-url is not a URL like https://host:port: correct it
-  [5]
+  [2]
   $ eventsrc -s 'dynamodb:orders?endpoint=http://example.com' head a
   eventsrc: the endpoint http://example.com (from the store's address or --endpoint-url) is not encrypted, and not on this computer: use https
-  [5]
+  [2]
   $ eventsrc -s dynamodb:orders head a --endpoint-url ftp://example.com
   eventsrc: the endpoint from the store's address or --endpoint-url is not a URL like https://host:port: correct it
-  [5]
+  [2]
   $ AWS_ENDPOINT_URL_DYNAMODB=nonsense eventsrc -s dynamodb:orders head a
   eventsrc: the endpoint from AWS_ENDPOINT_URL_DYNAMODB is not a URL like https://host:port: correct it
   [5]

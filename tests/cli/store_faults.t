@@ -31,11 +31,11 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   99:
   26 8: eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
   101:
-  26 8: eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  26 8: eventsrc: store cut: the file was cut short, 101 of 81920 bytes are there: restore a backup, or export what can still be read
   4095:
-  26 8: eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  26 8: eventsrc: store cut: the file was cut short, 4095 of 81920 bytes are there: restore a backup, or export what can still be read
   4096:
-  26 8: eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  26 8: eventsrc: store cut: the file was cut short, 4096 of 81920 bytes are there: restore a backup, or export what can still be read
   $ for page in 1 2 7 19; do for size in $((page * 4096)) $((page * 4096 + 2048)); do head -c $size good.db > cut; for command in 'replay a' 'verify' 'append a x'; do eventsrc -s cut $command; echo $?; done; head -c $size good.db | cmp - cut; done; done 2>&1 | sort | uniq -c | sed 's/^ *//'
   1 *** in database main ***\u000aOn tree page 20 cell 3: Rowid 0 out of order\u000aOn tree page 20 cell 2: Rowid 0 out of order\u000aOn tree page 20 cell 1: Rowid 0 out of order\u000aOn tree page 20 cell 0: Rowid 0 out of order\u000aFragmentation of 1870 bytes reported as 0 on page 20\u000aOn tree page 7 cell 4: Rowid 50 out of order
   24 8
@@ -50,7 +50,13 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   1 eventsrc: 30 faults found: restore a backup, or find out who changed the store
   1 eventsrc: store cut: the event at position 0 belongs to no stream: the file is damaged
   1 eventsrc: store cut: the file ends in the middle of a page, it was cut short: restore a backup, or export what can still be read
-  21 eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 10240 of 81920 bytes are there: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 28672 of 81920 bytes are there: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 30720 of 81920 bytes are there: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 4096 of 81920 bytes are there: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 6144 of 81920 bytes are there: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 77824 of 81920 bytes are there: restore a backup, or export what can still be read
+  3 eventsrc: store cut: the file was cut short, 8192 of 81920 bytes are there: restore a backup, or export what can still be read
   1 store cut: the file ends in the middle of a page, it was cut short: restore a backup, or export what can still be read
   $ rm cut; names
   commands good.db line lines 

@@ -149,5 +149,62 @@ TEST_CASE("tampering: every bit of a small file is found by verify, or nobody re
                  << immaterial << " immaterial");
 }
 
+std::string lines_of(const std::string& path) {
+  const auto store = open(path);
+  std::string lines;
+  const auto events = store->read_all({});
+  EventView event;
+  while (events->next(event)) {
+    append_event_line(lines, event, nullptr);
+    lines += '\n';
+  }
+  return lines;
+}
+
+TEST_CASE("tampering: a bit of a -wal that was left costs what stands behind it, and no more") {
+  Instants instants;
+  const TempDir dir;
+  const std::string left = dir.file("left.db");
+  {
+    sqlite::Options options;
+    options.mode = sqlite::Mode::create;
+    const std::string path = dir.file("store.db");
+    const auto store = sqlite::open_store(path, options);
+    for (int i = 0; i < 8; ++i) {
+      const std::string data = std::to_string(i);
+      NewEvent event;
+      event.stream = "a";
+      event.type = "t";
+      event.data = data;
+      SingleEvent source(event);
+      const auto result = append(*store, source, {}, system_clock(), system_random());
+      REQUIRE(std::holds_alternative<AppendReport>(result));
+    }
+    // As it is when the program is killed now.
+    fs::copy_file(path, left);
+    fs::copy_file(path + "-wal", left + "-wal");
+  }
+  const std::string lines = lines_of(left);
+  const std::string wal = content_of_file(left + "-wal");
+  const std::size_t all = wal.size() * 8;
+  int shorter = 0;
+  for (std::size_t i = 0; i < (all_instants() ? all : kSome); ++i) {
+    const std::size_t bit = all_instants() ? i : instants.below(all);
+    CAPTURE(bit);
+    std::string flipped = wal;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ static_cast<char>(1U << bit % 8));
+    write_file(left + "-wal", flipped);
+    try {
+      CHECK_FALSE(is_found(left));
+      const std::string now = lines_of(left);
+      CHECK(lines.starts_with(now));
+      if (now.size() < lines.size()) ++shorter;
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::integrity);
+    }
+  }
+  CHECK(shorter > 0);
+}
+
 }  // namespace
 }  // namespace eventsrc::test

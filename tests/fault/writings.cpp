@@ -13,8 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kEvents = 4;
+
 void add_events(const Place& place) {
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < kEvents; ++i) {
     place.store().must({"append", "s", "t", fmt::format("\"{}{}\"", std::string(2'000, 'x'), i),
                         "--id", std::to_string(i)});
   }
@@ -28,6 +30,16 @@ std::string lines(int from, int count) {
 
 bool is_begun(const std::string& before, const std::string& now, const std::string& after) {
   return now.starts_with(before) && after.starts_with(now);
+}
+
+// In the store, or in the file, or, for a while, in both.
+void check_somewhere(const Place& place, bool) {
+  std::string all = place.store().must({"export"});
+  if (fs::exists(place.file("archived"))) all += content_of_file(place.file("archived"));
+  for (int i = 0; i < kEvents; ++i) {
+    CAPTURE(i);
+    CHECK(all.find(fmt::format(R"({{"stream":"s","seq":{},)", i)) != std::string::npos);
+  }
 }
 
 }  // namespace
@@ -76,6 +88,12 @@ std::vector<Writing> writings() {
        .words =
            [](const Place&) {
              return std::vector<std::string>{"snapshot", "create", "s", "--every", "1"};
+           },
+       .check =
+           [](const Place& place, bool done) {
+             const auto kept = split_lines(place.store().must({"snapshot", "list", "--json"}));
+             if (done) CHECK(kept.size() == kEvents);
+             place.store().must({"snapshot", "verify"});
            }},
       {.name = "redact",
        .prepare = add_events,
@@ -105,7 +123,8 @@ std::vector<Writing> writings() {
        .words =
            [](const Place& place) {
              return std::vector<std::string>{"archive", "s", "--to", place.file("archived")};
-           }},
+           },
+       .check = check_somewhere},
       {.name = "archive --restore",
        .prepare =
            [](const Place& place) {
@@ -116,7 +135,8 @@ std::vector<Writing> writings() {
        .words =
            [](const Place& place) {
              return std::vector<std::string>{"archive", "--restore", place.file("archived")};
-           }},
+           },
+       .check = check_somewhere},
       {.name = "migrate",
        .prepare = add_events,
        .words =
@@ -135,7 +155,12 @@ std::vector<Writing> writings() {
        .changed = "copy.db"},
       {.name = "seal",
        .prepare = add_events,
-       .words = [](const Place&) { return std::vector<std::string>{"seal"}; }},
+       .words = [](const Place&) { return std::vector<std::string>{"seal"}; },
+       .check =
+           [](const Place& place, bool done) {
+             const auto info = place.store().must({"info", "--json"});
+             if (done) CHECK(info.find(R"("sealed":true)") != std::string::npos);
+           }},
       {.name = "export -o",
        .prepare =
            [](const Place& place) {

@@ -8,12 +8,11 @@
 #include "dynamodb/aws/file_text.hpp"
 #include "dynamodb/aws/secret.hpp"
 #include "dynamodb/aws/text.hpp"
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
 
 namespace eventsrc::dynamodb {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string_view unquoted(std::string_view text) noexcept {
   if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
@@ -117,9 +116,7 @@ std::optional<std::string> ConfigSection::get(std::string_view outer, std::strin
 }
 
 ConfigFile parse_config(std::string_view text, std::string_view name) {
-  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
+  text = without_byte_order_mark(text);
   Parser parser(name);
   while (!text.empty()) {
     const auto [line, rest] = cut(text, '\n');

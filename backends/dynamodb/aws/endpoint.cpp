@@ -53,29 +53,32 @@ bool parse_authority(std::string_view text, Url& url) {
   return true;
 }
 
-Url checked_url(const std::string& text, std::string_view from) {
-  std::optional<Url> url = parse_url(text);
+struct Custom {
+  std::string url;
+  std::string from;
+  ErrorCode fault = ErrorCode::invalid;  ///< if it cannot be taken
+};
+
+Url checked_url(const Custom& custom) {
+  std::optional<Url> url = parse_url(custom.url);
   if (!url) {
-    throw Error(
-        ErrorCode::invalid,
-        fmt::format("the endpoint from {} is not a URL like https://host:port: correct it", from));
+    throw Error(custom.fault,
+                fmt::format("the endpoint from {} is not a URL like https://host:port: correct it",
+                            custom.from));
   }
   if (url->scheme == "http" && !is_loopback(url->host)) {
-    throw Error(ErrorCode::invalid,
+    throw Error(custom.fault,
                 fmt::format("the endpoint http://{} (from {}) is not encrypted, and not on this "
                             "computer: use https",
-                            url->authority, from));
+                            url->authority, custom.from));
   }
   return *url;
 }
 
-struct Custom {
-  std::string url;
-  std::string from;
-};
-
 std::optional<Custom> custom_endpoint(const Settings& settings, const EndpointQuery& query) {
-  if (!query.given.empty()) return Custom{query.given, "the store's address or --endpoint-url"};
+  if (!query.given.empty()) {
+    return Custom{query.given, "the store's address or --endpoint-url", ErrorCode::usage};
+  }
   if (settings.enabled("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) {
     return std::nullopt;
   }
@@ -156,7 +159,8 @@ std::string find_region(const Settings& settings, const std::string& given,
   // It becomes a part of a host's name.
   constexpr std::size_t kLongest = 63;
   if (region.size() > kLongest || !only_of(region, "-") || region.front() == '-') {
-    throw Error(ErrorCode::invalid, "the region is not one like eu-west-1: correct it");
+    throw Error(given.empty() ? ErrorCode::invalid : ErrorCode::usage,
+                "the region is not one like eu-west-1: correct it");
   }
   return region;
 }
@@ -171,7 +175,7 @@ Url find_endpoint(const Settings& settings, const std::string& region, const End
           fmt::format("{} cannot be used with the endpoint from {}: unset one of them",
                       fips ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT", custom->from));
     }
-    return checked_url(custom->url, custom->from);
+    return checked_url(*custom);
   }
   if (region == "local") {
     if (query.service == "dynamodb") return {"http", "localhost:8000", "localhost", "/"};

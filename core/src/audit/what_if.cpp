@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "audit/snapshots_before.hpp"
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
@@ -19,14 +20,12 @@
 namespace eventsrc {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 class Reader {
  public:
   Reader(const std::string& file, std::string_view stream) : file_(file), stream_(stream) {}
 
   WhatIf read(std::string_view text) {
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    text = without_byte_order_mark(text);
     std::string json;
     json::Checker checker(kMaxDepth, /*around=*/3);
     if (const auto fault = checker.minify(text, json)) {

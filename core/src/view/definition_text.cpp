@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
 #include "eventsrc/json.hpp"
@@ -11,8 +12,7 @@
 namespace eventsrc {
 
 std::string minified_definition(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   if (text.size() > kMaxViewBytes) {
     throw Error(
         ErrorCode::invalid,
