@@ -32,6 +32,7 @@ Continued commands, exit statuses, patterns, a missing line end, empty lines.
 The environment is clean.
 
   $ env | cut -d= -f1 | grep -v -x -e PWD -e OLDPWD -e _ | sort
+  ASAN_OPTIONS
   HOME
   LC_ALL
   PATH

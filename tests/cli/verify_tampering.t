@@ -224,5 +224,5 @@ A damaged page in the middle of the file.
   big seq 135: its hash does not fit: it, or the event before 
   NOT ok: 304 events, 3 streams, 0 redacted: 1 fault
   $ cp eventsrc.db t.db; truncate -s 100000 t.db; eventsrc -s t.db verify > out; echo $?; head -3 out | cut -c1-90
-  eventsrc: store t.db: the file is damaged: restore a backup, or export what can still be read
+  eventsrc: store t.db: the file was cut short, 100000 of 368640 bytes are there: restore a backup, or export what can still be read
   8

@@ -24,13 +24,13 @@ class Chain {
   Chain& add(std::int64_t seq, Timestamp time = FakeClock::kStart) {
     StoredEvent event = make(seq, time);
     event.data = fmt::format(R"({{"n":{}}})", seq);
-    event.salt.fill(static_cast<std::uint8_t>(seq + 1));
+    event.salt.fill(static_cast<std::uint8_t>(static_cast<std::uint64_t>(seq) + 1));
     return push(event);
   }
   Chain& add_redacted(std::int64_t seq) {
     StoredEvent event = make(seq, FakeClock::kStart);
     event.redacted = true;
-    event.content.fill(static_cast<std::uint8_t>(seq + 7));
+    event.content.fill(static_cast<std::uint8_t>(static_cast<std::uint64_t>(seq) + 7));
     return push(event);
   }
 

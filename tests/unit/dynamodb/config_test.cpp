@@ -134,6 +134,9 @@ TEST_CASE("AWS region: the order of its sources, and a message where there is no
         "no region: set AWS_REGION, --region, or region in ~/.aws/config");
   for (const char* bad : {"eu-west-1.evil.example/", "a b", "-x", "x@y"}) {
     CHECK(thrown([&] { static_cast<void>(find_region(empty.settings(), bad, nobody)); }).code() ==
+          ErrorCode::usage);
+    empty.environment.set("AWS_REGION", bad);
+    CHECK(thrown([&] { static_cast<void>(find_region(empty.settings(), "", nobody)); }).code() ==
           ErrorCode::invalid);
   }
 }
@@ -196,7 +199,9 @@ TEST_CASE("AWS endpoint: plain http is for this computer only; what is no URL is
         "https://host:0", "https://host:99999", "https://host:12x", "https://ho st",
         "https://host/?query", "http://[::2]", "https://[::1", "https://[::1]8000"}) {
     CAPTURE(bad);
-    CHECK(thrown([&] { endpoint(home.settings(), "r", bad); }).code() == ErrorCode::invalid);
+    CHECK(thrown([&] { endpoint(home.settings(), "r", bad); }).code() == ErrorCode::usage);
+    home.environment.set("AWS_ENDPOINT_URL", bad);
+    CHECK(thrown([&] { endpoint(home.settings(), "r", ""); }).code() == ErrorCode::invalid);
   }
 }
 
