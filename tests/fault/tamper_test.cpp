@@ -30,8 +30,8 @@ namespace fs = std::filesystem;
 // How much is tried unless all is (EVENTSRC_TEST_LONG): bits of each value, other values of each
 // column, and bits of the whole file.
 constexpr std::size_t kOfCell = 1;
-constexpr std::size_t kOfColumn = 2;
-constexpr std::size_t kOfFile = 60;
+constexpr std::size_t kOfColumn = 1;
+constexpr std::size_t kOfFile = 40;
 
 /// What no hash or sum stands for, and why it need not.
 struct Immaterial {
