@@ -22,6 +22,9 @@ constexpr auto kPause = std::chrono::seconds(10);
 // Of one reply: each has a state at most, or the names of the snapshots of a stream.
 constexpr std::size_t kLargestReply = std::size_t{64} << 20U;
 constexpr std::chrono::microseconds kLongestReply = std::chrono::minutes(1);
+// Of a list, which such a reply cannot have: hiredis makes room for as many as are announced.
+constexpr std::size_t kMostItems = std::size_t{1} << 20U;
+constexpr std::string_view kTooLarge = "its answer is larger than any of this kind can be";
 
 timeval timeval_of(std::chrono::microseconds duration) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
@@ -61,6 +64,19 @@ Reply reply_of(const redisReply& from) {
       break;
   }
   return reply;
+}
+
+// To longer lists it says that memory is used up.
+void bound_lists(redisReader& reader) {
+  static const auto make = reader.fn->createArray;
+  static redisReplyObjectFunctions functions = [&reader] {
+    redisReplyObjectFunctions all = *reader.fn;
+    all.createArray = [](const redisReadTask* task, auto count) -> void* {
+      return static_cast<std::size_t>(count) > kMostItems ? nullptr : make(task, count);
+    };
+    return all;
+  }();
+  reader.fn = &functions;
 }
 
 bool begins_with_any(std::string_view text, std::span<const std::string_view> words) {
@@ -146,7 +162,7 @@ Client::OwnedReply Client::next_reply() {
       context_.reset();
       check_interrupt();
     }
-    if (received > kLargestReply) fail("its answer is larger than any of this kind can be");
+    if (received > kLargestReply) fail(kTooLarge);
     if (options_.clock->elapsed() > give_up) fail("its answer does not end");
     if (all_sent == 0) {
       if (redisBufferWrite(context_.get(), &all_sent) != REDIS_OK) break;
@@ -157,6 +173,7 @@ Client::OwnedReply Client::next_reply() {
     received += context_->reader->len - before;
   }
   if (context_->err == 0) return OwnedReply(static_cast<redisReply*>(reply));
+  if (context_->err == REDIS_ERR_OOM) fail(kTooLarge);
   const bool is_late = context_->err == REDIS_ERR_IO && errno == EAGAIN;
   fail(is_late ? "it does not answer in time" : context_->errstr);
 }
@@ -171,6 +188,7 @@ void Client::connect() {
                                                              : context_->errstr);
   }
   static_cast<void>(fcntl(context_->fd, F_SETFD, FD_CLOEXEC));
+  bound_lists(*context_->reader);
   if (redisSetTimeout(context_.get(), timeval_of(options_.timeout)) != REDIS_OK) {
     fail(context_->errstr);
   }

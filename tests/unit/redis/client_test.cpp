@@ -53,6 +53,10 @@ TEST_CASE("redis client: an answer that does not end is given up by its size, an
     const Endless server("$9000000000\r\n");
     CHECK(why(server.options()).ends_with("its answer is larger than any of this kind can be"));
   }
+  {
+    const Endless server("*99999999\r\n");
+    CHECK(why(server.options()).ends_with("its answer is larger than any of this kind can be"));
+  }
   const Endless server("$9000000000\r\n");
   ClientOptions options = server.options();
   SlowClock clock;
