@@ -66,14 +66,23 @@ Reply reply_of(const redisReply& from) {
   return reply;
 }
 
-// To longer lists it says that memory is used up.
+/// hiredis's own, which the first call takes from a new reader.
+const redisReplyObjectFunctions& usual_functions(const redisReader* reader = nullptr) {
+  static const redisReplyObjectFunctions functions = *reader->fn;
+  return functions;
+}
+
+// As if memory were used up where a list is too long.
+template <typename Count>
+void* make_list(const redisReadTask* task, Count count) {
+  if (static_cast<std::size_t>(count) > kMostItems) return nullptr;
+  return usual_functions().createArray(task, count);
+}
+
 void bound_lists(redisReader& reader) {
-  static const auto make = reader.fn->createArray;
   static redisReplyObjectFunctions functions = [&reader] {
-    redisReplyObjectFunctions all = *reader.fn;
-    all.createArray = [](const redisReadTask* task, auto count) -> void* {
-      return static_cast<std::size_t>(count) > kMostItems ? nullptr : make(task, count);
-    };
+    redisReplyObjectFunctions all = usual_functions(&reader);
+    all.createArray = make_list;
     return all;
   }();
   reader.fn = &functions;
