@@ -432,9 +432,7 @@ bool run_steps(TestFile& file, const fs::path& eventsrc, const Lines& variables)
   write_file(temporary.path() / "script", script);
 
   Lines environment = {
-      // That looks for leaks at the end of a process takes as long as the rest of most commands,
-      // and
-      // cli-unit runs them, too.
+      // To look for leaks takes as long as the rest of most commands, and cli-unit runs them, too.
       "ASAN_OPTIONS=detect_leaks=0",
       "PATH=" + eventsrc.parent_path().string() + ":" +
           fs::read_symlink("/proc/self/exe").parent_path().string() + ":/usr/bin:/bin",
