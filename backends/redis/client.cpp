@@ -22,7 +22,7 @@ constexpr auto kPause = std::chrono::seconds(10);
 // Of one reply: each has a state at most, or the names of the snapshots of a stream.
 constexpr std::size_t kLargestReply = std::size_t{64} << 20U;
 constexpr std::chrono::microseconds kLongestReply = std::chrono::minutes(1);
-// Of a list, which such a reply cannot have: hiredis makes room for as many as are announced.
+// Of one list, more than fit into such a reply: hiredis makes room for as many as are announced.
 constexpr std::size_t kMostItems = std::size_t{1} << 20U;
 constexpr std::string_view kTooLarge = "its answer is larger than any of this kind can be";
 

@@ -126,7 +126,7 @@ By two names, each would have a -wal: it is read, and nobody writes to it until 
   $ rm second.db; eventsrc -s two.db append a x 2 > result; eventsrc -s two.db replay a
   2
 
-What somebody made a view of has any number of rows, and is not read. A signal ends a long statement.
+What somebody made a view of has any number of rows, and is not read.
 
   $ sqlite3 two.db "ALTER TABLE stored_event RENAME TO kept; CREATE VIEW stored_event AS WITH RECURSIVE c(position) AS (SELECT 1 UNION ALL SELECT position+1 FROM c WHERE position<100000000000) SELECT position,1 AS stream_id,position AS seq,1 AS time,1 AS type_id,x'00' AS hash,x'00' AS salt,NULL AS content,NULL AS id,'1' AS data,NULL AS meta FROM c WHERE position>1000000000"
   $ for command in 'replay a' 'export' 'verify' 'append a x 3'; do eventsrc -s two.db $command; echo $?; done

@@ -32,6 +32,7 @@ std::optional<std::string> read_file_text(const std::string& path, std::string_v
   // No second buffer with what may be secrets.
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
   std::string text;
+  text.reserve(kLargest + 1);  // so that it never moves, for the same reason
   for (const std::size_t room : {kUsual, kLargest + 1}) {
     const std::size_t before = text.size();
     text.resize(room);
