@@ -1,3 +1,4 @@
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -6,7 +7,9 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "eventsrc/interrupt.hpp"
 #include "eventsrc/replay.hpp"
+#include "sqlite/database.hpp"
 #include "sqlite/format.hpp"
 #include "sqlite/sqlite_store.hpp"
 #include "support/backends.hpp"
@@ -671,6 +674,21 @@ TEST_CASE("sqlite: a run's positions come back, and bytes that are none are refu
   positions.clear();
   CHECK_FALSE(sqlite::decode_run(bytes, INT64_MAX - 4, 6, positions));
   CHECK_FALSE(sqlite::decode_run(bytes, -1, 6, positions));
+}
+
+TEST_CASE("sqlite: a signal ends a statement that takes long") {
+  const TempDir folder;
+  sqlite::Options options;
+  options.mode = sqlite::Mode::create;
+  const auto database = sqlite::Database::open(folder.file("store.db"), options);
+  request_interrupt(SIGINT);
+  const Error error = thrown([&] {
+    database->connection().execute(
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c WHERE x<1000000000) "
+        "SELECT max(x) FROM c");
+  });
+  clear_interrupt();
+  CHECK(error.code() == ErrorCode::interrupted);
 }
 
 }  // namespace
