@@ -32,7 +32,7 @@ Several at once make one store.
 
   $ for i in 1 2 3 4; do eventsrc -s race.db init & done > results; wait; cut -d, -f4 results | sort -u | wc -l
   1
-  $ ls -A | grep race
+  $ ls -A | grep race | grep -v -e '-wal$' -e '-shm$'
   race.db
 
 info tells what a store is and holds.

@@ -37,7 +37,11 @@ Eight first appends at once make one store, with all eight events.
   ok: 8 events, 1 stream, 0 redacted: every hash fits
   $ eventsrc -s new.db head a | cut -d, -f1,2
   {"stream":"a","seq":7
-  $ ls -A
+
+No temporary file is left of them. (Of two that close at the same moment, neither may be the last for
+SQLite, and its `-wal` stays until the next writer.)
+
+  $ ls -A | grep -v -e '-wal$' -e '-shm$'
   eventsrc.db
   new.db
   one
