@@ -93,7 +93,9 @@ void check_pages(Database& database, const Report& report) {
   }
   Statement row(database.connection(), "PRAGMA integrity_check");
   while (row.step()) {
-    if (row.text(0) != "ok") report(std::string(row.text(0)));
+    if (row.text(0) == "ok") continue;
+    database.connection().check_disk();
+    report(std::string(row.text(0)));
   }
 }
 

@@ -180,7 +180,25 @@ bool Connection::has_no_room(int code) const noexcept {
   return (code & 0xff) == SQLITE_IOERR && (error == ENOSPC || error == EDQUOT);
 }
 
+// SQLite's own code for it (SQLITE_IOERR_CORRUPTFS) does not leave the library.
+void Connection::check_disk() const {
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int error = 0;
+    if (sqlite3_file_control(handle_, "main", which, static_cast<void*>(&file)) != SQLITE_OK ||
+        file == nullptr || file->pMethods == nullptr ||
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) != SQLITE_OK) {
+      continue;
+    }
+    if (error == EIO || error == ENXIO || error == ERANGE) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("store {}: {}", name_, advice_for(SQLITE_IOERR)));
+    }
+  }
+}
+
 void Connection::fail(int code) const {
+  if (code_for(code) == ErrorCode::integrity) check_disk();
   // A signal ends the waiting for a lock, and long statements.
   if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_INTERRUPT) check_interrupt();
   const std::string_view advice = advice_for(has_no_room(code) ? SQLITE_FULL : code);

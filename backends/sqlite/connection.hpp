@@ -63,6 +63,9 @@ class Connection {
   /// Throws unless `code` is SQLITE_OK.
   void check(int code) const;
   [[noreturn]] void fail(int code) const;
+  /// Throws `unavailable` if the disk failed where SQLite speaks of damage: to it, a page that cannot
+  /// be read is a damaged one.
+  void check_disk() const;
 
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }

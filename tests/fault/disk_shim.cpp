@@ -2,9 +2,10 @@
 //
 //   EVENTSRC_DISK_NOTES   a file; each call that changes files, and each write to standard output,
 //                         is noted at its end (disk_notes.hpp says how)
-//   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half": which call of those that change files
-//                         fails, counted from 1, with what error; whether those after it fail too;
-//                         whether a write puts half of its bytes before it fails
+//   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half changes|reads": which call of those that
+//                         change files, or read them, fails, counted from 1, with what error;
+//                         whether those after it fail too; whether a write puts half of its bytes
+//                         before it fails
 //
 // What is written through a map (the -shm of SQLite) is not seen. Of the calls only those are
 // replaced that eventsrc and SQLite make.
@@ -18,6 +19,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -36,7 +38,14 @@ struct Fault {
   int error = 0;
   bool goes_on = false;
   bool half = false;
+  bool reads = false;
 
+  static const Fault& given() {
+    static const Fault fault = read();
+    return fault;
+  }
+
+ private:
   static Fault read() {
     Fault fault;
     const char* text = std::getenv("EVENTSRC_DISK_FAULT");
@@ -47,6 +56,7 @@ struct Fault {
     const std::string_view how(end);
     fault.goes_on = how.find(" on") != std::string_view::npos;
     fault.half = how.find("half") != std::string_view::npos;
+    fault.reads = how.find("reads") != std::string_view::npos;
     return fault;
   }
 };
@@ -81,8 +91,9 @@ void note(DiskNote::Kind kind, std::uint64_t file, std::int64_t offset, std::str
 enum class Verdict { proceed, fail, half };
 
 /// Whether the call may go on; `errno` is set if not.
-Verdict judge() {
-  static const Fault fault = Fault::read();
+Verdict judge(bool reads = false) {
+  const Fault& fault = Fault::given();
+  if (reads != fault.reads) return Verdict::proceed;
   static std::atomic<long> calls = 0;
   const long call = ++calls;
   if (fault.call == 0 || call < fault.call || (call > fault.call && !fault.goes_on)) {
@@ -163,6 +174,39 @@ ssize_t written(int fd, const void* data, std::size_t size, std::int64_t offset,
 }
 
 template <typename Call>
+ssize_t read_from(int fd, const Call& call) {
+  if (!Fault::given().reads || file_of(fd) == 0) return call();
+  const std::lock_guard lock(order());
+  return judge(true) == Verdict::proceed ? call() : -1;
+}
+
+// Closed it is, whatever it says: Linux keeps no descriptor that failed to be closed.
+template <typename Call>
+int closed(int fd, const Call& call) {
+  const int flags = fcntl(fd, F_GETFL);
+  if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || file_of(fd) == 0) return call();
+  const std::lock_guard lock(order());
+  const Verdict verdict = judge();
+  const int error = errno;
+  const int result = call();
+  if (verdict == Verdict::proceed) return result;
+  errno = error;
+  return -1;
+}
+
+/// A call of which only the fault counts: what it changes is no content and no name of a file.
+template <typename Call>
+auto judged(const Call& call) -> decltype(call()) {
+  const std::lock_guard lock(order());
+  if (judge() == Verdict::proceed) return call();
+  if constexpr (std::is_pointer_v<decltype(call())>) {
+    return nullptr;
+  } else {
+    return -1;
+  }
+}
+
+template <typename Call>
 int synced(int fd, const Call& call) {
   struct stat status {};
   if (fstat(fd, &status) != 0) return call();
@@ -229,6 +273,53 @@ __attribute__((visibility("default"))) int open64(const char* path, int flags, .
   const mode_t mode = mode_of(flags, arguments);
   va_end(arguments);
   return opened(path, flags, [&] { return real(path, flags, mode); });
+}
+
+__attribute__((visibility("default"))) int mkostemp(char* path, int flags) {
+  static const auto real = next<int(char*, int)>("mkostemp");
+  return opened(path, O_RDWR | O_CREAT | O_EXCL, [&] { return real(path, flags); });
+}
+
+__attribute__((visibility("default"))) char* mkdtemp(char* path) {
+  static const auto real = next<char*(char*)>("mkdtemp");
+  return judged([&] { return real(path); });
+}
+
+__attribute__((visibility("default"))) int mkdir(const char* path, mode_t mode) noexcept {
+  static const auto real = next<int(const char*, mode_t)>("mkdir");
+  return judged([&] { return real(path, mode); });
+}
+
+__attribute__((visibility("default"))) int chmod(const char* path, mode_t mode) noexcept {
+  static const auto real = next<int(const char*, mode_t)>("chmod");
+  return judged([&] { return real(path, mode); });
+}
+
+__attribute__((visibility("default"))) int fchmod(int fd, mode_t mode) noexcept {
+  static const auto real = next<int(int, mode_t)>("fchmod");
+  return judged([&] { return real(fd, mode); });
+}
+
+__attribute__((visibility("default"))) int close(int fd) {
+  static const auto real = next<int(int)>("close");
+  return closed(fd, [&] { return real(fd); });
+}
+
+__attribute__((visibility("default"))) ssize_t read(int fd, void* data, std::size_t size) {
+  static const auto real = next<ssize_t(int, void*, std::size_t)>("read");
+  return read_from(fd, [&] { return real(fd, data, size); });
+}
+
+__attribute__((visibility("default"))) ssize_t pread(int fd, void* data, std::size_t size,
+                                                     off_t offset) {
+  static const auto real = next<ssize_t(int, void*, std::size_t, off_t)>("pread");
+  return read_from(fd, [&] { return real(fd, data, size, offset); });
+}
+
+__attribute__((visibility("default"))) ssize_t pread64(int fd, void* data, std::size_t size,
+                                                       off64_t offset) {
+  static const auto real = next<ssize_t(int, void*, std::size_t, off64_t)>("pread64");
+  return read_from(fd, [&] { return real(fd, data, size, offset); });
 }
 
 __attribute__((visibility("default"))) ssize_t write(int fd, const void* data, std::size_t size) {

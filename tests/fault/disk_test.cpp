@@ -240,13 +240,10 @@ int run_without_room(const std::string& folder, const std::function<void()>& tak
       fs::copy(original.path(), where);
       return Place(where);
     };
-    const auto content_of = [&](const Place& place) {
-      return Place::content(StoreFile(place.file(writing.changed)));
-    };
-    const std::string content_before = content_of(before);
+    const std::string content_before = before.content(writing.changed);
     const Place place = fresh(folder);
     REQUIRE(Tool(launch_of(writing, place)).wait().status == 0);
-    const std::string content_after = content_of(place);
+    const std::string content_after = place.content(writing.changed);
 
     static_cast<void>(fresh(folder));
     take_room();

@@ -81,8 +81,9 @@ TEST_CASE("dynamodb: of processes that repeat one id, one stores it, the others 
 /// as a whole or not at all, and nothing of it stays behind.
 void kill_half_way(const StoreFile& store, const std::vector<std::string>& append,
                    std::size_t events) {
+  Ledger ledger;
   const auto begin = Clock::now();
-  store.must(append);
+  ledger.add(split_lines(store.must(append)));
   const auto whole = Clock::now() - begin;
   std::size_t stored = events;
   int cut_short = 0;
@@ -90,7 +91,9 @@ void kill_half_way(const StoreFile& store, const std::vector<std::string>& appen
     Tool tool(store.command(append));
     std::this_thread::sleep_for(whole * instant / (kInstants + 1));
     tool.signal(SIGKILL);
-    if (tool.wait().status == -1) ++cut_short;
+    const Ended& ended = tool.wait();
+    if (ended.status == -1) ++cut_short;
+    ledger.add(split_lines(ended.out));  // one line, written at once
     CHECK(store.run({"verify"}).status == 0);
     check_garbage_goes(store);
     const std::size_t now = store.events().size();
@@ -98,9 +101,10 @@ void kill_half_way(const StoreFile& store, const std::vector<std::string>& appen
     stored = now;
   }
   CHECK(cut_short >= 1);
-  store.must(append);
+  ledger.add(split_lines(store.must(append)));
   CHECK(store.events().size() == stored + events);
   store.must({"verify"});
+  ledger.check(store);
 }
 
 TEST_CASE("dynamodb: a batch of 5 MB that is killed half-way is there as a whole, or not at all") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "fault/disk_note.hpp"
+#include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "fault/writings.hpp"
 #include "support/instants.hpp"
@@ -31,6 +33,19 @@ const std::vector<std::string>& faults() {
   return all;
 }
 
+/// How a command ended in which a call failed as `fault` says; nothing if it made fewer calls.
+std::optional<Ended> run_with(const std::string& fault, Launch command, const std::string& notes) {
+  fs::remove(notes);
+  command.shim = {"EVENTSRC_DISK_NOTES=" + notes, "EVENTSRC_DISK_FAULT=" + fault};
+  Ended ended = Tool(std::move(command)).wait();
+  const auto noted = read_notes(notes);
+  const bool failed = std::any_of(noted.begin(), noted.end(), [](const DiskNote& note) {
+    return note.kind == DiskNote::Kind::fault;
+  });
+  if (!failed) return std::nullopt;
+  return ended;
+}
+
 /// Runs a command with each call failing in turn.
 class Trial {
  public:
@@ -38,21 +53,21 @@ class Trial {
     fs::create_directory(folder_.file("before"));
     const Place before(folder_.file("before"));
     if (writing.prepare) writing.prepare(before);
-    before_ = content_of(before);
+    before_ = before.content(writing_.changed);
     const Place after = fresh();
     const Ended ended = Tool(launch_of(writing_, after)).wait();
     INFO(ended.err);
     REQUIRE(ended.status == 0);
-    after_ = content_of(after);
+    after_ = after.content(writing_.changed);
     if (writing_.check) writing_.check(after, true);
   }
 
   int run() {
     Instants instants;
     int injected = 0;
-    // Every fourth one unless all are: another run takes those between.
-    const int step = all_instants() ? 1 : 4;
-    for (int call = all_instants() ? 1 : 1 + static_cast<int>(instants.below(4));; call += step) {
+    // Every eighth one unless all are: another run takes those between.
+    const int step = all_instants() ? 1 : 8;
+    for (int call = all_instants() ? 1 : 1 + static_cast<int>(instants.below(8));; call += step) {
       bool any = false;
       const std::size_t chosen = instants.below(faults().size());
       for (std::size_t fault = 0; fault < faults().size(); ++fault) {
@@ -70,30 +85,19 @@ class Trial {
     fs::copy(folder_.file("before"), folder_.file("now"));
     return Place(folder_.file("now"));
   }
-  [[nodiscard]] std::string content_of(const Place& place) const {
-    return Place::content(StoreFile(place.file(writing_.changed)));
-  }
 
   /// False if the run made fewer calls.
   bool fail(int call, const std::string& fault) {
     const Place place = fresh();
-    const std::string notes = folder_.file("notes");
-    fs::remove(notes);
-    Launch broken = launch_of(writing_, place);
-    broken.shim = {"EVENTSRC_DISK_NOTES=" + notes,
-                   fmt::format("EVENTSRC_DISK_FAULT={} {}", call, fault)};
-    const Ended ended = Tool(std::move(broken)).wait();
-    const auto noted = read_notes(notes);
-    const bool failed = std::any_of(noted.begin(), noted.end(), [](const DiskNote& note) {
-      return note.kind == DiskNote::Kind::fault;
-    });
-    if (!failed) return false;
+    const auto ended = run_with(fmt::format("{} {}", call, fault), launch_of(writing_, place),
+                                folder_.file("notes"));
+    if (!ended) return false;
     CAPTURE(writing_.name);
     CAPTURE(call);
     CAPTURE(fault);
-    INFO(ended.out);
-    INFO(ended.err);
-    check(place, ended);
+    INFO(ended->out);
+    INFO(ended->err);
+    check(place, *ended);
     return true;
   }
 
@@ -115,11 +119,58 @@ TEST_CASE(
   int injected = 0;
   for (const Writing& writing : writings()) {
     CAPTURE(writing.name);
-    const int calls = Trial(writing).run();
-    CHECK(calls > 0);
-    injected += calls;
+    injected += Trial(writing).run();
   }
+  CHECK(injected > 40);
   MESSAGE(injected << " calls failed");
+}
+
+// What is read from a broken disk is told as that, and never as a history that ends there.
+TEST_CASE("i/o errors: each read that fails ends the command, and nothing false was printed") {
+  const TempDir folder;
+  const StoreFile store(folder.file("store.db"));
+  // More than SQLite reads at once.
+  for (int i = 0; i < 12; ++i) {
+    store.must({"append", "s", "t", fmt::format("\"{}{}\"", std::string(3'000, 'x'), i)});
+  }
+  store.must({"snapshot", "create", "s", "--at", "5", "--epoch"});
+  store.must({"archive", "s", "--to", folder.file("archived")});
+  const std::string as_it_was = content_of_file(store.path());
+  const std::vector<std::vector<std::string>> commands{{"export"},
+                                                       {"replay", "s"},
+                                                       {"replay", "s", "--history"},
+                                                       {"log", "s"},
+                                                       {"streams"},
+                                                       {"types"},
+                                                       {"get", "s", "9"},
+                                                       {"head", "s"},
+                                                       {"info", "--json"},
+                                                       {"snapshot", "list"},
+                                                       {"snapshot", "verify"},
+                                                       {"verify"},
+                                                       {"verify", "--digest"}};
+  Instants instants;
+  int failed = 0;
+  for (const auto& words : commands) {
+    CAPTURE(words);
+    const std::string whole = store.must(words);
+    const int step = all_instants() ? 1 : 3;
+    for (int call = all_instants() ? 1 : 1 + static_cast<int>(instants.below(3));; call += step) {
+      CAPTURE(call);
+      const auto ended = run_with(fmt::format("{} {} on whole reads", call, EIO),
+                                  store.command(words), folder.file("notes"));
+      if (!ended) break;
+      INFO(ended->out);
+      INFO(ended->err);
+      CHECK(ended->status == 6);
+      CHECK(ended->err.starts_with("eventsrc: "));
+      CHECK(whole.starts_with(ended->out));
+      CHECK(content_of_file(store.path()) == as_it_was);
+      ++failed;
+    }
+  }
+  CHECK(failed > 20);
+  MESSAGE(failed << " reads failed");
 }
 
 }  // namespace

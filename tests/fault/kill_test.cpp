@@ -12,7 +12,7 @@ namespace eventsrc::test {
 namespace {
 
 // Of each number of processes; scripts/soak runs the test again and again.
-constexpr int kKills = 24;
+constexpr int kKills = 12;
 
 void kill_in_file(int processes) {
   const TempDir dir;

@@ -18,8 +18,9 @@ class Place {
 
   [[nodiscard]] const StoreFile& store() const noexcept { return store_; }
   [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
-  /// The events of a store, without what is different each time; empty if there is none.
-  [[nodiscard]] static std::string content(const StoreFile& store);
+  /// The events of the store with this name, without what is different each time; empty if there is
+  /// none.
+  [[nodiscard]] std::string content(const std::string& name) const;
 
  private:
   std::string folder_;
@@ -46,8 +47,11 @@ struct Writing {
 /// The process that runs it.
 [[nodiscard]] Launch launch_of(const Writing& writing, const Place& place);
 
-/// What holds after it, however it went: `before` and `after` are the content of the store that it
-/// changes before it and after a run that went well.
+/// What holds after it, however it went: it printed `printed`, and `before` and `after` are the
+/// content of the store that it changes before it and after a run that went well.
+void check_left(const Writing& writing, const Place& place, bool done, const std::string& printed,
+                const std::string& before, const std::string& after);
+/// The same of one that ended by itself.
 void check_written(const Writing& writing, const Place& place, const Ended& ended,
                    const std::string& before, const std::string& after);
 
