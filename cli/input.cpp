@@ -11,7 +11,7 @@
 #include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/event.hpp"
-#include "eventsrc/event_line.hpp"
+#include "eventsrc/line_file.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/temporary_file.hpp"

@@ -13,7 +13,7 @@
 #include "commands.hpp"
 #include "context.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/event_line.hpp"
+#include "eventsrc/line_file.hpp"
 #include "input.hpp"
 #include "json_object.hpp"
 #include "progress.hpp"

@@ -13,7 +13,7 @@
 
 #include "eventsrc/diff.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/event_line.hpp"
+#include "eventsrc/line_file.hpp"
 #include "eventsrc/json.hpp"
 #include "eventsrc/pattern.hpp"
 #include "eventsrc/point.hpp"

@@ -1,16 +1,10 @@
 #include "eventsrc/event_line.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <exception>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/interrupt.hpp"
 #include "eventsrc/sealer.hpp"
 #include "eventsrc/threads.hpp"
 #include "in_order.hpp"
@@ -18,16 +12,7 @@
 namespace eventsrc {
 namespace {
 
-constexpr std::size_t kReadBytes = std::size_t{256} << 10;
-
 bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-bool is_blank(std::string_view line) noexcept {
-  for (const char c : line) {
-    if (!is_space(c)) return false;
-  }
-  return true;
-}
 
 // Where the character stands in `text` that stands at `offset` once white space is removed.
 std::size_t original_offset(std::string_view text, std::size_t offset) noexcept {
@@ -89,14 +74,30 @@ void fill_meta(std::string_view meta, std::string_view defaults, std::string& ou
   }
 }
 
-// Takes the byte order mark off the first line. False: the line is blank. Throws `invalid` if it is
-// too long.
-bool is_event(std::string_view& line, std::int64_t number) {
-  if (number == 1) line = without_byte_order_mark(line);
-  if (line.size() > kMaxLineBytes) {
-    throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number, 1);
+// Where the first member stands in the minified line that is no name, id or expectation; 0 if there
+// is none: then the line is refused as a whole.
+std::size_t offset_of_refused(std::string_view object) {
+  json::Members members(object);
+  std::string_view raw_key;
+  std::string_view value;
+  std::string key_text;
+  std::string decoded;
+  while (members.next(raw_key, value)) {
+    const std::string_view key = unquoted(raw_key, key_text);
+    const auto text = [&] { return unquoted(value, decoded); };
+    try {
+      if (key == "stream") check_name(text(), kMaxStreamBytes, key);
+      if (key == "type") check_name(text(), kMaxTypeBytes, key);
+      if (key == "id") check_name(text(), kMaxIdBytes, key);
+      if (key == "expect") {
+        static_cast<void>(
+            Expected::parse(value.front() == '"' ? text() : value, ErrorCode::invalid));
+      }
+    } catch (const Error&) {
+      return static_cast<std::size_t>(value.data() - object.data());
+    }
   }
-  return !is_blank(line);
+  return 0;
 }
 
 }  // namespace
@@ -186,7 +187,8 @@ NewEvent EventLineReader::parse(std::string_view text, std::int64_t line, TextAr
     const auto offset = static_cast<std::size_t>(bad.value.data() - object.data());
     fail(original_offset(text, offset), bad.message);
   } catch (const Error& error) {
-    throw error.at(line, 1);
+    const std::size_t offset = offset_of_refused(object);
+    throw error.at(line, static_cast<std::int64_t>(original_offset(text, offset)) + 1);
   }
   throw Error(ErrorCode::internal, "a line was neither read nor refused");
 }
@@ -280,132 +282,6 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts)
   event.check();
   if (event.expect) static_cast<void>(Expected::parse(*event.expect, ErrorCode::invalid));
   return event;
-}
-
-LineFile::LineFile(int fd) : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)) {}
-
-bool LineFile::fill() {
-  if (at_end_) return false;
-  buffer_.erase(0, begin_);
-  dropped_ += static_cast<std::int64_t>(begin_);
-  end_ -= begin_;
-  begin_ = 0;
-  if (end_ > kMaxLineBytes) {
-    throw Error(ErrorCode::invalid, "the line is longer than 17 MiB").at(number_ + 1, 1);
-  }
-  buffer_.resize(end_ + kReadBytes);
-  ssize_t got = -1;
-  do {
-    while (!wait_readable(fd_)) {
-    }
-    got = read(fd_, buffer_.data() + end_, kReadBytes);
-  } while (got < 0 && (errno == EINTR || errno == EAGAIN));
-  if (got < 0) {
-    throw Error(ErrorCode::unavailable,
-                fmt::format("the input cannot be read: {}", std::strerror(errno)));
-  }
-  end_ += static_cast<std::size_t>(got);
-  at_end_ = got == 0;
-  return !at_end_;
-}
-
-bool LineFile::next(std::string_view& line) {
-  std::size_t searched = 0;
-  for (;;) {
-    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
-    const std::size_t newline = rest.find('\n', searched);
-    if (newline == std::string_view::npos) {
-      searched = rest.size();
-      if (fill()) continue;
-      if (begin_ == end_) return false;
-    }
-    const std::string_view found(buffer_.data() + begin_,
-                                 newline == std::string_view::npos ? end_ - begin_ : newline);
-    begin_ = newline == std::string_view::npos ? end_ : begin_ + newline + 1;
-    searched = 0;
-    ++number_;
-    line = found;
-    if (!is_event(line, number_)) continue;
-    offset_ = dropped_ + (line.data() - buffer_.data());
-    return true;
-  }
-}
-
-bool LineFile::next(LineBlock& block) {
-  std::size_t newline = std::string_view::npos;
-  std::size_t searched = 0;
-  for (;;) {
-    const std::string_view fresh(buffer_.data() + begin_ + searched, end_ - begin_ - searched);
-    newline = fresh.rfind('\n');
-    if (newline != std::string_view::npos) break;
-    searched += fresh.size();
-    if (fill()) continue;
-    if (begin_ == end_) return false;
-    break;
-  }
-  const std::size_t stop =
-      newline == std::string_view::npos ? end_ : begin_ + searched + newline + 1;
-  // The block gets the buffer, and its old one gets what stands behind the block's lines.
-  const std::size_t rest = end_ - stop;
-  buffer_.swap(block.buffer_);
-  if (buffer_.size() < rest) buffer_.resize(rest);
-  std::memcpy(buffer_.data(), block.buffer_.data() + stop, rest);
-  block.begin_ = block.at_ = begin_;
-  block.end_ = stop;
-  block.number_ = number_;
-  dropped_ += static_cast<std::int64_t>(stop);
-  begin_ = 0;
-  end_ = rest;
-  const char* const text = block.buffer_.data();
-  number_ += std::count(text + block.at_, text + block.end_, '\n');
-  if (newline == std::string_view::npos) ++number_;
-  return true;
-}
-
-bool LineBlock::next(std::string_view& line) {
-  while (at_ < end_) {
-    const std::string_view rest(buffer_.data() + at_, end_ - at_);
-    const std::size_t newline = rest.find('\n');
-    line = rest.substr(0, newline);
-    at_ = newline == std::string_view::npos ? end_ : at_ + newline + 1;
-    if (is_event(line, ++number_)) return true;
-  }
-  return false;
-}
-
-// Whether a whole line that is not blank was read. Blank ones before it are done with.
-bool LineFile::has_event() {
-  for (;;) {
-    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
-    const std::size_t newline = rest.find('\n');
-    if (newline == std::string_view::npos) return false;
-    std::string_view line = rest.substr(0, newline);
-    if (line.size() > kMaxLineBytes || is_event(line, number_ + 1)) return true;
-    begin_ += newline + 1;
-    ++number_;
-  }
-}
-
-bool LineFile::ready(std::chrono::milliseconds timeout) {
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  for (;;) {
-    if (at_end_ || has_event()) return true;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (!wait_readable(fd_, std::max(left, std::chrono::milliseconds(0)))) return false;
-    fill();
-  }
-}
-
-void LineFile::rewind() {
-  if (start_ < 0 || lseek(fd_, start_, SEEK_SET) < 0) {
-    throw Error(ErrorCode::unavailable,
-                fmt::format("the input cannot be read again: {}", std::strerror(errno)));
-  }
-  begin_ = end_ = 0;
-  number_ = 0;
-  dropped_ = 0;
-  at_end_ = false;
 }
 
 struct EventLineFile::Block {

@@ -8,9 +8,9 @@
 
 #include "eventsrc/byte_order_mark.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/event_line.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/line_file.hpp"
 
 namespace eventsrc {
 namespace {

@@ -21,7 +21,7 @@ STREAM is the default of lines without one; a line of another stream is refused.
   eventsrc: line 1, column 1: the line has no 'stream'
   [5]
   $ echo '{"stream":"","type":"x","data":1}' | eventsrc append --from -
-  eventsrc: line 1, column 1: the stream name is empty: give 1 to 512 bytes
+  eventsrc: line 1, column 11: the stream name is empty: give 1 to 512 bytes
   [5]
 
 What is missing, of the wrong kind or unknown is told with line and column.
@@ -40,7 +40,7 @@ What is missing, of the wrong kind or unknown is told with line and column.
   eventsrc: line 2, column 22: 'type' must be a string, not null
   [5]
   $ try '{"stream":"a","type":"","data":1}'
-  eventsrc: line 2, column 1: the event type is empty: give 1 to 256 bytes
+  eventsrc: line 2, column 22: the event type is empty: give 1 to 256 bytes
   [5]
   $ try '{"stream":"a","type":"x","data":1,"meta":[1]}'
   eventsrc: line 2, column 42: 'meta' must be an object, not an array
@@ -67,10 +67,10 @@ What is missing, of the wrong kind or unknown is told with line and column.
   eventsrc: line 2, column 41: 'seq' must be an integer from 0
   [5]
   $ try '{"stream":"a","type":"x","data":1,"expect":"soon"}'
-  eventsrc: line 2, column 1: "soon" is not an expectation: use any, none, exists or the seq of the last event
+  eventsrc: line 2, column 44: "soon" is not an expectation: use any, none, exists or the seq of the last event
   [5]
   $ try '{"stream":"a","type":"x","data":1,"expect":true}'
-  eventsrc: line 2, column 1: "true" is not an expectation: use any, none, exists or the seq of the last event
+  eventsrc: line 2, column 44: "true" is not an expectation: use any, none, exists or the seq of the last event
   [5]
   $ try '{"stream":"a","type":"x","data":1,"salt":"12"}'
   eventsrc: line 2, column 42: 'salt' must be a string of 32 hex digits

@@ -125,10 +125,10 @@ Bytes that are no text.
   eventsrc: line 2, column 34: half a surrogate pair
   [5]
   $ printf '%s\n' '{"stream":"a\u0000","type":"x","data":1}' | try
-  eventsrc: line 2, column 1: the stream name has the control character U+0000 at byte offset 1: give 1 to 512 bytes of text without control characters
+  eventsrc: line 2, column 11: the stream name has the control character U+0000 at byte offset 1: give 1 to 512 bytes of text without control characters
   [5]
   $ printf '%s\n' '{"stream":"a","type":"x","id":"\u0000","data":1}' | try
-  eventsrc: line 2, column 1: the id has the control character U+0000 at byte offset 0: give 1 to 128 bytes of text without control characters
+  eventsrc: line 2, column 31: the id has the control character U+0000 at byte offset 0: give 1 to 128 bytes of text without control characters
   [5]
   $ printf '\376\377\0{\n' | try
   eventsrc: line 2, column 1: a value is expected

@@ -8,7 +8,7 @@ streams lists the streams, types the event types.
   > {"stream":"wide/日本","type":"x","data":[1],"time":"2020-01-04T00:00:00Z"}
   > END
   $ eventsrc append --seed s --from lines
-  eventsrc: line 4, column 1: the stream name has the control character U+001B at byte offset 3: give 1 to 512 bytes of text without control characters
+  eventsrc: line 4, column 11: the stream name has the control character U+001B at byte offset 3: give 1 to 512 bytes of text without control characters
   [5]
   $ sed -i '/odd/d' lines; eventsrc append --seed s --from lines
   {"result":"appended","events":4,"already":0,"streams":3,"lines":4,"retries":0}
