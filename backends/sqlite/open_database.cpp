@@ -128,6 +128,14 @@ void check_is_file(const std::string& path, Mode mode) {
                 fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
   }
   if (access(path.c_str(), R_OK) != 0) throw_errno(path, "it cannot be read");
+  for (const char* suffix : {"-wal", "-shm"}) {
+    struct stat beside {};
+    if (stat((path + suffix).c_str(), &beside) == 0 && !S_ISREG(beside.st_mode)) {
+      throw Error(
+          ErrorCode::unavailable,
+          fmt::format("store {}: {}{} is not a regular file: move it away", path, path, suffix));
+    }
+  }
   if (mode != Mode::read && status.st_nlink > 1) {
     // Each name would have a -wal of its own, and who opens one drops what came by the other.
     throw Error(

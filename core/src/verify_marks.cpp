@@ -33,12 +33,14 @@ Note note_of(std::string_view object) {
       stream = json::decoded(value);
     } else if (key == "\"seq\"" || key == "\"last\"") {
       seq = parse_count(value);
+      if (!seq) fail_note(fmt::format("{} must be an integer from 0", key));
     } else if (key == "\"first\"") {
       first = parse_count(value);
     } else if (key == "\"dryRun\"") {
       fail_note("a dry run stored nothing that could be found");
     } else if (key == "\"hash\"" && is_text) {
       hash = parse_hash(value.substr(1, value.size() - 2));
+      if (!hash) fail_note("'hash' must be 64 hex digits");
     } else if (key == "\"digest\"" && is_text) {
       note.digest = parse_hash(value.substr(1, value.size() - 2));
     } else if (key == "\"heads\"" && value.front() == '{') {

@@ -60,3 +60,14 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   1 store cut: the file ends in the middle of a page, it was cut short: restore a backup, or export what can still be read
   $ rm cut; names
   commands good.db line lines 
+
+What stands beside it in place of its log is named, and stays.
+
+  $ cp good.db beside.db; mkdir beside.db-wal; eventsrc -s beside.db append a x 2
+  eventsrc: store beside.db: beside.db-wal is not a regular file: move it away
+  [6]
+  $ rmdir beside.db-wal; mkfifo beside.db-wal; eventsrc -s beside.db head a
+  eventsrc: store beside.db: beside.db-wal is not a regular file: move it away
+  [6]
+  $ test -p beside.db-wal && rm beside.db-wal; eventsrc -s beside.db head a | cut -d, -f1
+  {"stream":"a"

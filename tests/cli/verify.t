@@ -81,6 +81,9 @@ A file that is none.
   $ echo '{"stream":"a"}' > bad; eventsrc verify --against bad
   eventsrc: line 1, column 1: the line has a 'stream' but no 'seq' or 'last', or no 'hash': give a line of 'eventsrc append' or of 'eventsrc verify --heads'
   [5]
+  $ echo '{"stream":"a","seq":0,"hash":"beef"}' > bad; eventsrc verify --against bad
+  eventsrc: line 1, column 1: 'hash' must be 64 hex digits: give a line of 'eventsrc append' or of 'eventsrc verify --heads'
+  [5]
 
 --receipt checks the result of an append.
 
