@@ -650,7 +650,9 @@ def parse_options():
 
 
 def build(quick):
-    commands = [['cmake', '--preset', 'release', '-B', 'build/bench', '-DEVENTSRC_BUILD_TESTS=ON'],
+    # Warnings as scripts/check has them, whose build ccache then need not repeat.
+    commands = [['cmake', '--preset', 'release', '-B', 'build/bench', '-DEVENTSRC_BUILD_TESTS=ON',
+                 '-DEVENTSRC_WERROR=ON'],
                 ['cmake', '--build', 'build/bench', '--target', 'generate', 'start_bench', 'peak',
                  'contention', 'floors', 'fold_bench', 'dynamodb_proxy', 'dynamodb_floors'] +
                 (['eventsrc'] if quick else [])]
