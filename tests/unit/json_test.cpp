@@ -424,8 +424,8 @@ TEST_CASE("quoted: escapes quotes, backslashes and control characters only") {
   CHECK(quoted("\"\\\b\f\n\r\t\0\x1f"sv) == R"("\"\\\b\f\n\r\t\u0000\u001f")");
   for (std::size_t before = 0; before < 40; ++before) {
     const std::string text = std::string(before, 'a') + "€\n\"" + std::string(before, 'b');
-    CHECK(decoded(quoted(text)) == text);
-    CHECK_FALSE(check(quoted(text)));
+    CHECK(decoded(json::quoted(text)) == text);
+    CHECK_FALSE(check(json::quoted(text)));
   }
 }
 

@@ -27,6 +27,7 @@ enum class Trouble {
   throttled,
   truncated,
   denied_after_lost,
+  table_gone,  // for good
 };
 constexpr std::initializer_list<Trouble> kTroubles = {
     Trouble::answer_lost, Trouble::never_arrived, Trouble::refused,          Trouble::server_fault,
@@ -56,6 +57,10 @@ class Troubled {
     if (trouble_ == Trouble::denied_after_lost && number == k_ + 1) {
       return fake_error("AccessDeniedException", "no more");
     }
+    if (trouble_ == Trouble::table_gone && number >= k_) {
+      is_it_ = false;
+      return fake_error("ResourceNotFoundException", "Requested resource not found");
+    }
     if (!is_it_) return std::nullopt;
     switch (trouble_) {
       case Trouble::never_arrived:
@@ -69,6 +74,7 @@ class Troubled {
       case Trouble::answer_lost:
       case Trouble::truncated:
       case Trouble::denied_after_lost:
+      case Trouble::table_gone:
         break;
     }
     return std::nullopt;
@@ -157,10 +163,39 @@ TEST_CASE("faults: any one request of an append meets trouble and is sent again"
 TEST_CASE("faults: any one request of an append meets trouble and is not sent again") {
   for (const auto& make : kinds_of_appends()) {
     const Disturbed append = make();
-    for (const Trouble trouble : {Trouble::answer_lost, Trouble::never_arrived}) {
+    for (const Trouble trouble :
+         {Trouble::answer_lost, Trouble::never_arrived, Trouble::table_gone}) {
       disturb(append, trouble, std::chrono::seconds(0), false);
     }
   }
+}
+
+TEST_CASE(
+    "faults: what is read when the table goes ends with an error, and is no shorter history") {
+  FakeTable table;
+  for (const char* const stream : {"a", "b"}) {
+    std::vector<NewEvent> events;
+    const std::string text = text_of(200'000);  // some pages, and chunks
+    for (int i = 0; i < 12; ++i) events.push_back(event(stream, "t", text));
+    table.add(events);
+  }
+  const std::string whole = export_of(*table.open());
+  int gone = 0;
+  at_instants(300, [&](int k) {
+    Troubled troubled(table, Trouble::table_gone, k);
+    const auto store = table.open(troubled.transport(), {.reads = true});
+    troubled.begin();
+    CAPTURE(k);
+    try {
+      CHECK(export_of(*store) == whole);
+      CHECK_FALSE(troubled.met());
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::unavailable);
+      ++gone;
+    }
+    return !troubled.met();
+  });
+  CHECK(gone > 1);
 }
 
 TEST_CASE("faults: an append with an id that was given up is finished by a repeat") {
