@@ -13,8 +13,8 @@
 
 #include "eventsrc/diff.hpp"
 #include "eventsrc/error.hpp"
-#include "eventsrc/line_file.hpp"
 #include "eventsrc/json.hpp"
+#include "eventsrc/line_file.hpp"
 #include "eventsrc/pattern.hpp"
 #include "eventsrc/point.hpp"
 #include "eventsrc/replay.hpp"

@@ -180,7 +180,7 @@ bool Connection::has_no_room(int code) const noexcept {
   return (code & 0xff) == SQLITE_IOERR && (error == ENOSPC || error == EDQUOT);
 }
 
-// SQLite's own code for it (SQLITE_IOERR_CORRUPTFS) does not leave the library.
+// SQLite makes SQLITE_IOERR_CORRUPTFS of these three errors, and of that SQLITE_CORRUPT.
 void Connection::check_disk() const {
   for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
     sqlite3_file* file = nullptr;

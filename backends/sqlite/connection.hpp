@@ -63,8 +63,8 @@ class Connection {
   /// Throws unless `code` is SQLITE_OK.
   void check(int code) const;
   [[noreturn]] void fail(int code) const;
-  /// Throws `unavailable` if the disk failed where SQLite speaks of damage: to it, a page that cannot
-  /// be read is a damaged one.
+  /// Throws `unavailable` if the disk failed to read a page, which SQLite calls damage. It looks at
+  /// the last error of the file, which SQLite keeps: ask only where it has just spoken of damage.
   void check_disk() const;
 
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }

@@ -40,6 +40,19 @@ std::string resolve_links(const std::string& path) {
   throw_errno(path, "it cannot be opened");
 }
 
+void check_names_beside(const std::string& path) {
+  const std::string file = resolve_links(path);
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+    struct stat status {};
+    const std::string beside = file + suffix;
+    // SQLite follows no link there.
+    if (lstat(beside.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+      throw Error(ErrorCode::unavailable,
+                  fmt::format("store {}: {} is not a regular file: move it away", path, beside));
+    }
+  }
+}
+
 TemporaryFile::TemporaryFile(const std::string& target) {
   const fs::path wanted(target);
   for (int attempt = 0;; ++attempt) {
@@ -82,6 +95,7 @@ void refuse_left_log(const std::string& target) {
 }  // namespace
 
 bool TemporaryFile::put_in_place(const std::string& target) const {
+  check_names_beside(target);
   refuse_left_log(target);
   if (renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
     return true;

@@ -28,6 +28,11 @@ class FileDescriptor {
 /// The file a chain of symbolic links ends at, which need not exist yet.
 [[nodiscard]] std::string resolve_links(const std::string& path);
 
+/// Throws `unavailable` where something that is no regular file has a name that SQLite uses beside
+/// the file `path`, which need not exist: it would remove a FIFO, wait at one for ever, or not say
+/// why it fails.
+void check_names_beside(const std::string& path);
+
 /// A new, empty file beside `target`, with the permissions the umask leaves; gone, with what SQLite
 /// puts beside it, when this goes.
 class TemporaryFile {

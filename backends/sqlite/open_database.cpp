@@ -104,6 +104,7 @@ Access access_for(const std::string& path, Mode mode) {
 }
 
 void check_is_file(const std::string& path, Mode mode) {
+  check_names_beside(path);
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT && mode == Mode::create) return;
@@ -128,14 +129,6 @@ void check_is_file(const std::string& path, Mode mode) {
                 fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
   }
   if (access(path.c_str(), R_OK) != 0) throw_errno(path, "it cannot be read");
-  for (const char* suffix : {"-wal", "-shm"}) {
-    struct stat beside {};
-    if (stat((path + suffix).c_str(), &beside) == 0 && !S_ISREG(beside.st_mode)) {
-      throw Error(
-          ErrorCode::unavailable,
-          fmt::format("store {}: {}{} is not a regular file: move it away", path, path, suffix));
-    }
-  }
   if (mode != Mode::read && status.st_nlink > 1) {
     // Each name would have a -wal of its own, and who opens one drops what came by the other.
     throw Error(

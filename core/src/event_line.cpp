@@ -74,32 +74,6 @@ void fill_meta(std::string_view meta, std::string_view defaults, std::string& ou
   }
 }
 
-// Where the first member stands in the minified line that is no name, id or expectation; 0 if there
-// is none: then the line is refused as a whole.
-std::size_t offset_of_refused(std::string_view object) {
-  json::Members members(object);
-  std::string_view raw_key;
-  std::string_view value;
-  std::string key_text;
-  std::string decoded;
-  while (members.next(raw_key, value)) {
-    const std::string_view key = unquoted(raw_key, key_text);
-    const auto text = [&] { return unquoted(value, decoded); };
-    try {
-      if (key == "stream") check_name(text(), kMaxStreamBytes, key);
-      if (key == "type") check_name(text(), kMaxTypeBytes, key);
-      if (key == "id") check_name(text(), kMaxIdBytes, key);
-      if (key == "expect") {
-        static_cast<void>(
-            Expected::parse(value.front() == '"' ? text() : value, ErrorCode::invalid));
-      }
-    } catch (const Error&) {
-      return static_cast<std::size_t>(value.data() - object.data());
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
 void append_event_line(std::string& out, const EventView& event, const Hash* prev) {
@@ -179,21 +153,23 @@ NewEvent EventLineReader::parse(std::string_view text, std::int64_t line, TextAr
   }
   if (const auto fault = checker_.minify(text, minified_)) fail(fault->offset, fault->what);
   const std::string_view object = texts.keep(minified_);
-  try {
-    NewEvent event = read_fields(object, texts);
-    event.line = line;
-    return event;
-  } catch (const BadField& bad) {
-    const auto offset = static_cast<std::size_t>(bad.value.data() - object.data());
-    fail(original_offset(text, offset), bad.message);
-  } catch (const Error& error) {
-    const std::size_t offset = offset_of_refused(object);
-    throw error.at(line, static_cast<std::int64_t>(original_offset(text, offset)) + 1);
+  for (const bool one_by_one : {false, true}) {
+    try {
+      NewEvent event = read_fields(object, texts, one_by_one);
+      event.line = line;
+      return event;
+    } catch (const BadField& bad) {
+      const auto offset = static_cast<std::size_t>(bad.value.data() - object.data());
+      fail(original_offset(text, offset), bad.message);
+    } catch (const Error& error) {
+      // All is checked together, and again only where a fault is to be found.
+      if (one_by_one) fail(original_offset(text, 0), error.what());
+    }
   }
   throw Error(ErrorCode::internal, "a line was neither read nor refused");
 }
 
-NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts) {
+NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts, bool one_by_one) {
   if (object.front() != '{') {
     throw BadField{fmt::format("a line must be one JSON object, not {}", json::kind_of(object)),
                    object};
@@ -206,6 +182,14 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts)
     const std::string_view text = unquoted(value, decoded_);
     return text.data() == decoded_.data() ? texts.keep(text) : text;
   };
+  const auto check = [&](std::string_view value, const auto& is_sound) {
+    if (!one_by_one) return;
+    try {
+      is_sound();
+    } catch (const Error& error) {
+      throw BadField{error.what(), value};
+    }
+  };
   NewEvent event;
   bool has_data = false;
   std::string key_text;
@@ -216,6 +200,7 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts)
     const std::string_view key = unquoted(raw_key, key_text);
     if (key == "stream") {
       event.stream = string_field(key, value);
+      check(value, [&] { check_name(event.stream, kMaxStreamBytes, "stream name"); });
       if (defaults_.stream && event.stream != *defaults_.stream) {
         throw BadField{fmt::format("the line is of stream {}, but {} was asked for: leave out one "
                                    "of the two",
@@ -224,6 +209,7 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts)
       }
     } else if (key == "type") {
       event.type = string_field(key, value);
+      check(value, [&] { check_name(event.type, kMaxTypeBytes, "event type"); });
     } else if (key == "data") {
       event.data = value;
       has_data = true;
@@ -235,6 +221,7 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts)
       event.meta = value;
     } else if (key == "id") {
       event.id = string_field(key, value);
+      check(value, [&] { check_name(*event.id, kMaxIdBytes, "id"); });
     } else if (key == "time") {
       event.time = parse_timestamp(string_field(key, value), Fraction::refuse);
       if (!event.time) {
@@ -249,6 +236,7 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts)
       event.seq = Seq(*seq);
     } else if (key == "expect") {
       event.expect = value.front() == '"' ? string_field(key, value) : value;
+      check(value, [&] { static_cast<void>(Expected::parse(*event.expect, ErrorCode::invalid)); });
     } else if (key == "salt") {
       event.salt = hex_field(key, value, parse_salt);
     } else if (key == "content") {

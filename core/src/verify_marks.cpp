@@ -27,22 +27,30 @@ Note note_of(std::string_view object) {
   json::Members members(object);
   std::string_view key;
   std::string_view value;
-  while (members.next(key, value)) {
+  const auto count = [&] {
+    const auto parsed = parse_count(value);
+    if (!parsed) fail_note(fmt::format("'{}' must be an integer from 0", json::decoded(key)));
+    return *parsed;
+  };
+  const auto hex = [&] {
     const bool is_text = value.front() == '"';
-    if (key == "\"stream\"" && is_text) {
+    const auto parsed = is_text ? parse_hash(value.substr(1, value.size() - 2)) : std::nullopt;
+    if (!parsed) fail_note(fmt::format("'{}' must be 64 hex digits", json::decoded(key)));
+    return *parsed;
+  };
+  while (members.next(key, value)) {
+    if (key == "\"stream\"" && value.front() == '"') {
       stream = json::decoded(value);
     } else if (key == "\"seq\"" || key == "\"last\"") {
-      seq = parse_count(value);
-      if (!seq) fail_note(fmt::format("{} must be an integer from 0", key));
+      seq = count();
     } else if (key == "\"first\"") {
-      first = parse_count(value);
+      first = count();
     } else if (key == "\"dryRun\"") {
       fail_note("a dry run stored nothing that could be found");
-    } else if (key == "\"hash\"" && is_text) {
-      hash = parse_hash(value.substr(1, value.size() - 2));
-      if (!hash) fail_note("'hash' must be 64 hex digits");
-    } else if (key == "\"digest\"" && is_text) {
-      note.digest = parse_hash(value.substr(1, value.size() - 2));
+    } else if (key == "\"hash\"") {
+      hash = hex();
+    } else if (key == "\"digest\"") {
+      note.digest = hex();
     } else if (key == "\"heads\"" && value.front() == '{') {
       json::Members tips(value);
       std::string_view name;

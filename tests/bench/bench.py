@@ -650,7 +650,7 @@ def parse_options():
 
 
 def build(quick):
-    # Warnings as scripts/check has them, whose build ccache then need not repeat.
+    # Warnings are errors as in scripts/check, so that ccache can use its objects again.
     commands = [['cmake', '--preset', 'release', '-B', 'build/bench', '-DEVENTSRC_BUILD_TESTS=ON',
                  '-DEVENTSRC_WERROR=ON'],
                 ['cmake', '--build', 'build/bench', '--target', 'generate', 'start_bench', 'peak',

@@ -28,7 +28,7 @@ init makes a store; one that is there stays as it is.
   eventsrc: 'extra' is one argument too many: see 'eventsrc init --help'
   [2]
 
-Several at once make one store.
+Several at once make one store. (A `-wal` may stay where two close it at the same moment.)
 
   $ for i in 1 2 3 4; do eventsrc -s race.db init & done > results; wait; cut -d, -f4 results | sort -u | wc -l
   1

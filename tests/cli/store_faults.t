@@ -61,13 +61,39 @@ Cut short, anywhere: inside the header, between two pages, inside one.
   $ rm cut; names
   commands good.db line lines 
 
-What stands beside it in place of its log is named, and stays.
+What stands where SQLite keeps files of its own is named, and stays: also beside the file that a link
+leads to, and where there is no store yet. What stands beside the link itself is no matter.
 
-  $ cp good.db beside.db; mkdir beside.db-wal; eventsrc -s beside.db append a x 2
-  eventsrc: store beside.db: beside.db-wal is not a regular file: move it away
-  [6]
-  $ rmdir beside.db-wal; mkfifo beside.db-wal; eventsrc -s beside.db head a
-  eventsrc: store beside.db: beside.db-wal is not a regular file: move it away
-  [6]
-  $ test -p beside.db-wal && rm beside.db-wal; eventsrc -s beside.db head a | cut -d, -f1
+  $ mkdir real; cp good.db real/it.db; ln -s real/it.db beside.db; mkdir beside.db-wal
+  $ eventsrc -s beside.db head a | cut -d, -f1; rmdir beside.db-wal
   {"stream":"a"
+  $ try() { timeout 60 eventsrc -s "$@"; echo $?; }
+  $ for suffix in wal shm journal; do mkfifo real/it.db-$suffix; try beside.db append a x 2; try real/it.db head a; test -p real/it.db-$suffix && rm real/it.db-$suffix; done
+  eventsrc: store beside.db: real/it.db-wal is not a regular file: move it away
+  6
+  eventsrc: store real/it.db: real/it.db-wal is not a regular file: move it away
+  6
+  eventsrc: store beside.db: real/it.db-shm is not a regular file: move it away
+  6
+  eventsrc: store real/it.db: real/it.db-shm is not a regular file: move it away
+  6
+  eventsrc: store beside.db: real/it.db-journal is not a regular file: move it away
+  6
+  eventsrc: store real/it.db: real/it.db-journal is not a regular file: move it away
+  6
+  $ mkdir real/it.db-wal; try beside.db verify; rmdir real/it.db-wal; ln -s nowhere real/it.db-shm; try beside.db append a x 2; rm real/it.db-shm
+  eventsrc: store beside.db: real/it.db-wal is not a regular file: move it away
+  6
+  eventsrc: store beside.db: real/it.db-shm is not a regular file: move it away
+  6
+  $ mkfifo real/new.db-wal; try real/new.db append a x 1; try real/new.db init; try good.db backup real/new.db; ls real
+  eventsrc: store real/new.db: real/new.db-wal is not a regular file: move it away
+  6
+  eventsrc: store real/new.db: real/new.db-wal is not a regular file: move it away
+  6
+  eventsrc: store real/new.db: real/new.db-wal is not a regular file: move it away
+  6
+  it.db
+  new.db-wal
+  $ rm -r real beside.db; names
+  commands good.db line lines 

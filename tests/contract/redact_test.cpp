@@ -159,7 +159,7 @@ TEST_CASE("redact and rewrite: what is refused, or has nothing to do, costs no s
 
 TEST_CASE("redact: of more than go into one transaction, none goes if one is not there") {
   on_each_single_backend([](Place& at) {
-    const int count = at.backend.starts_with("dynamodb") ? 150 : 10'500;
+    const int count = at.is_table() ? 150 : 10'500;
     std::vector<NewEvent> events;
     std::vector<Seq> seqs;
     for (int i = 0; i < count; ++i) {
@@ -355,7 +355,7 @@ TEST_CASE("rewrite: only what --old says is rewritten; a repeat does nothing") {
 
 TEST_CASE("rewrite: the event and all behind it at once, or not at all") {
   on_each_single_backend([](Place& at) {
-    const bool is_table = at.backend.starts_with("dynamodb");
+    const bool is_table = at.is_table();
     for (int i = 0; i < 120; ++i) at.add({event("a", "t", "1")});
     if (!is_table) {
       CHECK(rewrite(at, Seq(0), {"t", "1"}, {"t", "2"}).rechained == 119);

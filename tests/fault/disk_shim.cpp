@@ -1,7 +1,7 @@
 // Preloaded into eventsrc (LD_PRELOAD): stands between it and the disk.
 //
 //   EVENTSRC_DISK_NOTES   a file; each call that changes files, and each write to standard output,
-//                         is noted at its end (disk_notes.hpp says how)
+//                         is noted at its end (disk_note.hpp says how)
 //   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half changes|reads": which call of those that
 //                         change files, or read them, fails, counted from 1, with what error;
 //                         whether those after it fail too; whether a write puts half of its bytes
@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -53,10 +54,18 @@ struct Fault {
     char* end = nullptr;
     fault.call = std::strtol(text, &end, 10);
     fault.error = static_cast<int>(std::strtol(end, &end, 10));
-    const std::string_view how(end);
-    fault.goes_on = how.find(" on") != std::string_view::npos;
-    fault.half = how.find("half") != std::string_view::npos;
-    fault.reads = how.find("reads") != std::string_view::npos;
+    std::istringstream words(end);
+    for (std::string word; words >> word;) {
+      const auto is = [&](std::string_view yes, std::string_view no, bool& flag) {
+        flag = flag || word == yes;
+        return word == yes || word == no;
+      };
+      // A word that means nothing would be a test of nothing.
+      if (!is("on", "once", fault.goes_on) && !is("half", "whole", fault.half) &&
+          !is("reads", "changes", fault.reads)) {
+        std::abort();
+      }
+    }
     return fault;
   }
 };
@@ -194,7 +203,7 @@ int closed(int fd, const Call& call) {
   return -1;
 }
 
-/// A call of which only the fault counts: what it changes is no content and no name of a file.
+/// A call that may fail and is not noted: folders and permissions are the same after a power loss.
 template <typename Call>
 auto judged(const Call& call) -> decltype(call()) {
   const std::lock_guard lock(order());

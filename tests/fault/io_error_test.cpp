@@ -1,4 +1,4 @@
-// Every call that changes files fails in turn, by disk_shim.cpp.
+// Calls that change files fail, and calls that read them, by disk_shim.cpp.
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "fault/disk_note.hpp"
-#include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "fault/writings.hpp"
 #include "support/instants.hpp"
@@ -74,6 +73,10 @@ class Trial {
         if (!all_instants() && fault != chosen) continue;
         any = fail(call, faults()[fault]) || any;
       }
+      if (!any && injected == 0 && call > 1) {
+        call = 1 - step;  // it makes few calls
+        continue;
+      }
       if (!any) return injected;
       injected += all_instants() ? static_cast<int>(faults().size()) : 1;
     }
@@ -114,14 +117,34 @@ class Trial {
   std::string after_;
 };
 
+TEST_CASE("i/o errors: a fault comes once, or goes on, as was asked for") {
+  for (const bool once : {true, false}) {
+    const TempDir folder;
+    const Place place(folder.path());
+    Launch append = place.store().command({"append", "s", "t", "1"});
+    append.shim = {
+        "EVENTSRC_DISK_NOTES=" + folder.file("notes"),
+        fmt::format("EVENTSRC_DISK_FAULT=1 {} {} whole changes", EIO, once ? "once" : "on")};
+    CHECK(Tool(std::move(append)).wait().status == 6);
+    const auto notes = read_notes(folder.file("notes"));
+    // The first call is the one that makes the store; then its traces are removed.
+    const bool any_went_through = std::any_of(notes.begin(), notes.end(), [](const DiskNote& note) {
+      return note.kind != DiskNote::Kind::fault && note.kind != DiskNote::Kind::open &&
+             note.kind != DiskNote::Kind::output;
+    });
+    CHECK(any_went_through == once);
+  }
+}
+
 TEST_CASE(
     "i/o errors: each call that fails leaves a sound store, and nothing is said that is not") {
   int injected = 0;
   for (const Writing& writing : writings()) {
     CAPTURE(writing.name);
-    injected += Trial(writing).run();
+    const int calls = Trial(writing).run();
+    CHECK(calls > 0);
+    injected += calls;
   }
-  CHECK(injected > 40);
   MESSAGE(injected << " calls failed");
 }
 

@@ -18,6 +18,8 @@ struct Place {
   std::string backend;
   bool by_stream = false;  ///< it takes one stream at a time: `append` splits what is of several
   bool is_merged = false;  ///< of two stores: it changes no stored event and keeps no snapshots
+  /// A DynamoDB table, or two of them as one.
+  [[nodiscard]] bool is_table() const { return backend.find("dynamodb") != std::string::npos; }
   FakeClock clock;
   FakeRandom random;
   /// Handles that wait for rivals by `clock`.

@@ -116,36 +116,41 @@ TEST_CASE("EventLineReader: bad lines are refused where they are bad") {
     std::int64_t column;
   };
   const std::string good = R"({"stream":"a","type":"t","data":{})";
-  for (const Case& c : std::vector<Case>{{"[]", 1},
-                                         {"", 1},
-                                         {R"({"stream":"a","type":"t"})", 1},
-                                         {R"({"stream":"a","data":1})", 1},
-                                         {R"({"type":"t","data":1})", 1},
-                                         {R"({"stream":"","type":"t","data":1})", 1},
-                                         {good + R"(, "x":1})", 37},
-                                         {good + R"(, "seq": -1})", 44},
-                                         {good + R"(,"seq":1.0})", 42},
-                                         {good + R"(,"seq":"1"})", 42},
-                                         {good + R"(,"meta":[]})", 43},
-                                         {good + R"(,"id":7})", 41},
-                                         {good + R"(,"time":"yesterday"})", 43},
-                                         {good + R"(,"time":"2026-01-31T10:00:00.1234567Z"})", 43},
-                                         {good + R"(,"salt":"zz"})", 43},
-                                         {good + R"(,"redacted":1})", 47},
-                                         {good + R"(,"data":1})", 36},
-                                         {good + R"(,"\u0064ata":1})", 36},
-                                         {good + R"(} x)", 37},
-                                         {good, 35},
-                                         {R"({"id":"a\n b" , "stream" : 5})", 28}}) {
+  for (const Case& c :
+       std::vector<Case>{{"[]", 1},
+                         {"", 1},
+                         {R"({"stream":"a","type":"t"})", 1},
+                         {R"({"stream":"a","data":1})", 1},
+                         {R"({"type":"t","data":1})", 1},
+                         {R"({"stream":"","type":"t","data":1})", 11},
+                         {R"({"type":"","stream":"","data":1})", 9},
+                         {R"( { "id" : "" , "stream":"","type":"t","data":1})", 11},
+                         {R"({"expect":"soon","stream":"a","type":"t","data":1,"id":""})", 11},
+                         {good + R"(,"expect":"5 "})", 45},
+                         {good + R"(,"expect":-1})", 45},
+                         {good + R"(,"expect":"any","redacted":true})", 1},
+                         {"  " + good + R"(,"redacted":true})", 3},
+                         {good + R"(, "x":1})", 37},
+                         {good + R"(, "seq": -1})", 44},
+                         {good + R"(,"seq":1.0})", 42},
+                         {good + R"(,"seq":"1"})", 42},
+                         {good + R"(,"meta":[]})", 43},
+                         {good + R"(,"id":7})", 41},
+                         {good + R"(,"time":"yesterday"})", 43},
+                         {good + R"(,"time":"2026-01-31T10:00:00.1234567Z"})", 43},
+                         {good + R"(,"salt":"zz"})", 43},
+                         {good + R"(,"redacted":1})", 47},
+                         {good + R"(,"data":1})", 36},
+                         {good + R"(,"\u0064ata":1})", 36},
+                         {good + R"(} x)", 37},
+                         {good, 35},
+                         {R"({"id":"a\n b" , "stream" : 5})", 28}}) {
     CAPTURE(c.line);
     const Error error = fault_of(c.line);
     CHECK(error.code() == ErrorCode::invalid);
     CHECK(error.details().line == 7);
     CHECK(error.details().column.value_or(-1) == c.column);
   }
-  CHECK(fault_of(good + R"(,"expect":"5 "})").code() == ErrorCode::invalid);
-  CHECK(fault_of(good + R"(,"expect":-1})").code() == ErrorCode::invalid);
-  CHECK(fault_of(good + R"(,"redacted":true})").code() == ErrorCode::invalid);
 }
 
 TEST_CASE("EventLineReader: data may be 200 deep, not 201") {

@@ -44,7 +44,7 @@ class EventLineReader {
   [[nodiscard]] NewEvent parse(std::string_view text, std::int64_t line, TextArena& texts);
 
  private:
-  NewEvent read_fields(std::string_view object, TextArena& texts);
+  NewEvent read_fields(std::string_view object, TextArena& texts, bool one_by_one);
 
   EventLineDefaults defaults_;
   json::Checker checker_;
