@@ -59,7 +59,7 @@ Too much for an event, wrong kinds, tables: the same.
   eventsrc: line 2, column 42: 'time' must be an RFC 3339 date and time with at most six digits of a second's fraction, such as "2026-01-31T10:00:00Z"
   $ same_line '{"stream":"a\\u0000","type":"x","data":1}'
   5
-  eventsrc: line 2, column 1: the stream name has the control character U+0000 at byte offset 1: give 1 to 512 bytes of text without control characters
+  eventsrc: line 2, column 11: the stream name has the control character U+0000 at byte offset 1: give 1 to 512 bytes of text without control characters
   $ same_line '[1]'
   5
   eventsrc: line 2, column 1: a line must be one JSON object, not an array
