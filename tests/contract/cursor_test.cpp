@@ -40,8 +40,9 @@ TEST_CASE("cursor: any part of a stream, in both directions, across all sizes of
   on_each_backend([](Place& at) {
     fill_interleaved(at);
     const auto store = at.open_to_read();
-    const std::vector<std::optional<Seq>> ends = {std::nullopt, Seq(0),   Seq(1),   Seq(64),
-                                                  Seq(128),     Seq(200), Seq(201), Seq(5000)};
+    const std::vector<std::optional<Seq>> ends = {std::nullopt, Seq(0),   Seq(1),   Seq(63),
+                                                  Seq(64),      Seq(65),  Seq(128), Seq(150),
+                                                  Seq(200),     Seq(201), Seq(5000)};
     for (const std::string_view stream : {"a", "b", "c"}) {
       CAPTURE(stream);
       const std::int64_t count = store->head(stream)->events;

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 // Of the instants that are tried unless all are (EVENTSRC_TEST_LONG): of one run, and of each
 // command.
-constexpr std::size_t kInstants = 15;
+constexpr std::size_t kInstants = 25;
 constexpr std::size_t kInstantsOfCommand = 3;
 
 /// A disk after a loss of power.
