@@ -325,7 +325,11 @@ TEST_CASE("rivals: eight first appends at once make one store with eight events"
       ledger.add(split_lines(ended.out));
     }
     CHECK(store.events().size() == kRivals);
-    CHECK(names_in(dir.path()) == std::vector<std::string>{"store.db"});
+    // Of two that close at the same moment SQLite lets neither remove the -wal.
+    for (const std::string& name : names_in(dir.path())) {
+      CAPTURE(name);
+      CHECK((name == "store.db" || name == "store.db-wal" || name == "store.db-shm"));
+    }
     store.check_sound();
     ledger.check(store);
   }
