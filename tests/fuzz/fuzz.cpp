@@ -39,6 +39,13 @@ void require_json(std::string_view text, std::string_view what) {
 
 }  // namespace eventsrc::fuzz
 
+// Each input allocates much, and little of what it freed is looked at later: keeping less of that,
+// with shorter stacks, makes targets twice as fast.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): ASan's name
+extern "C" const char* __asan_default_options() {
+  return "quarantine_size_mb=8:malloc_context_size=10";
+}
+
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   eventsrc::fuzz::run({reinterpret_cast<const char*>(data), size});
