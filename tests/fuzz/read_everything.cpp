@@ -45,6 +45,12 @@ std::shared_ptr<const View> view_of(std::string_view definition) {
   return View::parse(definition, "a view", [](const std::string& path) { return path; });
 }
 
+/// The default view, which is compiled anew each time it is asked for.
+const std::shared_ptr<const View>& usual_view() {
+  static const auto view = View::default_view();
+  return view;
+}
+
 /// For each stream by itself: what one refuses, another may not.
 template <typename Action>
 void each_stream(const Action& action) {
@@ -92,7 +98,7 @@ void list_snapshots(Store& store) {
   SnapshotStore* const snapshots = store.snapshots();
   if (snapshots == nullptr) return;
   static_cast<void>(snapshots->generation());
-  static_cast<void>(snapshots->newest("a", View::default_view()->hash(), {}));
+  static_cast<void>(snapshots->newest("a", usual_view()->hash(), {}));
   for (const Snapshot& listed : snapshots->list(every_stream())) {
     static_cast<void>(snapshot_facts(listed));
   }
@@ -170,7 +176,7 @@ void read_changes(Store& store, const LogOptions& options) {
 
 void read_logs(Store& store) {
   LogOptions options;
-  options.view = View::default_view();
+  options.view = usual_view();
   options.threads = 1;
   options.events.selection = every_stream();
   attempt([&] { read_changes(store, options); });
@@ -194,7 +200,7 @@ void append_differences(const State& before, const State& after) {
 }
 
 State state_at(Store& store, std::string_view stream, const Point& point) {
-  const auto fold = make_fold(View::default_view());
+  const auto fold = make_fold(usual_view());
   ReplayStart start;
   replay(store, stream, point, *fold, 1, &start);
   State state = fold->state(0, "");
@@ -221,7 +227,7 @@ void suppose(Store& store) {
 
 void blame_leaves(Store& store) {
   each_stream([&](std::string_view stream) {
-    for (const auto& view : {View::default_view(), keyed_view()}) {
+    for (const auto& view : {usual_view(), keyed_view()}) {
       BlameOptions options;
       options.view = view;
       options.threads = 1;
@@ -246,7 +252,7 @@ void bisect_streams(Store& store) {
     static_cast<void>(state_at(store, stream, Point()));
     ReplayStart start;
     BisectOptions options;
-    options.view = View::default_view();
+    options.view = usual_view();
     options.monotonic = true;
     options.start = &start;
     static_cast<void>(bisect(store, stream, predicate(), options));
@@ -289,7 +295,7 @@ void format_state(const StateView& state) {
 }
 
 void replay_streams(Store& store) {
-  for (const auto& view : {View::default_view(), keyed_view()}) {
+  for (const auto& view : {usual_view(), keyed_view()}) {
     ReplayStart start;
     ReplayOptions options;
     options.threads = 1;
@@ -316,7 +322,7 @@ void replay_whole_store(Store& store) {
 }
 
 void watch_states(Store& store) {
-  const auto fold = make_fold(View::default_view());
+  const auto fold = make_fold(usual_view());
   ReplayStart start;
   LatestStates latest(*fold, &start);
   // Twice: what was seen is gone on from.
@@ -386,7 +392,7 @@ void export_page(Store& store) {
   static const auto page = page_format({.title = "fuzz"});
   ExportOptions options;
   options.selection = every_stream();
-  TimelineStates states(View::default_view(), {});
+  TimelineStates states(usual_view(), {});
   ReplayStart start;
   export_timeline(store, options, states, &start, *page, [](std::string_view /*item*/) {});
 }
@@ -411,7 +417,7 @@ void follow_events(Store& store) {
 void show_snapshots(Store& store) {
   SnapshotStore* const snapshots = store.snapshots();
   if (snapshots == nullptr) return;
-  for (const auto& view : {View::default_view(), keyed_view()}) {
+  for (const auto& view : {usual_view(), keyed_view()}) {
     static_cast<void>(snapshots->newest_seqs(view->hash(), {}));
     each_stream([&](std::string_view stream) {
       const auto snapshot = snapshots->newest(stream, view->hash(), {.max_seq = Seq(5)});
@@ -433,7 +439,7 @@ void show_snapshots(Store& store) {
 void verify_all_snapshots(Store& store) {
   SnapshotStore* const snapshots = store.snapshots();
   if (snapshots == nullptr) return;
-  std::vector<std::shared_ptr<const View>> views{View::default_view(), keyed_view()};
+  std::vector<std::shared_ptr<const View>> views{usual_view(), keyed_view()};
   for (const SnapshotPolicy& policy : snapshots->policies()) {
     attempt([&] {
       const SnapshotKeeper keeper(policy);
