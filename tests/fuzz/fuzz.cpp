@@ -41,7 +41,7 @@ void require_json(std::string_view text, std::string_view what) {
 
 // Each input allocates much, and little of what it freed is looked at later: keeping less of that,
 // with shorter stacks, makes targets twice as fast.
-// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): ASan's name
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): ASan's name
 extern "C" const char* __asan_default_options() {
   return "quarantine_size_mb=8:malloc_context_size=10";
 }
