@@ -20,7 +20,8 @@ struct DiskNote {
     link,        ///< of `path`, as `other` too
     rename,      ///< of `path` to `other`
     output,      ///< `data` was printed
-    fault        ///< the call number `offset` was made to fail
+    fault,       ///< the call number `offset` was made to fail
+    end          ///< of a process that made `offset` calls that change files, and `file` reads
   };
   struct Header {
     Kind kind;

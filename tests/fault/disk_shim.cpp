@@ -5,10 +5,13 @@
 //   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half changes|reads": which call of those that
 //                         change files, or read them, fails, counted from 1, with what error;
 //                         whether those after it fail too; whether a write puts half of its bytes
-//                         before it fails
+//                         before it fails. A read with "half" does not fail: it gives half of what
+//                         was asked for
 //
 // What is written through a map (the -shm of SQLite) is not seen. Of the calls only those are
-// replaced that eventsrc and SQLite make.
+// replaced that eventsrc, SQLite and libstdc++ make for it. That leaves out openat, by which
+// libstdc++ looks into folders, writev, which only its output files need, and rmdir, for a kind of
+// lock that SQLite is not asked for.
 
 #include <atomic>
 #include <cerrno>
@@ -24,6 +27,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -99,18 +103,28 @@ void note(DiskNote::Kind kind, std::uint64_t file, std::int64_t offset, std::str
 
 enum class Verdict { proceed, fail, half };
 
+/// How many calls there were that change files, and that read them.
+struct Calls {
+  std::atomic<long> changes = 0;
+  std::atomic<long> reads = 0;
+
+  ~Calls() {
+    note(DiskNote::Kind::end, static_cast<std::uint64_t>(reads.load()), changes.load(), {});
+  }
+};
+Calls calls;
+
 /// Whether the call may go on; `errno` is set if not.
 Verdict judge(bool reads = false) {
   const Fault& fault = Fault::given();
+  const long call = ++(reads ? calls.reads : calls.changes);
   if (reads != fault.reads) return Verdict::proceed;
-  static std::atomic<long> calls = 0;
-  const long call = ++calls;
   if (fault.call == 0 || call < fault.call || (call > fault.call && !fault.goes_on)) {
     return Verdict::proceed;
   }
   if (call == fault.call) note(DiskNote::Kind::fault, 0, call, {});
   errno = fault.error;
-  return fault.half && call == fault.call ? Verdict::half : Verdict::fail;
+  return fault.half && (reads || call == fault.call) ? Verdict::half : Verdict::fail;
 }
 
 template <typename Function>
@@ -124,12 +138,20 @@ std::string whole_path(const char* path) {
   return std::string(getcwd(folder, sizeof(folder)) == nullptr ? "" : folder) + "/" + path;
 }
 
-/// The number of a regular file on a disk; 0 for what is none (a pipe, a terminal, an unnamed
-/// file in memory), which power loss and errors do not concern.
-std::uint64_t file_of(int fd) {
+/// A regular file, which may have no name any more, as temporary files have none.
+struct File {
+  std::uint64_t number = 0;  ///< 0: what errors do not concern, as a pipe or a terminal
+  bool named = false;        ///< power loss concerns no other
+
+  explicit operator bool() const { return number != 0; }
+};
+
+File file_of(int fd) {
   struct stat status {};
-  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink == 0) return 0;
-  return status.st_ino;
+  // The output of a test is a file in its memory.
+  if (fd == STDOUT_FILENO || fd == STDERR_FILENO) return {};
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  return {status.st_ino, status.st_nlink != 0};
 }
 
 bool is_index(std::string_view path) { return path.ends_with("-shm"); }
@@ -149,9 +171,10 @@ int opened(const char* path, int flags, const Call& call) {
   const int fd = call();
   if (fd < 0) return fd;
   const int error = errno;
-  if (const std::uint64_t file = file_of(fd)) {
-    note(makes ? DiskNote::Kind::create : DiskNote::Kind::open, file, 0, {}, whole_path(path));
-    if (!makes && (flags & O_TRUNC) != 0) note(DiskNote::Kind::truncate, file, 0, {});
+  if (const File file = file_of(fd)) {
+    note(makes ? DiskNote::Kind::create : DiskNote::Kind::open, file.number, 0, {},
+         whole_path(path));
+    if (!makes && (flags & O_TRUNC) != 0) note(DiskNote::Kind::truncate, file.number, 0, {});
   }
   errno = error;
   return fd;
@@ -159,7 +182,6 @@ int opened(const char* path, int flags, const Call& call) {
 
 template <typename Call>
 ssize_t written(int fd, const void* data, std::size_t size, std::int64_t offset, const Call& call) {
-  const std::uint64_t file = file_of(fd);
   if (fd == STDOUT_FILENO) {
     const ssize_t done = call(size);
     if (done > 0) {
@@ -168,32 +190,35 @@ ssize_t written(int fd, const void* data, std::size_t size, std::int64_t offset,
     }
     return done;
   }
-  if (file == 0 || fd == STDERR_FILENO) return call(size);
+  const File file = file_of(fd);
+  if (!file) return call(size);
   const std::lock_guard lock(order());
   if (offset < 0) offset = lseek(fd, 0, SEEK_CUR);
   const Verdict verdict = judge();
   if (verdict == Verdict::fail || (verdict == Verdict::half && size < 2)) return -1;
   // A short write is no error yet: the next try is.
   const ssize_t done = call(verdict == Verdict::half ? size / 2 : size);
-  if (done > 0) {
-    note(DiskNote::Kind::write, file, offset,
+  if (done > 0 && file.named) {
+    note(DiskNote::Kind::write, file.number, offset,
          {static_cast<const char*>(data), static_cast<std::size_t>(done)});
   }
   return done;
 }
 
 template <typename Call>
-ssize_t read_from(int fd, const Call& call) {
-  if (!Fault::given().reads || file_of(fd) == 0) return call();
+ssize_t read_from(int fd, std::size_t size, const Call& call) {
+  if (!file_of(fd)) return call(size);
   const std::lock_guard lock(order());
-  return judge(true) == Verdict::proceed ? call() : -1;
+  const Verdict verdict = judge(true);
+  if (verdict == Verdict::fail) return -1;
+  return call(verdict == Verdict::half ? (size + 1) / 2 : size);
 }
 
 // Closed it is, whatever it says: Linux keeps no descriptor that failed to be closed.
 template <typename Call>
 int closed(int fd, const Call& call) {
   const int flags = fcntl(fd, F_GETFL);
-  if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || file_of(fd) == 0) return call();
+  if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || !file_of(fd)) return call();
   const std::lock_guard lock(order());
   const Verdict verdict = judge();
   const int error = errno;
@@ -203,7 +228,8 @@ int closed(int fd, const Call& call) {
   return -1;
 }
 
-/// A call that may fail and is not noted: folders and permissions are the same after a power loss.
+/// A call that may fail and is not noted: folders, owners and permissions are the same after a
+/// power loss, and no copy of a store for one who reads it is there.
 template <typename Call>
 auto judged(const Call& call) -> decltype(call()) {
   const std::lock_guard lock(order());
@@ -229,18 +255,18 @@ int synced(int fd, const Call& call) {
 
 template <typename Call>
 int truncated(int fd, std::int64_t size, const Call& call) {
-  const std::uint64_t file = file_of(fd);
+  const File file = file_of(fd);
   char name[64];
   char path[4096];
   snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
   const ssize_t length = readlink(name, path, sizeof(path));
-  if (file == 0 || (length > 0 && is_index({path, static_cast<std::size_t>(length)}))) {
+  if (!file || (length > 0 && is_index({path, static_cast<std::size_t>(length)}))) {
     return call();
   }
   const std::lock_guard lock(order());
   if (judge() != Verdict::proceed) return -1;
   const int result = call();
-  if (result == 0) note(DiskNote::Kind::truncate, file, size, {});
+  if (result == 0 && file.named) note(DiskNote::Kind::truncate, file.number, size, {});
   return result;
 }
 
@@ -309,6 +335,11 @@ __attribute__((visibility("default"))) int fchmod(int fd, mode_t mode) noexcept 
   return judged([&] { return real(fd, mode); });
 }
 
+__attribute__((visibility("default"))) int fchown(int fd, uid_t user, gid_t group) noexcept {
+  static const auto real = next<int(int, uid_t, gid_t)>("fchown");
+  return judged([&] { return real(fd, user, group); });
+}
+
 __attribute__((visibility("default"))) int close(int fd) {
   static const auto real = next<int(int)>("close");
   return closed(fd, [&] { return real(fd); });
@@ -316,19 +347,19 @@ __attribute__((visibility("default"))) int close(int fd) {
 
 __attribute__((visibility("default"))) ssize_t read(int fd, void* data, std::size_t size) {
   static const auto real = next<ssize_t(int, void*, std::size_t)>("read");
-  return read_from(fd, [&] { return real(fd, data, size); });
+  return read_from(fd, size, [&](std::size_t part) { return real(fd, data, part); });
 }
 
 __attribute__((visibility("default"))) ssize_t pread(int fd, void* data, std::size_t size,
                                                      off_t offset) {
   static const auto real = next<ssize_t(int, void*, std::size_t, off_t)>("pread");
-  return read_from(fd, [&] { return real(fd, data, size, offset); });
+  return read_from(fd, size, [&](std::size_t part) { return real(fd, data, part, offset); });
 }
 
 __attribute__((visibility("default"))) ssize_t pread64(int fd, void* data, std::size_t size,
                                                        off64_t offset) {
   static const auto real = next<ssize_t(int, void*, std::size_t, off64_t)>("pread64");
-  return read_from(fd, [&] { return real(fd, data, size, offset); });
+  return read_from(fd, size, [&](std::size_t part) { return real(fd, data, part, offset); });
 }
 
 __attribute__((visibility("default"))) ssize_t write(int fd, const void* data, std::size_t size) {
@@ -348,6 +379,16 @@ __attribute__((visibility("default"))) ssize_t pwrite64(int fd, const void* data
   static const auto real = next<ssize_t(int, const void*, std::size_t, off64_t)>("pwrite64");
   return written(fd, data, size, offset,
                  [&](std::size_t part) { return real(fd, data, part, offset); });
+}
+
+// Both a read and a change: by it libstdc++ copies a file.
+__attribute__((visibility("default"))) ssize_t sendfile(int to, int from, off_t* offset,
+                                                        std::size_t size) noexcept {
+  static const auto real = next<ssize_t(int, int, off_t*, std::size_t)>("sendfile");
+  if (Fault::given().reads) {
+    return read_from(from, size, [&](std::size_t part) { return real(to, from, offset, part); });
+  }
+  return judged([&] { return real(to, from, offset, size); });
 }
 
 __attribute__((visibility("default"))) int fsync(int fd) {
@@ -373,6 +414,12 @@ __attribute__((visibility("default"))) int ftruncate64(int fd, off64_t size) noe
 __attribute__((visibility("default"))) int unlink(const char* path) noexcept {
   static const auto real = next<int(const char*)>("unlink");
   return renamed(DiskNote::Kind::unlink, path, nullptr, [&] { return real(path); });
+}
+
+__attribute__((visibility("default"))) int unlinkat(int folder, const char* path,
+                                                    int flags) noexcept {
+  static const auto real = next<int(int, const char*, int)>("unlinkat");
+  return judged([&] { return real(folder, path, flags); });
 }
 
 __attribute__((visibility("default"))) int link(const char* path, const char* other) noexcept {

@@ -69,6 +69,13 @@ std::string bulky(int number) {
   return "\"" + std::to_string(number) + std::string(20'000, 'x') + "\"";
 }
 
+/// In a new process: no file gets longer than that. The signal that this brings is not ignored
+/// here, since it is the program that has to know what to do with it.
+bool limit_files(rlim_t bytes) {
+  const rlimit limit{bytes, bytes};
+  return std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
 TEST_CASE("disk full: an append says so, and what was acknowledged is there") {
   const SmallDisk disk;
   const StoreFile store(disk.file("store.db"));
@@ -202,8 +209,7 @@ TEST_CASE("file size limit: an append says that writing failed, and the store go
     Launch launch = store.command({"append", "s", "t", data});
     launch.prepare = [] {
       // SQLite writes the shared index at full size.
-      const rlimit limit{300'000, 300'000};
-      return std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+      return limit_files(300'000);
     };
     return Tool(launch).wait();
   };
@@ -226,11 +232,14 @@ TEST_CASE("file size limit: an append says that writing failed, and the store go
 
 /// Runs every command that writes in a folder `prepare` makes fit for it, by `launch`; then there
 /// is room again, by `make_room`. How many said that they could not.
-int run_without_room(const std::string& folder, const std::function<void()>& take_room,
+int run_without_room(const std::string& folder, Instants& random,
+                     const std::function<void()>& take_room,
                      const std::function<void(Launch&)>& limit,
                      const std::function<void()>& make_room) {
   int failed = 0;
   for (const Writing& writing : writings()) {
+    // Half of them, unless all are to be tried: another run takes the others.
+    if (!all_instants() && random.below(2) == 0) continue;
     CAPTURE(writing.name);
     const TempDir original;
     const Place before(original.path());
@@ -256,8 +265,7 @@ int run_without_room(const std::string& folder, const std::function<void()>& tak
     check_written(writing, place, ended, content_before, content_after);
     make_room();
     check_written(writing, place, ended, content_before, content_after);
-    if (writing.name == "seal") static_cast<void>(place.store().run({"seal", "--unseal"}));
-    place.store().must({"append", "other", "t", "1"});
+    check_goes_on(writing, place);
     place.store().must({"verify"});
   }
   return failed;
@@ -265,12 +273,13 @@ int run_without_room(const std::string& folder, const std::function<void()>& tak
 
 TEST_CASE("disk full: every command that writes says so, and leaves a sound store") {
   const SmallDisk disk("2m");
+  Instants random;
   int failed = 0;
   for (const std::uintmax_t kilobytes : {0U, 4U, 16U, 36U, 60U, 100U}) {
     CAPTURE(kilobytes);
     if (kilobytes % 16 != 0 && !all_instants()) continue;
     failed += run_without_room(
-        disk.file("place"), [&] { disk.fill(1024 * kilobytes); }, [](Launch&) {},
+        disk.file("place"), random, [&] { disk.fill(1024 * kilobytes); }, [](Launch&) {},
         [&] { disk.make_room(); });
   }
   MESSAGE(failed << " commands had no room");
@@ -279,22 +288,18 @@ TEST_CASE("disk full: every command that writes says so, and leaves a sound stor
 
 TEST_CASE("file size limit: every command that writes says so, and leaves a sound store") {
   const TempDir dir;
+  Instants random;
   int failed = 0;
   for (const rlim_t bytes : {100U, 4'096U, 20'000U, 33'000U, 60'000U}) {
     CAPTURE(bytes);
     if (bytes != 33'000 && !all_instants()) continue;
     failed += run_without_room(
-        dir.file("place"), [] {},
-        [bytes](Launch& launch) {
-          launch.prepare = [bytes] {
-            const rlimit limit{bytes, bytes};
-            return std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
-          };
-        },
+        dir.file("place"), random, [] {},
+        [bytes](Launch& launch) { launch.prepare = [bytes] { return limit_files(bytes); }; },
         [] {});
   }
   MESSAGE(failed << " commands were not allowed to write on");
-  CHECK(failed > 6);
+  CHECK(failed > 0);
 }
 
 }  // namespace

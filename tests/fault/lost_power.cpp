@@ -73,6 +73,7 @@ void LostPower::apply(const DiskNote& note) {
       break;
     case DiskNote::Kind::output:
     case DiskNote::Kind::fault:
+    case DiskNote::Kind::end:
       break;
   }
 }

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 // Of the instants that are tried unless all are (EVENTSRC_TEST_LONG): of one run, and of each
 // command.
 constexpr std::size_t kInstants = 25;
-constexpr std::size_t kInstantsOfCommand = 3;
+constexpr std::size_t kInstantsOfCommand = 1;
 
 /// A disk after a loss of power.
 struct Left {

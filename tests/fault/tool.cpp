@@ -76,12 +76,18 @@ Tool::Tool(Launch launch)
   REQUIRE(err_ >= 0);
   REQUIRE(binary() >= 0);
   std::array<int, 2> ends{-1, -1};
-  if (launch.piped_input) {
+  if (launch.piped_input || !launch.input.empty()) {
     REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
   } else {
     ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
   input_ = ends[1];
+  if (!launch.input.empty()) {
+    constexpr std::size_t kPipeHolds = 65'536;
+    REQUIRE(launch.input.size() <= kPipeHolds);
+    feed(launch.input);
+    close_input();
+  }
   // A signal that comes before the binary runs must not meet the handlers of this process.
   sigset_t all;
   sigset_t before;

@@ -14,6 +14,7 @@ namespace eventsrc::test {
 struct Launch {
   std::vector<std::string> arguments{};
   bool piped_input = false;                ///< `Tool::feed` is its input; /dev/null otherwise
+  std::string input{};                     ///< all of its input, unless empty, through a pipe
   std::string temporary_folder{};          ///< its TMPDIR, unless empty
   std::vector<std::string> environment{};  ///< `NAME=value`, before what the test itself has
   /// Variables for disk_shim.cpp, which is loaded if there are any: what it is to do.

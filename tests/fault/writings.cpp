@@ -28,8 +28,51 @@ std::string lines(int from, int count) {
   return text;
 }
 
+// To the stream that is there and to a new one, and one that is there already.
+std::string lines_with_conditions() {
+  return R"({"stream":"s","type":"t","data":"a","id":"a","expect":3})"
+         "\n"
+         R"({"stream":"n","type":"t","data":"b","id":"b","expect":"none"})"
+         "\n" +
+         fmt::format(R"({{"stream":"s","type":"t","data":"{}1","id":"1"}})",
+                     std::string(2'000, 'x')) +
+         "\n"
+         R"({"stream":"n","type":"t","data":"c","expect":0})"
+         "\n";
+}
+
 bool is_begun(const std::string& before, const std::string& now, const std::string& after) {
   return now.starts_with(before) && after.starts_with(now);
+}
+
+// Makes a snapshot after each event.
+void add_snapshots(const Place& place) {
+  add_events(place);
+  place.store().must({"snapshot", "create", "s", "--every", "1"});
+}
+
+void add_epoch(const Place& place) {
+  add_events(place);
+  place.store().must({"snapshot", "create", "s", "--at", "2", "--epoch"});
+}
+
+bool is_sealed(const Place& place) {
+  return place.store().must({"info", "--json"}).find(R"("sealed":true)") != std::string::npos;
+}
+
+std::size_t count_snapshots(const Place& place) {
+  place.store().must({"snapshot", "verify"});
+  return split_lines(place.store().must({"snapshot", "list", "--json"})).size();
+}
+
+/// A file holds what it held before, or what was to be printed.
+void check_output(const std::string& out, const std::string& printed, bool done) {
+  CHECK(((!done && out == "as it was") || out == printed));
+}
+
+// Its last member says when it was made.
+std::string without_time(const std::string& heads) {
+  return heads.substr(0, heads.rfind(R"(,"time":)"));
 }
 
 // In the store, or in the file, or, for a while, in both.
@@ -84,6 +127,36 @@ std::vector<Writing> writings() {
                                              "--batch", "3",      "--receipts"};
            },
        .may_be = is_begun},
+      {.name = "append --from -",
+       .prepare = add_events,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"append", "--from", "-", "--receipts"};
+           },
+       .input = lines(0, 50)},
+      {.name = "append --from, with ids and expectations",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             write_file(place.file("load"), lines_with_conditions());
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"append", "--from", place.file("load"), "--receipts"};
+           }},
+      {.name = "append --if",
+       .prepare = add_events,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"append", "s",    "t",    "\"new\"",
+                                             "--if",   "true", "--id", "new"};
+           }},
+      {.name = "init",
+       .words = [](const Place&) { return std::vector<std::string>{"init"}; },
+       .check =
+           [](const Place& place, bool done) {
+             if (done) CHECK(fs::exists(place.store().path()));
+           }},
       {.name = "snapshot create",
        .prepare = add_events,
        .words =
@@ -92,9 +165,42 @@ std::vector<Writing> writings() {
            },
        .check =
            [](const Place& place, bool done) {
-             const auto kept = split_lines(place.store().must({"snapshot", "list", "--json"}));
-             if (done) CHECK(kept.size() == kEvents);
-             place.store().must({"snapshot", "verify"});
+             const std::size_t kept = count_snapshots(place);
+             if (done) CHECK(kept == kEvents);
+           }},
+      {.name = "snapshot create --epoch",
+       .prepare = add_events,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"snapshot", "create", "s", "--at", "2", "--epoch"};
+           },
+       .check =
+           [](const Place& place, bool done) {
+             const std::size_t kept = count_snapshots(place);
+             if (done) CHECK(kept == 1);
+           }},
+      {.name = "snapshot drop",
+       .prepare = add_snapshots,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"snapshot", "drop", "s"};
+           },
+       .check =
+           [](const Place& place, bool done) {
+             const std::size_t kept = count_snapshots(place);
+             CHECK((kept == 0 || (!done && kept == kEvents)));
+           }},
+      {.name = "snapshot policy set",
+       .prepare = add_events,
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"snapshot", "policy", "set", "s", "--every", "1000"};
+           },
+       .check =
+           [](const Place& place, bool done) {
+             const std::string policies =
+                 place.store().must({"snapshot", "policy", "list", "--json"});
+             CHECK((!done || policies.find("1000") != std::string::npos));
            }},
       {.name = "redact",
        .prepare = add_events,
@@ -116,11 +222,7 @@ std::vector<Writing> writings() {
                  place.file("new"), "--unsafe", "--reason", "x"};
            }},
       {.name = "archive",
-       .prepare =
-           [](const Place& place) {
-             add_events(place);
-             place.store().must({"snapshot", "create", "s", "--at", "2", "--epoch"});
-           },
+       .prepare = add_epoch,
        .words =
            [](const Place& place) {
              return std::vector<std::string>{"archive", "s", "--to", place.file("archived")};
@@ -129,8 +231,7 @@ std::vector<Writing> writings() {
       {.name = "archive --restore",
        .prepare =
            [](const Place& place) {
-             add_events(place);
-             place.store().must({"snapshot", "create", "s", "--at", "2", "--epoch"});
+             add_epoch(place);
              place.store().must({"archive", "s", "--to", place.file("archived")});
            },
        .words =
@@ -147,6 +248,16 @@ std::vector<Writing> writings() {
            },
        .changed = "copy.db",
        .may_be = is_begun},
+      {.name = "migrate --jq",
+       .prepare = add_events,
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"migrate", place.store().path(), place.file("copy.db"),
+                                             "--jq",    ".type |= . + \"2\"", "--batch",
+                                             "2"};
+           },
+       .changed = "copy.db",
+       .may_be = is_begun},
       {.name = "backup",
        .prepare = add_events,
        .words =
@@ -157,11 +268,18 @@ std::vector<Writing> writings() {
       {.name = "seal",
        .prepare = add_events,
        .words = [](const Place&) { return std::vector<std::string>{"seal"}; },
-       .check =
-           [](const Place& place, bool done) {
-             const auto info = place.store().must({"info", "--json"});
-             if (done) CHECK(info.find(R"("sealed":true)") != std::string::npos);
-           }},
+       .check = [](const Place& place, bool done) { CHECK((!done || is_sealed(place))); }},
+      {.name = "seal --unseal",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             place.store().must({"seal"});
+           },
+       .words =
+           [](const Place&) {
+             return std::vector<std::string>{"seal", "--unseal"};
+           },
+       .check = [](const Place& place, bool done) { CHECK(!(done && is_sealed(place))); }},
       {.name = "export -o",
        .prepare =
            [](const Place& place) {
@@ -174,16 +292,37 @@ std::vector<Writing> writings() {
            },
        .check =
            [](const Place& place, bool done) {
-             const std::string out = content_of_file(place.file("out"));
-             if (done) CHECK(out == place.store().must({"export"}));
-             if (!done) CHECK((out == "as it was" || out == place.store().must({"export"})));
+             check_output(content_of_file(place.file("out")), place.store().must({"export"}), done);
+           }},
+      {.name = "verify --heads -o",
+       .prepare =
+           [](const Place& place) {
+             add_events(place);
+             write_file(place.file("out"), "as it was");
+           },
+       .words =
+           [](const Place& place) {
+             return std::vector<std::string>{"verify", "--heads", "-o", place.file("out")};
+           },
+       .check =
+           [](const Place& place, bool done) {
+             check_output(without_time(content_of_file(place.file("out"))),
+                          without_time(place.store().must({"verify", "--heads"})), done);
            }}};
 }
 
 Launch launch_of(const Writing& writing, const Place& place) {
   auto words = writing.words(place);
-  if (words.front() == "migrate") return {.arguments = std::move(words)};  // it names two stores
-  return place.store().command(std::move(words));
+  const bool names_stores = words.front() == "migrate";
+  Launch launch = names_stores ? Launch{.arguments = std::move(words)}
+                               : place.store().command(std::move(words));
+  launch.input = writing.input;
+  return launch;
+}
+
+void check_goes_on(const Writing& writing, const Place& place) {
+  if (writing.name.starts_with("seal")) static_cast<void>(place.store().run({"seal", "--unseal"}));
+  place.store().must({"append", "other", "t", "1"});
 }
 
 void check_left(const Writing& writing, const Place& place, bool done, const std::string& printed,

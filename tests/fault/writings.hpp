@@ -32,6 +32,7 @@ struct Writing {
   std::string name;
   std::function<void(const Place&)> prepare{};
   std::function<std::vector<std::string>(const Place&)> words;
+  std::string input{};  ///< its standard input
   /// The store that it changes.
   std::string changed = "store.db";
   /// Some of what it does may be there and other not, where it says so itself.
@@ -46,6 +47,9 @@ struct Writing {
 
 /// The process that runs it.
 [[nodiscard]] Launch launch_of(const Writing& writing, const Place& place);
+
+/// However it went, the store that it was run on takes the next append.
+void check_goes_on(const Writing& writing, const Place& place);
 
 /// What holds after it, however it went: it printed `printed`, and `before` and `after` are the
 /// content of the store that it changes before it and after a run that went well.
