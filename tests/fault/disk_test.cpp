@@ -73,7 +73,7 @@ std::string bulky(int number) {
 /// here, since it is the program that has to know what to do with it.
 bool limit_files(rlim_t bytes) {
   const rlimit limit{bytes, bytes};
-  return std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+  return std::signal(SIGXFSZ, SIG_DFL) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &limit) == 0;
 }
 
 TEST_CASE("disk full: an append says so, and what was acknowledged is there") {
