@@ -1,10 +1,13 @@
 #include "fault/appenders.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +37,7 @@ constexpr int kRejected = 3;
 class Appender {
  public:
   enum class Kind { single, with_id, batch, conditional };
+  static constexpr std::array kKinds{Kind::single, Kind::with_id, Kind::batch, Kind::conditional};
 
   Appender(const StoreFile& store, std::size_t padding, const TempDir& folder, int lane, Kind kind)
       : store_(store),
@@ -41,6 +45,10 @@ class Appender {
         file_(folder.file(fmt::format("batch{}", lane))),
         lane_(lane),
         kind_(kind) {}
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  /// What it does next, or does, writes: to expect what is there, that has to be read before.
+  [[nodiscard]] bool writes() const noexcept { return kind_ != Kind::conditional || head_; }
 
   [[nodiscard]] Launch next() {
     if (kind_ == Kind::single) return append({"shared", "t", data(name())});
@@ -117,28 +125,83 @@ class Appender {
   std::set<std::string> acknowledged_;
 };
 
-std::vector<Appender> appenders(const StoreFile& store, std::size_t padding, const TempDir& folder,
-                                int count, Instants& instants) {
+/// Which kind is to be killed, and how: each by both signals, in as many rounds as are asked for.
+class Targets {
+ public:
   using Kind = Appender::Kind;
-  const std::vector<Kind> kinds{Kind::single, Kind::with_id, Kind::batch, Kind::conditional};
-  std::vector<Appender> all;
-  const std::size_t first = instants.below(kinds.size());
-  for (int lane = 0; lane < count; ++lane) {
-    all.emplace_back(store, padding, folder, lane,
-                     kinds[(first + static_cast<std::size_t>(lane)) % kinds.size()]);
+
+  explicit Targets(int rounds) : rounds_(rounds) {}
+
+  [[nodiscard]] Kind kind() const { return Appender::kKinds[at_ % Appender::kKinds.size()]; }
+  [[nodiscard]] int signal() const {
+    return at_ / Appender::kKinds.size() % 2 == 0 ? SIGKILL : SIGTERM;
   }
-  return all;
-}
+  [[nodiscard]] bool done() const { return at_ == kOfRound * static_cast<std::size_t>(rounds_); }
+  void hit() {
+    ++hits_[{kind(), signal()}];
+    ++at_;
+  }
+  void check() const {
+    CHECK(hits_.size() == kOfRound);
+    for (const auto& [target, hits] : hits_) CHECK(hits == rounds_);
+  }
+
+ private:
+  static constexpr std::size_t kOfRound = 2 * Appender::kKinds.size();
+
+  int rounds_;
+  std::size_t at_ = 0;
+  std::map<std::pair<Kind, int>, int> hits_;
+};
+
+/// Some processes, and appenders of every kind for them.
+class Lanes {
+ public:
+  Lanes(const StoreFile& store, std::size_t padding, const TempDir& folder, int processes)
+      : running_(static_cast<std::size_t>(processes)) {
+    const auto kinds = static_cast<int>(Appender::kKinds.size());
+    for (int i = 0; i < std::max(processes, kinds); ++i) {
+      all_.emplace_back(store, padding, folder, i,
+                        Appender::kKinds[static_cast<std::size_t>(i % kinds)]);
+    }
+  }
+
+  /// The appender whose turn it is in this lane. With fewer lanes than kinds it is that of `kind`.
+  Appender& start(int lane, Appender::Kind kind) {
+    const auto at = static_cast<std::size_t>(lane);
+    const bool takes_turns = running_.size() < Appender::kKinds.size();
+    running_[at] = takes_turns ? static_cast<std::size_t>(kind) : at;
+    return all_[running_[at]];
+  }
+  Appender& running(std::size_t lane) { return all_[running_[lane]]; }
+  [[nodiscard]] const std::vector<Appender>& all() const noexcept { return all_; }
+
+  /// One of this kind that is writing, if there is any.
+  Tool* victim(Appender::Kind kind, const std::vector<Tool*>& by_lane, Instants& instants) {
+    std::vector<Tool*> possible;
+    for (std::size_t lane = 0; lane < by_lane.size(); ++lane) {
+      const Appender& appender = running(lane);
+      const bool fits = appender.kind() == kind && appender.writes();
+      if (by_lane[lane] != nullptr && fits) possible.push_back(by_lane[lane]);
+    }
+    return possible.empty() ? nullptr : possible[instants.below(possible.size())];
+  }
+
+ private:
+  std::vector<Appender> all_;
+  std::vector<std::size_t> running_;  // of `all_`, by lane
+};
 
 }  // namespace
 
-void kill_appenders(const StoreFile& store, int processes, std::size_t padding, int until,
+void kill_appenders(const StoreFile& store, int processes, std::size_t padding, int rounds,
                     Kills& kills) {
   Instants instants;
   const TempDir input;
   Ledger ledger;
   ledger.add(store.must({"append", "shared", "t", "\"first\""}));
-  auto lanes = appenders(store, padding, input, processes, instants);
+  Lanes lanes(store, padding, input, processes);
+  Targets targets(rounds);
   const auto begin = Clock::now();
   store.must({"head", "shared"});
   // So that of one process most kills hit, and of several all sorts of instants are hit.
@@ -148,23 +211,24 @@ void kill_appenders(const StoreFile& store, int processes, std::size_t padding, 
   run_lanes(
       processes,
       [&](int lane) -> std::optional<Launch> {
-        if (kills.count() == until) return std::nullopt;
-        return lanes[static_cast<std::size_t>(lane)].next();
+        if (targets.done()) return std::nullopt;
+        return lanes.start(lane, targets.kind()).next();
       },
       [&](int lane, const Ended& ended) {
-        lanes[static_cast<std::size_t>(lane)].ended(ended, ledger);
+        lanes.running(static_cast<std::size_t>(lane)).ended(ended, ledger);
       },
-      [&](const std::vector<Tool*>& running) {
-        if (Clock::now() < kill_at || running.empty() || kills.count() == until) return;
-        const int number = instants.below(3) == 0 ? SIGTERM : SIGKILL;
-        kills.kill(*running[instants.below(running.size())], number);
+      [&](const std::vector<Tool*>& by_lane) {
+        if (targets.done() || Clock::now() < kill_at) return;
+        Tool* const victim = lanes.victim(targets.kind(), by_lane, instants);
+        if (victim != nullptr && kills.kill(*victim, targets.signal())) targets.hit();
         kill_at = Clock::now() + instants.within(pause);
       });
+  targets.check();
   store.check_sound();
   ledger.check(store);
   std::set<std::string> stored;
   for (const Exported& event : store.events()) CHECK(stored.insert(event.data).second);
-  for (const Appender& lane : lanes) lane.check(stored);
+  for (const Appender& lane : lanes.all()) lane.check(stored);
 }
 
 }  // namespace eventsrc::test

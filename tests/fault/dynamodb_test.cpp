@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fault/dynamodb_store.hpp"
+#include "fault/kills.hpp"
 #include "fault/ledger.hpp"
 #include "fault/tool.hpp"
 #include "support/temp_dir.hpp"
@@ -90,9 +91,9 @@ void kill_half_way(const StoreFile& store, const std::vector<std::string>& appen
   for (int instant = 1; instant <= kInstants; ++instant) {
     Tool tool(store.command(append));
     std::this_thread::sleep_for(whole * instant / (kInstants + 1));
-    tool.signal(SIGKILL);
+    tool.signal(instant % 2 == 0 ? SIGTERM : SIGKILL);
     const Ended& ended = tool.wait();
-    if (ended.status == -1) ++cut_short;
+    if (Kills::is_killed(ended)) ++cut_short;
     ledger.add(split_lines(ended.out));  // one line, written at once
     CHECK(store.run({"verify"}).status == 0);
     check_garbage_goes(store);

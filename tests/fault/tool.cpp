@@ -1,5 +1,6 @@
 #include "fault/tool.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -192,7 +193,7 @@ void wait_until(const std::function<bool()>& holds) {
 
 void run_lanes(int lanes, const std::function<std::optional<Launch>(int lane)>& next,
                const std::function<void(int lane, const Ended&)>& ended,
-               const std::function<void(std::vector<Tool*> running)>& meanwhile) {
+               const std::function<void(const std::vector<Tool*>& by_lane)>& meanwhile) {
   std::vector<std::unique_ptr<Tool>> tools(static_cast<std::size_t>(lanes));
   const auto start = [&](int lane) {
     auto launch = next(lane);
@@ -201,17 +202,17 @@ void run_lanes(int lanes, const std::function<std::optional<Launch>(int lane)>& 
   };
   for (int lane = 0; lane < lanes; ++lane) start(lane);
   wait_until([&] {
-    std::vector<Tool*> running;
+    std::vector<Tool*> by_lane;
     for (int lane = 0; lane < lanes; ++lane) {
       const auto& tool = tools[static_cast<std::size_t>(lane)];
       if (tool && !tool->running()) {
         ended(lane, tool->wait());
         start(lane);
       }
-      if (tool) running.push_back(tool.get());
+      by_lane.push_back(tool.get());
     }
-    if (meanwhile) meanwhile(running);
-    return running.empty();
+    if (meanwhile) meanwhile(by_lane);
+    return std::none_of(by_lane.begin(), by_lane.end(), [](Tool* tool) { return tool != nullptr; });
   });
 }
 

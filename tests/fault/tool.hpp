@@ -70,9 +70,10 @@ Ended run_tool(std::vector<std::string> arguments);
 void wait_until(const std::function<bool()>& holds);
 
 /// Keeps `lanes` processes going side by side: `next` says what a lane does next, nothing once it
-/// is done, and `ended` is told how that went. `meanwhile` is called all the time.
+/// is done, and `ended` is told how that went. `meanwhile` is called all the time,
+/// with the process of each lane, none of one that is done.
 void run_lanes(int lanes, const std::function<std::optional<Launch>(int lane)>& next,
                const std::function<void(int lane, const Ended&)>& ended,
-               const std::function<void(std::vector<Tool*> running)>& meanwhile = {});
+               const std::function<void(const std::vector<Tool*>& by_lane)>& meanwhile = {});
 
 }  // namespace eventsrc::test
