@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,7 +28,7 @@ InputFile::InputFile(const std::string& path, const Terminal& terminal)
     : fd_(terminal.in), owned_(path != "-") {
   if (!owned_) return;
   if (path.empty()) throw Error(ErrorCode::usage, "the file to read cannot be '': name one");
-  fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  fd_ = open_to_read(path.c_str());
   if (fd_ < 0) throw system_error(fmt::format("cannot read {}", printable(path)), errno);
   struct stat status {};
   if (fstat(fd_, &status) == 0 && S_ISDIR(status.st_mode)) {

@@ -166,7 +166,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::open_direct() {
-  fd_ = open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+  fd_ = open_to_write(target_.c_str());
   if (fd_ < 0) throw system_error(fmt::format("cannot write {}", printable(target_)), errno);
 }
 

@@ -43,7 +43,7 @@ constexpr std::string_view kManifest = "manifest-files.json";
 class FileLines {
  public:
   explicit FileLines(const std::string& path) : path_(path) {
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = open_to_read(path.c_str());
     if (fd < 0) fail_file(path, errno);
     file_.reset(gzdopen(fd, "rb"));
     if (!file_) {

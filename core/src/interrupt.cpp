@@ -7,10 +7,13 @@
 #include <cstdint>
 #include <limits>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 
 namespace eventsrc {
@@ -74,6 +77,34 @@ void check_interrupt() {
 
 bool wait_readable(int fd, std::optional<std::chrono::milliseconds> timeout) {
   return wait_for(fd, POLLIN, timeout);
+}
+
+// To open a FIFO would wait, and a signal just before it would not be seen: so it does not, and
+// what is opened waits afterwards.
+int open_to_read(const char* path) {
+  Descriptor fd(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd) return -1;
+  struct stat status {};
+  if (fstat(fd.get(), &status) == 0 && S_ISFIFO(status.st_mode)) {
+    while (!wait_readable(fd.get())) {
+    }
+  }
+  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
+  return fd.release();
+}
+
+int open_to_write(const char* path) {
+  constexpr std::chrono::milliseconds kGlance{20};
+  for (;;) {
+    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd >= 0) {
+      fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+      return fd;
+    }
+    struct stat status {};
+    if (errno != ENXIO || stat(path, &status) != 0 || !S_ISFIFO(status.st_mode)) return fd;
+    static_cast<void>(wait_readable(-1, kGlance));
+  }
 }
 
 bool wait_readable_or_writable(int fd, std::optional<std::chrono::milliseconds> timeout) {

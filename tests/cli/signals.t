@@ -28,3 +28,34 @@ One that waits for its reader too.
   $ { timeout --preserve-status -s INT 1 eventsrc export; echo "exit $?" >&2; } | sleep 2
   eventsrc: interrupted
   exit 130
+
+And one that waits for somebody to write to, or to read from, a FIFO that it opens.
+
+  $ mkfifo ff; stop() { timeout --preserve-status -k 5 -s INT 0.5 "$@"; echo "exit $?"; }
+  $ stop eventsrc append b --from ff
+  eventsrc: interrupted
+  exit 130
+  $ stop eventsrc append b x @ff
+  eventsrc: interrupted
+  exit 130
+  $ stop eventsrc replay b --what-if ff
+  eventsrc: interrupted
+  exit 130
+  $ stop eventsrc verify --against ff
+  eventsrc: interrupted
+  exit 130
+  $ stop eventsrc migrate jsonl:ff copy.db
+  eventsrc: interrupted
+  exit 130
+  $ stop eventsrc export -o ff
+  eventsrc: interrupted
+  exit 130
+  $ for name in AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE; do stop env $name=ff eventsrc -s dynamodb:orders head a; done
+  eventsrc: interrupted
+  exit 130
+  eventsrc: interrupted
+  exit 130
+  $ echo '{"type":"y","data":7}' > ff & eventsrc append c --from ff | cut -d, -f1; wait
+  {"result":"appended"
+  $ eventsrc export c -o ff & cut -d, -f1 ff; wait
+  {"stream":"c"

@@ -17,6 +17,7 @@
 #include "dynamodb/aws/credential_json.hpp"
 #include "dynamodb/aws/text.hpp"
 #include "dynamodb/client/json_member.hpp"
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 
@@ -25,22 +26,6 @@ namespace {
 
 constexpr std::size_t kLongestAnswer = 1U << 20U;
 constexpr std::size_t kLongestComplaint = 1000;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-  void close() noexcept {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_;
-};
 
 [[noreturn]] void no_process(std::string_view source, int error) {
   throw Error(ErrorCode::denied, fmt::format("{} cannot be run ({}): correct the command", source,
