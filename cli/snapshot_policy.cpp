@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "eventsrc/error.hpp"
-#include "eventsrc/pattern.hpp"
 #include "eventsrc/snapshot_work.hpp"
 #include "json_object.hpp"
+#include "selection.hpp"
 #include "snapshot.hpp"
 #include "table.hpp"
 #include "text.hpp"
@@ -23,7 +23,7 @@ int set_policy(const SnapshotArguments& arguments, Context& context) {
   }
   SnapshotPolicy policy;
   policy.pattern = arguments.words[1];
-  static_cast<void>(Pattern(policy.pattern));  // refuses what is none
+  static_cast<void>(parse_selection({policy.pattern}, false));  // refuses what is none
   policy.every = parse_number(*arguments.every, "--every", 1);
   const auto view = load_view(arguments.view(), context);
   if (view->scope() == View::Scope::store) {

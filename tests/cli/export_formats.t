@@ -68,7 +68,7 @@ Formulas get a quote in front where that is asked for; numbers stay numbers.
 
 Blanks before them hide nothing.
 
-  $ for note in ' =1' '  \t@x' '\tx' ' x' '  ' '- 1' 'x=1'; do eventsrc -s blanks.db append a t "{\"note\":\"$note\"}" --seed s -q > /dev/null; done; eventsrc -s blanks.db export --format csv --columns /data/note --csv-safe; eventsrc -s blanks.db export --format tsv --columns /data/note --csv-safe | head -3
+  $ for note in ' =1' '  \t@x' '\tx' ' x' '  ' '- 1' 'x=1' '\u0000=1' '\ufeff=1' '\u00a0\u200b +1' '\uff1d1' '\u00e9=1'; do eventsrc -s blanks.db append a t "{\"note\":\"$note\"}" --seed s -q > /dev/null; done; eventsrc -s blanks.db export --format csv --columns /data/note --csv-safe | tr '\000' 0; eventsrc -s blanks.db export --format tsv --columns /data/note --csv-safe | head -3
   data/note
   "' =1"
   "'  	@x"
@@ -77,6 +77,11 @@ Blanks before them hide nothing.
   "  "
   '- 1
   x=1
+  '0=1
+  '﻿=1
+  ' ​ +1
+  '＝1
+  é=1
   data/note
   ' =1
   '  \t@x

@@ -240,6 +240,9 @@ What cannot be.
   $ eventsrc snapshot policy
   eventsrc: snapshot policy takes set, list or drop: see 'eventsrc snapshot --help'
   [2]
+  $ eventsrc snapshot policy set '' --every 1
+  eventsrc: the stream name is empty: give 1 to 512 bytes
+  [5]
   $ eventsrc snapshot policy set acct/1
   eventsrc: --every is missing: say after how many events
   [2]

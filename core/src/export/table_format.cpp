@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -265,13 +266,20 @@ class TableFormat final : public ExportFormat {
            text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
   }
 
-  // Whether spreadsheets may run it: some look behind blanks.
+  // Whether spreadsheets may run it: some look behind what cannot be seen, and take the wide forms
+  // of signs for the signs.
   static bool is_risky(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (!text.empty() && text[0] != ' ' && first != 0) return true;
-    return first != std::string_view::npos &&
-           std::string_view("=+-@").find(text[first]) != std::string_view::npos;
+    using namespace std::string_view_literals;
+    static constexpr std::array kUnseen{" "sv, "\u00a0"sv, "\u200b"sv, "\ufeff"sv};
+    static constexpr std::array kSigns{"="sv,      "+"sv,      "-"sv,      "@"sv,
+                                       "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
+    const auto begins = [&text](std::string_view with) { return text.starts_with(with); };
+    const auto next_unseen = [&] { return std::find_if(kUnseen.begin(), kUnseen.end(), begins); };
+    for (auto one = next_unseen(); one != kUnseen.end(); one = next_unseen()) {
+      text.remove_prefix(one->size());
+    }
+    const bool is_control = !text.empty() && static_cast<unsigned char>(text[0]) < ' ';
+    return is_control || std::any_of(kSigns.begin(), kSigns.end(), begins);
   }
 
   static void append_escaped(std::string& out, std::string_view text) {
