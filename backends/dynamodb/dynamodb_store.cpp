@@ -39,6 +39,7 @@ class DynamoStore final : public Store {
 
   std::unique_ptr<Transaction> begin(bool dry) override {
     table_->expect_meta();
+    table_->look_again_after_a_while();
     return begin_write(*table_, catalog_, *options_.client.clock, *options_.client.random,
                        {.dry = dry});
   }
@@ -113,7 +114,7 @@ class DynamoStore final : public Store {
 
   void refresh() override {
     catalog_.thaw();
-    table_->look_for_archives();
+    table_->look_again();
   }
 
   std::unique_ptr<News> news(const Selection& selection) override {

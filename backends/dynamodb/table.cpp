@@ -31,7 +31,7 @@ Meta read_meta(std::string_view item) {
     if (name == "shards") meta.shards = value.number();
     if (name == "tidx") meta.time_index = value.boolean();
     if (name == "inline") meta.inline_bytes = value.number();
-    if (name == "created") meta.created = Timestamp(Timestamp::duration(value.number()));
+    if (name == "created") meta.created = value.time();
     if (name == "by") meta.by = value.text();
     if (name == "id") meta.id = value.text();
     if (name == "home") meta.home = value.text();
@@ -108,6 +108,7 @@ const Meta& Table::meta() {
                     json::quoted(name()), found->format));
   }
   meta_ = std::move(found);
+  looked_ = client_->options().clock->elapsed();
   return *meta_;
 }
 
@@ -122,10 +123,27 @@ void Table::note_archives() {
   archives_ = true;
 }
 
-void Table::look_for_archives() {
-  if (has_archives()) return;
+void Table::look_again() {
+  const std::string id = meta().id;
   const auto now = find_meta();
-  archives_ = now && now->archives;
+  if (!now || now->id != id) {
+    throw Error(ErrorCode::unavailable,
+                fmt::format("table {} was replaced meanwhile, by one with {}: what was not "
+                            "acknowledged was not stored; run the command again",
+                            json::quoted(name()), now ? "another store" : "no store"));
+  }
+  archives_ = archives_ || now->archives;
+  const std::lock_guard lock(mutex_);
+  looked_ = client_->options().clock->elapsed();
+}
+
+void Table::look_again_after_a_while() {
+  constexpr std::chrono::seconds kAWhile{10};
+  {
+    const std::lock_guard lock(mutex_);
+    if (!meta_ || client_->options().clock->elapsed() - looked_ < kAWhile) return;
+  }
+  look_again();
 }
 
 bool Table::denies_archives() {

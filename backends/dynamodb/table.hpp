@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -79,8 +80,11 @@ class Table {
   void expect_archives() noexcept { archives_ = true; }
   /// Whether the store's own item says, now, that there are none.
   [[nodiscard]] bool denies_archives();
-  /// Learns of those that others have made since the table was opened.
-  void look_for_archives();
+  /// Learns of those that others have made since the table was opened. Throws `unavailable` if the
+  /// table holds another store by now, or none.
+  void look_again();
+  /// The same, unless it was looked at in the last seconds: no service replaces a table faster.
+  void look_again_after_a_while();
   /// Begins to read it, so that it is there when it is needed.
   void expect_meta();
   /// Nothing if the table has no meta item.
@@ -123,6 +127,7 @@ class Table {
   std::atomic<bool> snapshots_ = false;
   std::mutex mutex_;  // over what follows
   std::optional<Meta> meta_;
+  std::chrono::steady_clock::time_point looked_;  // at the meta item
   Later<std::optional<Meta>> expected_;
 };
 

@@ -68,9 +68,20 @@ void SharedRandom::fill(std::span<std::uint8_t> bytes) {
 
 FakeTable::FakeTable(FakeDynamoOptions options, const dynamodb::CreateOptions& create)
     : dynamo_(std::make_shared<FakeDynamo>(options, &clock)) {
+  make(create);
+}
+
+void FakeTable::make(const dynamodb::CreateOptions& create) {
   dynamodb::Options store;
   store.client = client(transport(), {});
   REQUIRE(dynamodb::make_store(store, create));
+}
+
+void FakeTable::replace() {
+  const json unprotected{{"TableName", kTable}, {"DeletionProtectionEnabled", false}};
+  REQUIRE(dynamo_->handle("UpdateTable", unprotected.dump()).status == 200);
+  REQUIRE(dynamo_->handle("DeleteTable", json{{"TableName", kTable}}.dump()).status == 200);
+  make({});
 }
 
 std::shared_ptr<FakeTransport> FakeTable::transport() const {

@@ -76,6 +76,8 @@ class FakeTable {
   [[nodiscard]] nlohmann::json item(const std::string& pk, const std::string& sk) const;
   void put(const nlohmann::json& item);
   void remove(const std::string& pk, const std::string& sk);
+  /// Deletes the table, and makes another store in one of the same name.
+  void replace();
   /// Chunks that no commit refers to and notes about chunks, as texts: nothing after 'gc'.
   [[nodiscard]] std::string leftovers() const;
 
@@ -85,6 +87,8 @@ class FakeTable {
   SharedRandom random;
 
  private:
+  void make(const dynamodb::CreateOptions& create);
+
   std::shared_ptr<FakeDynamo> dynamo_;
 };
 
