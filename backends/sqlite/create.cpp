@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/identity.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/file.hpp"
@@ -55,7 +56,7 @@ void build(const std::string& file, const Options& options, const std::string& n
 // Takes the place of an empty file (mktemp makes them) that rivals may be replacing too: whoever
 // holds the lock on the file that still has the name may.
 void replace_empty(const std::string& temporary, const std::string& path) {
-  const FileDescriptor empty(open(path.c_str(), O_RDWR | O_CLOEXEC));
+  const Descriptor empty(open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!empty) throw_errno(path, "it cannot be opened");
   if (flock(empty.get(), LOCK_EX) != 0) throw_errno(path, "it cannot be locked");
   struct stat held {};

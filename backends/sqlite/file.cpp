@@ -1,16 +1,19 @@
 #include "sqlite/file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 
 namespace eventsrc::sqlite {
@@ -21,10 +24,6 @@ void throw_errno(const std::string& path, std::string_view what) {
   const bool denied = cause == EACCES || cause == EPERM || cause == EROFS;
   throw Error(denied ? ErrorCode::denied : ErrorCode::unavailable,
               fmt::format("store {}: {}: {}", path, what, std::strerror(cause)));
-}
-
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) close(fd_);
 }
 
 std::string resolve_links(const std::string& path) {
@@ -40,27 +39,84 @@ std::string resolve_links(const std::string& path) {
   throw_errno(path, "it cannot be opened");
 }
 
+namespace {
+
+constexpr std::array<const char*, 3> kSuffixes{"-wal", "-shm", "-journal"};
+
+// The file's first bytes, as many as there are; `beside` is it, or stands beside it.
+std::string first_bytes(const std::string& path, const std::string& beside, std::size_t count) {
+  const Descriptor file(open(beside.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  std::string bytes(count, '\0');
+  const ssize_t there = file ? pread(file.get(), bytes.data(), count, 0) : -1;
+  if (there < 0) {
+    if (errno == ENOENT) return {};
+    throw_errno(path, fmt::format("{} cannot be read", beside));
+  }
+  bytes.resize(static_cast<std::size_t>(there));
+  return bytes;
+}
+
+// SQLite drops a -wal that does not begin as one (SQLite's file format, 4.1), and with it what was
+// acknowledged; after a loss of power it may begin with zeros.
+void check_log(const std::string& path, const std::string& log) {
+  using namespace std::string_view_literals;
+  const std::string begin = first_bytes(path, log, 4);
+  for (const auto& magic : {"\x37\x7f\x06\x82"sv, "\x37\x7f\x06\x83"sv, "\0\0\0\0"sv}) {
+    if (magic.starts_with(begin)) return;
+  }
+  throw Error(
+      ErrorCode::integrity,
+      fmt::format("store {}: {} is not the write-ahead log of a store: it was damaged or put "
+                  "there, and SQLite would drop it: move it away, or restore a backup if "
+                  "it had events",
+                  path, log));
+}
+
+// A store has a -wal and never a journal, and SQLite would change the file by one, even to read.
+void check_journal(const std::string& path, const std::string& file, const std::string& journal) {
+  constexpr std::size_t kReadVersion = 19;  // SQLite's file format, 1.3: 2 if there is a -wal
+  const std::string header = first_bytes(path, file, kReadVersion + 1);
+  if (header.size() > kReadVersion && header[kReadVersion] == 1) return;
+  throw Error(ErrorCode::unavailable,
+              fmt::format("store {}: {} is not of this store, and SQLite would change the store by "
+                          "it: move it away",
+                          path, journal));
+}
+
+}  // namespace
+
 void check_names_beside(const std::string& path) {
   const std::string file = resolve_links(path);
-  for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+  for (const std::string_view suffix : kSuffixes) {
     struct stat status {};
-    const std::string beside = file + suffix;
+    const std::string beside = fmt::format("{}{}", file, suffix);
     // SQLite follows no link there.
-    if (lstat(beside.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    if (lstat(beside.c_str(), &status) != 0) continue;
+    if (!S_ISREG(status.st_mode)) {
       throw Error(ErrorCode::unavailable,
                   fmt::format("store {}: {} is not a regular file: move it away", path, beside));
     }
+    if (status.st_size == 0) continue;
+    if (suffix == "-wal") check_log(path, beside);
+    if (suffix == "-journal") check_journal(path, file, beside);
   }
 }
 
 TemporaryFile::TemporaryFile(const std::string& target) {
+  for (const std::string_view suffix : kSuffixes) {
+    if (!target.ends_with(suffix)) continue;
+    throw Error(ErrorCode::unavailable,
+                fmt::format("store {}: SQLite names files that belong to a store with {} at the "
+                            "end, and may remove them: choose another name",
+                            target, suffix));
+  }
   const fs::path wanted(target);
   for (int attempt = 0;; ++attempt) {
     path_ = (wanted.parent_path() /
              fmt::format(".{}.{}-{}.tmp", wanted.filename().string(), getpid(), attempt))
                 .string();
     // Not mkstemp: the file keeps the permissions that the umask leaves of 0666.
-    const FileDescriptor file(
+    const Descriptor file(
         open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (file) return;
     if (errno != EEXIST) throw_errno(target, "its folder takes no new file");
@@ -68,11 +124,12 @@ TemporaryFile::TemporaryFile(const std::string& target) {
 }
 
 TemporaryFile::~TemporaryFile() {
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) unlink((path_ + suffix).c_str());
+  unlink(path_.c_str());
+  for (const char* suffix : kSuffixes) unlink((path_ + suffix).c_str());
 }
 
 void TemporaryFile::make_durable() const {
-  const FileDescriptor file(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file || fsync(file.get()) != 0) throw_errno(path_, "it cannot be written");
 }
 
@@ -120,7 +177,7 @@ TemporaryFolder::~TemporaryFolder() {
 
 void sync_folder_of(const std::string& path) {
   const fs::path folder = fs::path(path).parent_path();
-  const FileDescriptor file(
+  const Descriptor file(
       open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!file || fsync(file.get()) != 0) throw_errno(path, "its folder cannot be written");
 }

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace eventsrc::sqlite {
 
@@ -10,27 +9,12 @@ namespace eventsrc::sqlite {
 /// `unavailable` for the rest. `path` is the store's.
 [[noreturn]] void throw_errno(const std::string& path, std::string_view what);
 
-/// Owns a file descriptor.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor();
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-
-  explicit operator bool() const noexcept { return fd_ >= 0; }
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
-
 /// The file a chain of symbolic links ends at, which need not exist yet.
 [[nodiscard]] std::string resolve_links(const std::string& path);
 
-/// Throws `unavailable` where something that is no regular file has a name that SQLite uses beside
-/// the file `path`, which need not exist: it would remove a FIFO, wait at one for ever, or not say
-/// why it fails.
+/// Looks at the names that SQLite uses beside the file `path`, which need not exist, before SQLite
+/// does: it would remove a FIFO or wait at one for ever, write a planted journal into the store,
+/// and drop a -wal whose head is damaged. Throws `unavailable`, or `integrity` for such a -wal.
 void check_names_beside(const std::string& path);
 
 /// A new, empty file beside `target`, with the permissions the umask leaves; gone, with what SQLite

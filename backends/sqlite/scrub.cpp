@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "sqlite/connection.hpp"
@@ -78,7 +79,7 @@ class PieceSearch {
 
 /// Looks through a file, if there is one.
 void search_file(PieceSearch& search, const std::string& path) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {
     if (errno == ENOENT) return;
     throw_errno(path, "it cannot be searched for what was erased");

@@ -97,3 +97,70 @@ leads to, and where there is no store yet. What stands beside the link itself is
   new.db-wal
   $ rm -r real beside.db; names
   commands good.db line lines 
+
+A journal that somebody put there: SQLite would write it into the store, even to read. Nor is a log
+taken that does not begin as one: SQLite would drop it, with what was acknowledged.
+
+  $ cp good.db it.db; for journal in "$(printf '\331\325\005\371\040\241\143\327')" garbage; do { printf '%s' "$journal"; head -c 504 /dev/zero; } > it.db-journal; try it.db head a; try it.db append a x 2; cmp good.db it.db; wc -c < it.db-journal; done
+  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  6
+  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  6
+  512
+  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  6
+  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  6
+  511
+  $ truncate -s 0 it.db-journal; eventsrc -s it.db head a | cut -d, -f1,2; rm -f it.db-journal
+  {"stream":"a","seq":59
+  $ mkfifo pipe; eventsrc -s it.db append a --from pipe --batch 1 > taken & exec 3> pipe; for i in 1 2 3; do echo '{"type":"x","data":1}' >&3; done; while [ "$(grep -c appended taken)" != 3 ]; do sleep 0.02; done; kill -9 $!; exec 3>&-; wait; rm pipe taken; eventsrc -s it.db verify
+  ok: 63 events, 1 stream, 0 redacted: every hash fits
+  $ printf 'XXXXXXXX' | dd of=it.db-wal conv=notrunc bs=1 2>/dev/null; for command in verify 'head a' 'append a x 4'; do try it.db $command; done
+  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  8
+  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  8
+  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  8
+  $ rm it.db-*; try it.db verify; rm it.db
+  ok: 60 events, 1 stream, 0 redacted: every hash fits
+  0
+  $ echo notes > new.db-journal; try new.db append a x 1; echo notes > new.db-wal; rm new.db-journal; try new.db append a x 1; cat new.db-wal; rm new.db-wal; names
+  eventsrc: store new.db: new.db-journal is not of this store, and SQLite would change the store by it: move it away
+  6
+  eventsrc: store new.db: new.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  8
+  notes
+  commands good.db line lines 
+
+So no store is given such a name.
+
+  $ for suffix in wal shm journal; do try good.db-$suffix append a x 1; try good.db backup it.db-$suffix; eventsrc migrate good.db it.db-$suffix; echo $?; done; names
+  eventsrc: store good.db-wal: SQLite names files that belong to a store with -wal at the end, and may remove them: choose another name
+  6
+  eventsrc: store it.db-wal: SQLite names files that belong to a store with -wal at the end, and may remove them: choose another name
+  6
+  eventsrc: store it.db-wal: SQLite names files that belong to a store with -wal at the end, and may remove them: choose another name
+  6
+  eventsrc: store good.db-shm: SQLite names files that belong to a store with -shm at the end, and may remove them: choose another name
+  6
+  eventsrc: store it.db-shm: SQLite names files that belong to a store with -shm at the end, and may remove them: choose another name
+  6
+  eventsrc: store it.db-shm: SQLite names files that belong to a store with -shm at the end, and may remove them: choose another name
+  6
+  eventsrc: store good.db-journal: SQLite names files that belong to a store with -journal at the end, and may remove them: choose another name
+  6
+  eventsrc: store it.db-journal: SQLite names files that belong to a store with -journal at the end, and may remove them: choose another name
+  6
+  eventsrc: store it.db-journal: SQLite names files that belong to a store with -journal at the end, and may remove them: choose another name
+  6
+  commands good.db line lines 
+
+Too few files may be open.
+
+  $ for command in "head a" "append a x 2"; do (ulimit -n 5; eventsrc -s good.db $command); echo $?; done
+  eventsrc: store good.db: too many files are open at once: raise the limit (ulimit -n)
+  6
+  eventsrc: store good.db: too many files are open at once: raise the limit (ulimit -n)
+  6
