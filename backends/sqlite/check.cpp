@@ -20,7 +20,7 @@ namespace {
 using Report = std::function<void(const std::string&)>;
 
 // Every object of the schema must be there as this version makes it; others may be beside them, but
-// a trigger could change what is stored.
+// a trigger could change what is stored, and an index that is unique refuses it.
 void check_schema(Connection& connection, const Report& report) {
   Connection fresh(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, ":memory:");
   fresh.execute(kSchema);
@@ -36,6 +36,17 @@ void check_schema(Connection& connection, const Report& report) {
   }
   Statement triggers(connection, "SELECT name FROM sqlite_schema WHERE type='trigger'");
   while (triggers.step()) report(fmt::format("there is a trigger, {}", triggers.text(0)));
+  Statement indexes(connection,
+                    "SELECT list.name, entry.name FROM sqlite_schema AS entry, "
+                    "pragma_index_list(entry.name) AS list WHERE entry.type='table' AND "
+                    "list.\"unique\" AND list.origin='c'");
+  while (indexes.step()) {
+    Statement own(fresh, "SELECT 1 FROM sqlite_schema WHERE type='index' AND name=?1");
+    own.bind(1, indexes.text(0));
+    if (own.step()) continue;
+    report(fmt::format("the index {} lets table {} hold no value twice", indexes.text(0),
+                       indexes.text(1)));
+  }
 }
 
 void check_metadata(Connection& connection, const Report& report) {

@@ -14,6 +14,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
 #include "eventsrc/interrupt.hpp"
 #include "sqlite/create.hpp"
@@ -148,7 +149,7 @@ constexpr int kStepsBetween = 100'000;
 // (SQLite's file format, 1.3). Empty if it is another damage.
 std::string what_is_missing(const std::string& path) {
   std::array<unsigned char, 100> header{};
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file ||
       pread(file.get(), header.data(), header.size(), 0) != static_cast<ssize_t>(header.size())) {
     return {};
@@ -185,6 +186,7 @@ class OpenDatabase final : public Database {
     file_ = FileState::of(path_);
     wal_size_ = size_of(file_path_ + "-wal");
     connect_and_look();
+    check_version_bytes();
     if (access_ == Access::write) {
       check_last_page();
     } else {
@@ -278,6 +280,16 @@ class OpenDatabase final : public Database {
       connect();
       check_format();
     }
+  }
+
+  // To SQLite a file of an unknown write version is one without permission to write.
+  void check_version_bytes() const {
+    const bool for_writing = access_ == Access::write || access_ == Access::read;
+    if (!for_writing || sqlite3_db_readonly(connection_->handle(), "main") == 0) return;
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: its header (byte 18) has a write version that SQLite does "
+                            "not know: the file is damaged: restore a backup",
+                            path_));
   }
 
   void explain_damage() const {
@@ -385,6 +397,15 @@ void Database::check_format() {
                 fmt::format("store {}: this SQLite file is not an eventsrc store (its "
                             "application_id is {}, not {})",
                             path_, application, kApplicationId));
+  }
+  // What is compared and bound is UTF-8.
+  Statement encoding(*connection_, "PRAGMA encoding");
+  if (encoding.step() && encoding.text(0) != "UTF-8") {
+    throw Error(
+        ErrorCode::integrity,
+        fmt::format("store {}: its texts are not in UTF-8, as those of every store are: it was "
+                    "made anew by another program: restore a backup",
+                    path_));
   }
   const std::int64_t version = connection_->integer("PRAGMA user_version");
   if (version > kFormatVersion) {

@@ -50,6 +50,25 @@ Not SQLite; cut short; another application's; a newer format.
 
 The header of the file.
 
+  $ for byte in 18 19; do cp eventsrc.db header; printf '\006' | dd of=header conv=notrunc bs=1 seek=$byte 2>/dev/null; look header; done
+  eventsrc: store header: its header (byte 18) has a write version that SQLite does not know: the file is damaged: restore a backup
+  8
+  eventsrc: store header: its header (byte 18) has a write version that SQLite does not know: the file is damaged: restore a backup
+  8
+  eventsrc: store header: its header (byte 18) has a write version that SQLite does not know: the file is damaged: restore a backup
+  eventsrc: store header: this is not an SQLite file: name an eventsrc store
+  8
+  eventsrc: store header: this is not an SQLite file: name an eventsrc store
+  8
+  eventsrc: store header: this is not an SQLite file: name an eventsrc store
+  [8]
+  $ (echo "PRAGMA encoding='UTF-16le';"; sqlite3 eventsrc.db .dump; echo 'PRAGMA application_id=1163285330; PRAGMA user_version=1; PRAGMA journal_mode=WAL;') | sqlite3 wide > /dev/null; look wide
+  eventsrc: store wide: its texts are not in UTF-8, as those of every store are: it was made anew by another program: restore a backup
+  8
+  eventsrc: store wide: its texts are not in UTF-8, as those of every store are: it was made anew by another program: restore a backup
+  8
+  eventsrc: store wide: its texts are not in UTF-8, as those of every store are: it was made anew by another program: restore a backup
+  [8]
   $ cp eventsrc.db header; printf 'XXXX' | dd of=header conv=notrunc bs=1 seek=0 2>/dev/null; look header
   eventsrc: store header: this is not an SQLite file: name an eventsrc store
   8
@@ -113,6 +132,7 @@ No store at all.
   plain
   stub
   text
+  wide
 
 By two names, each would have a -wal: it is read, and nobody writes to it until one name is left.
 
