@@ -13,8 +13,6 @@ namespace {
 
 Key mark_key(std::string_view stream) { return {fmt::format("b#{}", stream), "0"}; }
 
-Timestamp time_of(const Attribute& value) { return Timestamp(Timestamp::duration(value.number())); }
-
 std::int64_t micros(Timestamp time) { return time.time_since_epoch().count(); }
 
 Beginning read_beginning(std::string_view map) {
@@ -23,13 +21,13 @@ Beginning read_beginning(std::string_view map) {
   std::string_view name;
   Attribute value;
   while (reader.next(name, value)) {
-    if (name == "f") beginning.first = Seq(value.number());
-    if (name == "t0") beginning.first_time = time_of(value);
+    if (name == "f") beginning.first = value.seq();
+    if (name == "t0") beginning.first_time = value.time();
     if (name == "k") beginning.commit = parse_pad19(value.text());
     if (name == "b") beginning.behind = parse_pad19(value.text());
     if (name == "en") beginning.events = value.number();
     if (name == "by") beginning.bytes = value.number();
-    if (name == "tm") beginning.times.max = time_of(value);
+    if (name == "tm") beginning.times.max = value.time();
     if (name == "tb") beginning.times.ordered = !value.boolean();
     if (name == "a0") value.read_bytes(beginning.anchor.emplace());
     if (name == "to") beginning.file = value.text();
@@ -149,8 +147,8 @@ Mark find_mark(Table& table, std::string_view stream) {
   Attribute value;
   while (reader.next(name, value)) {
     if (name == "u") mark.write = value.text();
-    if (name == "es") epoch.seq = Seq(value.number());
-    if (name == "et") epoch.time = time_of(value);
+    if (name == "es") epoch.seq = value.seq();
+    if (name == "et") epoch.time = value.time();
     if (name == "eh") value.read_bytes(epoch.hash);
     if (name == "es") mark.epoch.emplace();
     if (name == "ar") mark.archives = read_beginnings(value.raw);

@@ -66,7 +66,7 @@ Intent Intent::read(std::string_view item) {
     if (name == "slot") intent.slot = parse_pad19(value.text());
     if (name == "k") intent.chunks = value.number();
     if (name == "sn") intent.snapshot = value.text();
-    if (name == "ts") intent.time = Timestamp(Timestamp::duration(value.number()));
+    if (name == "ts") intent.time = value.time();
   }
   if (intent.stream.empty() || intent.chunks < 0 ||
       intent.chunks > 2 * static_cast<std::int64_t>(kMostChunks)) {

@@ -12,8 +12,6 @@ namespace {
 
 std::int64_t micros(Timestamp time) { return time.time_since_epoch().count(); }
 
-Timestamp from_micros(std::int64_t micros) { return Timestamp(Timestamp::duration(micros)); }
-
 SpilledBody read_body(std::string_view map) {
   SpilledBody body;
   ItemReader reader(map);
@@ -92,11 +90,11 @@ Commit read_commit(std::string_view item) {
     } else if (name == "s0") {
       first_of_stream = value.number();
     } else if (name == "t0") {
-      head.first_time = from_micros(value.number());
+      head.first_time = value.time();
     } else if (name == "ts") {
-      head.last_time = from_micros(value.number());
+      head.last_time = value.time();
     } else if (name == "tm") {
-      time_max = from_micros(value.number());
+      time_max = value.time();
     } else if (name == "tb") {
       head.times_ordered = !value.boolean();
     } else if (name == "by") {
@@ -218,9 +216,9 @@ bool InlineEvents::next(std::string& out) {
     } else if (name == "id") {
       event.id = text(id_);
     } else if (name == "t") {
-      event.time = from_micros(value.number());
+      event.time = value.time();
     } else if (name == "q") {
-      event.seq = Seq(value.number());
+      event.seq = value.seq();
     } else if (name == "k") {
       value.read_bytes(event.content);
       event.redacted = true;

@@ -44,6 +44,17 @@ void fail_item(std::string_view what) {
               fmt::format("the table holds something that eventsrc did not write: {}", what));
 }
 
+Seq item_seq(std::int64_t value) {
+  if (value < 0) fail_item("a seq is below 0");
+  return Seq(value);
+}
+
+Timestamp item_time(std::int64_t micros) {
+  const auto time = stored_timestamp(micros);
+  if (!time) fail_item("a time is not of the years 1 to 9999");
+  return *time;
+}
+
 void append_base64(std::string& out, std::string_view bytes) {
   const std::size_t begin = out.size();
   out.resize(begin + (bytes.size() + 2) / 3 * 4);
@@ -188,6 +199,10 @@ std::int64_t Attribute::number() const {
   }
   return value;
 }
+
+Seq Attribute::seq() const { return item_seq(number()); }
+
+Timestamp Attribute::time() const { return item_time(number()); }
 
 void Attribute::append_bytes(std::string& out) const {
   if (type != 'B') fail_item("an attribute is not binary");

@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "dynamodb/client/json_member.hpp"
+#include "eventsrc/seq.hpp"
+#include "eventsrc/timestamp.hpp"
 
 namespace eventsrc::dynamodb {
 
@@ -55,6 +57,8 @@ struct Attribute {
   [[nodiscard]] std::string text() const;
   void append_text(std::string& out) const;
   [[nodiscard]] std::int64_t number() const;
+  [[nodiscard]] Seq seq() const;
+  [[nodiscard]] Timestamp time() const;
   void append_bytes(std::string& out) const;
   /// Exactly as many as `out` takes.
   void read_bytes(std::span<std::uint8_t> out) const;
@@ -80,5 +84,8 @@ void append_base64(std::string& out, std::string_view bytes);
 
 /// Throws `integrity`: the table holds something that eventsrc did not write.
 [[noreturn]] void fail_item(std::string_view what);
+// Throw `integrity` for what no event can have.
+[[nodiscard]] Seq item_seq(std::int64_t value);
+[[nodiscard]] Timestamp item_time(std::int64_t micros);
 
 }  // namespace eventsrc::dynamodb

@@ -4,7 +4,6 @@
 // and alone, so that no two things share one.
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,9 +45,7 @@ inline constexpr std::string_view kIntents = "y";
 
 /// The key of a commit behind one that ends at `last`. Behind the greatest seq there is none, and
 /// it is given itself.
-[[nodiscard]] constexpr Seq key_behind(Seq last) noexcept {
-  return last.value() == std::numeric_limits<std::int64_t>::max() ? last : last.next();
-}
+[[nodiscard]] constexpr Seq key_behind(Seq last) noexcept { return last.next(); }
 
 /// A seq as 19 digits, so that texts sort as numbers do.
 [[nodiscard]] std::string pad19(Seq seq);

@@ -75,7 +75,7 @@ class IndexNews final : public News {
     while (reader.next(name, value)) {
       if (name == "pk") key.pk = value.text();
       if (name == "sk") key.sk = value.text();
-      if (name == "ts") time = Timestamp(Timestamp::duration(value.number()));
+      if (name == "ts") time = value.time();
     }
     const auto stream = stream_of(key.pk);
     if (!stream || !seen_.emplace(std::pair(key.pk, key.sk), time).second) return;

@@ -33,8 +33,8 @@ std::optional<Note> Note::read(std::string_view item) {
     if (name == "sk") note.id = value.text();
     if (name == "of") about = value.text();
     if (name == "s") note.stream = value.text();
-    if (name == "q") note.seq = Seq(value.number());
-    if (name == "ts") note.time = Timestamp(Timestamp::duration(value.number()));
+    if (name == "q") note.seq = value.seq();
+    if (name == "ts") note.time = value.time();
   }
   for (const Kind kind : {Kind::snapshots, Kind::history, Kind::archive}) {
     if (about != name_of(kind)) continue;

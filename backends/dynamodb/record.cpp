@@ -97,8 +97,8 @@ void read_record(std::string_view bytes, EventView& event) {
   Reader reader(bytes);
   static_cast<void>(reader.number(kLengthBytes));
   event = {};
-  event.seq = Seq(static_cast<std::int64_t>(reader.number(8)));
-  event.time = Timestamp(Timestamp::duration(static_cast<std::int64_t>(reader.number(8))));
+  event.seq = item_seq(static_cast<std::int64_t>(reader.number(8)));
+  event.time = item_time(static_cast<std::int64_t>(reader.number(8)));
   const auto flags = static_cast<unsigned>(reader.number(1));
   event.redacted = (flags & kRedacted) != 0;
   if (event.redacted) {

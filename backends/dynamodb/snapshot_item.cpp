@@ -24,8 +24,6 @@ std::string prefix_of(const Hash& definition) {
   return fmt::format("{}#{}#", first_digits(definition), first_digits(sha.finish()));
 }
 
-Timestamp time_of(const Attribute& value) { return Timestamp(Timestamp::duration(value.number())); }
-
 // False if there are more than there can be.
 bool read_chunks(std::string_view map, SnapshotItem& item) {
   ItemReader reader(map);
@@ -71,20 +69,25 @@ SnapshotItem SnapshotItem::read(std::string_view stream, std::string_view item) 
   ItemReader reader(item);
   std::string_view name;
   Attribute value;
+  const auto take_time = [&](Timestamp& time) {
+    const auto stored = stored_timestamp(value.number());
+    time = stored.value_or(Timestamp());
+    is_whole = is_whole && stored;
+  };
   while (reader.next(name, value)) {
     if (name == "sk") found.sk = value.text();
     if (name == "d") value.read_bytes(snapshot.definition);
     if (name == "vn") snapshot.view = value.text();
     if (name == "h") value.read_bytes(snapshot.hash);
-    if (name == "t") snapshot.time = time_of(value);
-    if (name == "m") snapshot.time_max = time_of(value);
-    if (name == "c") snapshot.created = time_of(value);
+    if (name == "t") take_time(snapshot.time);
+    if (name == "m") take_time(snapshot.time_max);
+    if (name == "c") take_time(snapshot.created);
     if (name == "ep") snapshot.epoch = value.boolean();
     if (name == "st") snapshot.state = value.text();
     if (name == "v") value.append_bytes(snapshot.value);
     if (name == "u") found.write = value.text();
     if (name == "w") found.valid = !value.boolean();
-    if (name == "ref") is_whole = read_chunks(value.raw, found);
+    if (name == "ref") is_whole = read_chunks(value.raw, found) && is_whole;
   }
   snapshot.seq = seq_in(found.sk).value_or(Seq());
   if (!is_whole || snapshot_key(stream, snapshot.definition, snapshot.seq).sk != found.sk) {

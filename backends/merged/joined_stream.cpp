@@ -149,7 +149,7 @@ void JoinedStream::check_one_chain() const {
 
 void JoinedStream::check_joins(const Side& lower, const Side& upper) const {
   if (upper.head.origin() == lower.head.hash) return;
-  const std::int64_t first = lower.head.last.value() + 1;
+  const std::int64_t first = lower.head.last.next().value();
   const std::int64_t last = upper.head.first.value() - 1;
   throw Error(
       ErrorCode::integrity,

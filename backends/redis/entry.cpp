@@ -32,9 +32,9 @@ bool take_text(std::string_view value, std::string& text) {
 
 bool take_time(std::string_view value, Timestamp& time) {
   const auto count = integer_in(value);
-  if (!count) return false;
-  time = Timestamp(Timestamp::duration(*count));
-  return true;
+  const auto stored = count ? stored_timestamp(*count) : std::nullopt;
+  time = stored.value_or(Timestamp());
+  return stored.has_value();
 }
 
 bool take_hash(std::string_view value, Hash& hash) {

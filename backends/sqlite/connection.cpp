@@ -141,6 +141,24 @@ std::span<const std::uint8_t> Statement::blob(int column) const noexcept {
   return {static_cast<const std::uint8_t*>(data), size};
 }
 
+Seq Statement::seq(int column) const {
+  const std::int64_t seq = integer(column);
+  if (seq < 0) fail_column(column, "no seq");
+  return Seq(seq);
+}
+
+Timestamp Statement::time(int column) const {
+  const auto time = stored_timestamp(integer(column));
+  if (!time) fail_column(column, "no time of the years 1 to 9999");
+  return *time;
+}
+
+void Statement::fail_column(int column, std::string_view what) const {
+  throw Error(ErrorCode::integrity,
+              fmt::format("store {}: {} has {} ({}): the file is damaged", connection_.name(),
+                          sqlite3_column_name(handle_, column), what, integer(column)));
+}
+
 Connection::Connection(const std::string& uri, int flags, std::string name)
     : name_(std::move(name)) {
   switch_off_memory_statistics();
@@ -149,7 +167,7 @@ Connection::Connection(const std::string& uri, int flags, std::string name)
     sqlite3_extended_result_codes(handle_, 1);
     return;
   }
-  const Error error(code_for(result), fmt::format("store {}: {}", name_, advice_for(result)));
+  const Error error(code_for(result), fmt::format("store {}: {}", name_, advice(result)));
   sqlite3_close(std::exchange(handle_, nullptr));
   throw error;
 }
@@ -174,10 +192,19 @@ void Connection::check(int code) const {
   if (code != SQLITE_OK) fail(code);
 }
 
-// Making room for the -shm is no writing, to SQLite.
-bool Connection::has_no_room(int code) const noexcept {
-  const int error = sqlite3_system_errno(handle_);
-  return (code & 0xff) == SQLITE_IOERR && (error == ENOSPC || error == EDQUOT);
+std::string_view Connection::advice(int code) const noexcept {
+  const bool is_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+  switch (is_system ? sqlite3_system_errno(handle_) : 0) {
+    // Making room for the -shm is no writing, to SQLite.
+    case ENOSPC:
+    case EDQUOT:
+      return advice_for(SQLITE_FULL);
+    case EMFILE:
+    case ENFILE:
+      return "too many files are open at once: raise the limit (ulimit -n)";
+    default:
+      return advice_for(code);
+  }
 }
 
 // SQLite makes SQLITE_IOERR_CORRUPTFS of these three errors, and of that SQLITE_CORRUPT.
@@ -201,8 +228,8 @@ void Connection::fail(int code) const {
   if (code_for(code) == ErrorCode::integrity) check_disk();
   // A signal ends the waiting for a lock, and long statements.
   if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_INTERRUPT) check_interrupt();
-  const std::string_view advice = advice_for(has_no_room(code) ? SQLITE_FULL : code);
-  if (!advice.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, advice));
+  const std::string_view known = advice(code);
+  if (!known.empty()) throw Error(code_for(code), fmt::format("store {}: {}", name_, known));
   throw Error(
       code_for(code),
       fmt::format(

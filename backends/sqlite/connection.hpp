@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "eventsrc/error.hpp"
+#include "eventsrc/seq.hpp"
+#include "eventsrc/timestamp.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -41,8 +43,12 @@ class Statement {
   [[nodiscard]] std::int64_t integer(int column) const noexcept;
   [[nodiscard]] std::string_view text(int column) const noexcept;
   [[nodiscard]] std::span<const std::uint8_t> blob(int column) const noexcept;
+  // Throw `integrity`, naming the column, if it is none that an event can have.
+  [[nodiscard]] Seq seq(int column) const;
+  [[nodiscard]] Timestamp time(int column) const;
 
  private:
+  [[noreturn]] void fail_column(int column, std::string_view what) const;
   Connection& connection_;
   std::string_view sql_;
   sqlite3_stmt* handle_;
@@ -72,7 +78,8 @@ class Connection {
 
  private:
   friend class Statement;
-  [[nodiscard]] bool has_no_room(int code) const noexcept;
+  // What to do about it; empty if only SQLite knows what it is.
+  [[nodiscard]] std::string_view advice(int code) const noexcept;
   // `sql` must be a literal: the pool is keyed by its address.
   sqlite3_stmt* take(std::string_view sql);
   void give_back(std::string_view sql, sqlite3_stmt* statement) noexcept;

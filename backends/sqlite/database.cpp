@@ -151,7 +151,10 @@ void Database::view(const Statement& row, EventView& event, bool chain) {
   event.stream_number = row.integer(1);
   event.stream = stream_name(event.stream_number);
   event.seq = Seq(row.integer(2));
-  event.time = Timestamp(std::chrono::microseconds(row.integer(3)));
+  if (event.seq < Seq(0)) fail_row(position, "has a seq below 0");
+  const auto time = stored_timestamp(row.integer(3));
+  if (!time) fail_row(position, "has no time of the years 1 to 9999");
+  event.time = *time;
   event.type = type_name(row.integer(4));
   if (event.stream.empty()) fail_row(position, "belongs to no stream");
   if (event.type.empty()) fail_row(position, "has no type");

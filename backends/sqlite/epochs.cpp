@@ -46,7 +46,7 @@ class SqliteEpochs final : public EpochStore {
                   "epoch_seq IS NOT NULL");
     row.bind(1, stream);
     if (!row.step()) return std::nullopt;
-    Epoch epoch{Seq(row.integer(0)), Timestamp(Timestamp::duration(row.integer(1)))};
+    Epoch epoch{row.seq(0), row.time(1)};
     const auto hash = row.blob(2);
     if (hash.size() != epoch.hash.size()) {
       throw Error(ErrorCode::integrity,

@@ -16,10 +16,6 @@ namespace {
   "snapshot.definition, snapshot.seq, snapshot.view, snapshot.time, snapshot.time_max, " \
   "snapshot.hash, snapshot.created, snapshot.epoch, snapshot.state"
 
-Timestamp time_at(const Statement& row, int column) {
-  return Timestamp(Timestamp::duration(row.integer(column)));
-}
-
 /// A hash that no event and no view has, where the file holds something else.
 Hash hash_in(const Statement& row, int column) {
   Hash hash{};
@@ -28,18 +24,23 @@ Hash hash_in(const Statement& row, int column) {
   return hash;
 }
 
-/// Reads a row of EVENTSRC_SNAPSHOT_COLUMNS.
+/// Reads a row of EVENTSRC_SNAPSHOT_COLUMNS. Where its seq or a time is none, there is no state: it
+/// is damaged.
 Snapshot snapshot_in(const Statement& row, std::string_view stream) {
   Snapshot snapshot;
   snapshot.stream = stream;
   snapshot.definition = hash_in(row, 0);
   snapshot.seq = Seq(row.integer(1));
   snapshot.view = row.text(2);
-  snapshot.time = time_at(row, 3);
-  snapshot.time_max = time_at(row, 4);
   snapshot.hash = hash_in(row, 5);
-  snapshot.created = time_at(row, 6);
   snapshot.epoch = row.integer(7) != 0;
+  const auto time = stored_timestamp(row.integer(3));
+  const auto time_max = stored_timestamp(row.integer(4));
+  const auto created = stored_timestamp(row.integer(6));
+  if (snapshot.seq < Seq(0) || !time || !time_max || !created) return snapshot;
+  snapshot.time = *time;
+  snapshot.time_max = *time_max;
+  snapshot.created = *created;
   snapshot.state = row.text(8);
   return snapshot;
 }
@@ -76,7 +77,7 @@ class SqliteSnapshots final : public SnapshotStore {
     std::unordered_map<std::int64_t, Seq> seqs;
     Statement row(connection_,
                   "SELECT stream_id, max(seq) FROM snapshot WHERE definition=?1 AND key='' AND "
-                  "seq<=?2 AND time_max<=?3 GROUP BY stream_id");
+                  "seq BETWEEN 0 AND ?2 AND time_max<=?3 GROUP BY stream_id");
     row.bind(1, definition)
         .bind(2, bound.max_seq.value())
         .bind(3, bound.max_time.time_since_epoch().count());

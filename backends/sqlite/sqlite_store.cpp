@@ -69,8 +69,8 @@ class SqliteStore final : public Store {
     info.store = "sqlite:" + database_->path();
     info.format = fmt::format("eventsrc SQLite format {}", kFormatVersion);
     info.id = id();
-    info.created = Timestamp(std::chrono::microseconds(
-        connection.integer("SELECT value FROM metadata WHERE key='created'")));
+    Statement created(connection, "SELECT value AS created FROM metadata WHERE key='created'");
+    if (created.step()) info.created = created.time(0);
     info.seeded = connection.integer("SELECT value FROM metadata WHERE key='seeded'") != 0;
     info.types = connection.integer("SELECT count(*) FROM type");
     Statement totals(connection,

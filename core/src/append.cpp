@@ -329,7 +329,7 @@ class Round {
       return event.prev;
     }
     if (*event.prev == head.hash) return std::nullopt;
-    const std::int64_t first_missing = head.last.value() + 1;
+    const std::int64_t first_missing = head.last.next().value();
     const std::int64_t last_missing = seq.value() - 1;
     const std::string name = json::quoted(event.stream);
     if (last_missing < first_missing) {

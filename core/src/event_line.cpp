@@ -128,6 +128,10 @@ void check_stored(json::Checker& checker, const EventView& event) {
     return !checker.minify(text, minified) && minified == text;
   };
   if ((event.redacted || is_sound(event.data)) && (!event.meta || is_sound(*event.meta))) return;
+  fail_stored(event);
+}
+
+void fail_stored(const EventView& event) {
   ErrorDetails details;
   details.stream = std::string(event.stream);
   details.seq = event.seq.value();

@@ -54,7 +54,7 @@ bool is_worth_a_thread(const StreamHead& head, const FoldPart& part, std::size_t
   // With a snapshot it may be few, however many there are in all.
   const std::int64_t first = part.range.from.value_or(head.first).value();
   const std::int64_t last = part.range.to.value_or(head.last).value();
-  const std::int64_t most = std::min(head.events, last - first + 1);
+  const std::int64_t most = std::min(head.events, last - first);
   return most >= kEventsWorthAThread && thread_count(threads) > 1;
 }
 

@@ -146,9 +146,8 @@ std::int64_t spared(Store& store, const std::vector<StreamHead>& heads, const Po
   for (const StreamHead& head : heads) {
     const auto found = seqs.find(head.number);
     if (found == seqs.end()) continue;
-    sum +=
-        std::clamp<std::int64_t>(found->second.value() - head.first.value() + 1, 0, head.events) -
-        kCostInEvents;
+    sum += std::clamp<std::int64_t>(found->second.value() - head.first.value(), 0, head.events) -
+           kCostInEvents;
   }
   return sum;
 }

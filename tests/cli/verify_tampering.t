@@ -215,6 +215,206 @@ As JSON, and as errors of other commands.
   ls: cannot access 'copy.db': No such file or directory
   [2]
 
+Times and seqs that no event has.
+
+  $ for column in seq time; do for value in -9223372036854775808 -1 9223372036854775807 1000000000000000000; do for command in verify export 'get a 1' 'replay a --envelope' 'log a'; do cp eventsrc.db t.db; sqlite3 t.db "UPDATE stored_event SET $column=$value WHERE position=2"; echo "$column $value: $command"; eventsrc -s t.db $command > out 2>&1; echo $?; tail -n 1 out | cut -c1-150; done; done; done
+  seq -9223372036854775808: verify
+  8
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  seq -9223372036854775808: export
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -9223372036854775808: get a 1
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -9223372036854775808: replay a --envelope
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -9223372036854775808: log a
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -1: verify
+  8
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  seq -1: export
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -1: get a 1
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -1: replay a --envelope
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq -1: log a
+  8
+  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  seq 9223372036854775807: verify
+  8
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  seq 9223372036854775807: export
+  0
+  {"stream":"b","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"y","data":{},"position":4,"salt":"374a16d579257f1724db1b899407bc93","hash":"a4d626d
+  seq 9223372036854775807: get a 1
+  8
+  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  seq 9223372036854775807: replay a --envelope
+  8
+  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  seq 9223372036854775807: log a
+  8
+  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  seq 1000000000000000000: verify
+  8
+  eventsrc: 3 faults found: restore a backup, or find out who changed the store
+  seq 1000000000000000000: export
+  0
+  {"stream":"b","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"y","data":{},"position":4,"salt":"374a16d579257f1724db1b899407bc93","hash":"a4d626d
+  seq 1000000000000000000: get a 1
+  8
+  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  seq 1000000000000000000: replay a --envelope
+  8
+  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  seq 1000000000000000000: log a
+  8
+  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  time -9223372036854775808: verify
+  8
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  time -9223372036854775808: export
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time -9223372036854775808: get a 1
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time -9223372036854775808: replay a --envelope
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time -9223372036854775808: log a
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time -1: verify
+  8
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  time -1: export
+  0
+  {"stream":"b","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"y","data":{},"position":4,"salt":"374a16d579257f1724db1b899407bc93","hash":"a4d626d
+  time -1: get a 1
+  0
+  {"stream":"a","seq":1,"time":"1969-12-31T23:59:59.999999Z","type":"x","data":{"n":2},"meta":{"actor":"ann"},"id":"k2","position":2,"salt":"69ae627ee00
+  time -1: replay a --envelope
+  0
+  {"stream":"a","view":"default","key":null,"state":"value","seq":2,"time":"2000-01-01T00:00:02.000000Z","value":{"n":3}}
+  time -1: log a
+  0
+  0  2000-01-01T00:00:00Z  x  ann  + /n 1
+  time 9223372036854775807: verify
+  8
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  time 9223372036854775807: export
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 9223372036854775807: get a 1
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 9223372036854775807: replay a --envelope
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 9223372036854775807: log a
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 1000000000000000000: verify
+  8
+  eventsrc: 2 faults found: restore a backup, or find out who changed the store
+  time 1000000000000000000: export
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 1000000000000000000: get a 1
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 1000000000000000000: replay a --envelope
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  time 1000000000000000000: log a
+  8
+  eventsrc: store t.db: the event at position 2 has no time of the years 1 to 9999: the file is damaged
+  $ cp eventsrc.db snap.db; eventsrc -s snap.db snapshot create a > out; eventsrc -s snap.db snapshot policy set a --every 1 > out
+  $ for column in seq time time_max created; do for command in 'replay a' 'snapshot list' 'snapshot verify' verify 'append a x 1 --seed s'; do cp snap.db t.db; sqlite3 t.db "UPDATE snapshot SET $column=-9223372036854775808"; echo "$column: $command"; eventsrc -s t.db $command > out 2>&1; echo $?; tail -n 1 out | cut -c1-150; done; done
+  seq: replay a
+  0
+  {"n":3}
+  seq: snapshot list
+  0
+  a       default  fe223184c29a  -9223372036854775808  1970-01-01T00:00:00.000000Z  damaged  1970-01-01T00:00:00.000000Z
+  seq: snapshot verify
+  8
+  1 snapshot: 0 as their events give, 0 of views that are not at hand, 1 wrong
+  seq: verify
+  8
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  seq: append a x 1 --seed s
+  0
+  {"result":"appended","stream":"a","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"653abb13e4031debf747df367ed9686260c53d385
+  time: replay a
+  0
+  {"n":3}
+  time: snapshot list
+  0
+  a       default  fe223184c29a         2  1970-01-01T00:00:00.000000Z  damaged  1970-01-01T00:00:00.000000Z
+  time: snapshot verify
+  8
+  1 snapshot: 0 as their events give, 0 of views that are not at hand, 1 wrong
+  time: verify
+  8
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  time: append a x 1 --seed s
+  0
+  {"result":"appended","stream":"a","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"653abb13e4031debf747df367ed9686260c53d385
+  time_max: replay a
+  0
+  {"n":3}
+  time_max: snapshot list
+  0
+  a       default  fe223184c29a         2  1970-01-01T00:00:00.000000Z  damaged  1970-01-01T00:00:00.000000Z
+  time_max: snapshot verify
+  8
+  1 snapshot: 0 as their events give, 0 of views that are not at hand, 1 wrong
+  time_max: verify
+  8
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  time_max: append a x 1 --seed s
+  0
+  {"result":"appended","stream":"a","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"653abb13e4031debf747df367ed9686260c53d385
+  created: replay a
+  0
+  {"n":3}
+  created: snapshot list
+  0
+  a       default  fe223184c29a         2  1970-01-01T00:00:00.000000Z  damaged  1970-01-01T00:00:00.000000Z
+  created: snapshot verify
+  8
+  1 snapshot: 0 as their events give, 0 of views that are not at hand, 1 wrong
+  created: verify
+  8
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  created: append a x 1 --seed s
+  0
+  {"result":"appended","stream":"a","first":3,"last":3,"events":1,"time":"2000-01-01T00:00:03.000000Z","hash":"653abb13e4031debf747df367ed9686260c53d385
+  $ eventsrc -s t.db snapshot drop a; eventsrc -s t.db snapshot verify
+  {"dropped":4,"kept":0}
+  0 snapshots: 0 as their events give, 0 of views that are not at hand, 0 wrong
+  $ cp eventsrc.db t.db; sqlite3 t.db "UPDATE metadata SET value=9223372036854775807 WHERE key='created'"; eventsrc -s t.db info
+  eventsrc: store t.db: created has no time of the years 1 to 9999 (9223372036854775807): the file is damaged
+  [8]
+
+An index by which an event is refused.
+
+  $ cp eventsrc.db t.db; sqlite3 t.db 'CREATE UNIQUE INDEX mine ON stored_event(stream_id, type_id, data); CREATE INDEX harmless ON stored_event(data)'; eventsrc -s t.db verify
+  the index mine lets table stored_event hold no value twice
+  NOT ok: 4 events, 2 streams, 0 redacted: 1 fault
+  eventsrc: 1 fault found: restore a backup, or find out who changed the store
+  [8]
+
 A damaged page in the middle of the file.
 
   $ for n in $(seq 300); do echo "{\"stream\":\"big\",\"type\":\"x\",\"data\":\"$(printf '%0900d' "$n")\"}"; done | eventsrc append --seed s --from - > /dev/null

@@ -28,6 +28,8 @@ void insert_prev(std::string& line, const Hash& prev);
 
 /// Throws `integrity` if data or meta is not what an append lets in: somebody changed the store.
 void check_stored(json::Checker& checker, const EventView& event);
+/// What `check_stored` throws.
+[[noreturn]] void fail_stored(const EventView& event);
 
 /// What lines may leave out.
 struct EventLineDefaults {

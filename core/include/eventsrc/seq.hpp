@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -14,7 +15,10 @@ class Seq {
   explicit constexpr Seq(std::int64_t value) : value_(value) {}
 
   [[nodiscard]] constexpr std::int64_t value() const noexcept { return value_; }
-  [[nodiscard]] constexpr Seq next() const noexcept { return Seq(value_ + 1); }
+  /// Behind the greatest there is none: it is its own next.
+  [[nodiscard]] constexpr Seq next() const noexcept {
+    return value_ == std::numeric_limits<std::int64_t>::max() ? *this : Seq(value_ + 1);
+  }
 
   friend constexpr auto operator<=>(Seq, Seq) = default;
 

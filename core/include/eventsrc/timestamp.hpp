@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,12 +17,18 @@ inline constexpr Timestamp kTimestampMin{std::chrono::sys_days{std::chrono::year
 inline constexpr Timestamp kTimestampMax{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1} -
                                          std::chrono::microseconds{1}};
 
+/// A time that was stored, by its microseconds since 1970; empty if no event can have it.
+[[nodiscard]] constexpr std::optional<Timestamp> stored_timestamp(std::int64_t micros) noexcept {
+  const Timestamp time{Timestamp::duration(micros)};
+  return time < kTimestampMin || time > kTimestampMax ? std::nullopt : std::optional(time);
+}
+
 inline constexpr std::size_t kTimestampLength = 27;
 
 /// Writes timestamps one after the other: quickly, where they are of the same day.
 class TimestampText {
  public:
-  /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`; holds until the next call.
+  /// `YYYY-MM-DDTHH:MM:SS.ffffffZ` of a time in these years; holds until the next call.
   [[nodiscard]] std::string_view of(Timestamp time) noexcept;
 
  private:

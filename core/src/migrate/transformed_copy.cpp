@@ -176,9 +176,9 @@ class TransformedCopy::Impl {
       return;
     }
     const Seq from = source.is_known ? after->next() : head.first;
-    const std::int64_t events = from == head.first
-                                    ? head.events
-                                    : std::min(head.events, head.last.value() - from.value() + 1);
+    const std::int64_t events =
+        from == head.first ? head.events
+                           : std::min(head.events - 1, head.last.value() - from.value()) + 1;
     parts_.push_back({head, from, {}, events});
     sources_.push_back(std::move(source));
   }

@@ -5,11 +5,13 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include "eventsrc/event_line.hpp"
 #include "eventsrc/json.hpp"
 
 namespace eventsrc {
 
 void EventParts::look_at(const EventView& event, const Fields& fields) {
+  if (event.data.empty() && !event.redacted) fail_stored(event);
   event_ = &event;
   fields.find(event.redacted ? std::string_view() : event.data,
               event.redacted ? std::string_view() : event.meta.value_or(""), slots_);
