@@ -83,7 +83,11 @@ class FileLines {
     const int got = gzread(file_.get(), block_.data(), static_cast<unsigned>(block_.size()));
     int fault = Z_OK;
     const std::string_view what = gzerror(file_.get(), &fault);
-    if (fault == Z_ERRNO) fail_file(path_, errno);
+    if (fault == Z_ERRNO) {
+      const int error = errno;
+      if (error == EINTR) check_interrupt();
+      fail_file(path_, error);
+    }
     if (got < 0 || fault == Z_BUF_ERROR) {
       throw Error(ErrorCode::integrity,
                   fmt::format("{} is damaged or cut short ({}): fetch it again", path_, what));

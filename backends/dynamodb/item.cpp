@@ -45,7 +45,7 @@ void fail_item(std::string_view what) {
 }
 
 Seq item_seq(std::int64_t value) {
-  if (value < 0) fail_item("a seq is below 0");
+  if (value < 0 || Seq(value) == Seq(value).next()) fail_item("a seq is none that an event can have");
   return Seq(value);
 }
 

@@ -41,9 +41,9 @@ void check_schema(Connection& connection, const Report& report) {
                     "pragma_index_list(entry.name) AS list WHERE entry.type='table' AND "
                     "list.\"unique\" AND list.origin='c'");
   while (indexes.step()) {
-    Statement own(fresh, "SELECT 1 FROM sqlite_schema WHERE type='index' AND name=?1");
-    own.bind(1, indexes.text(0));
-    if (own.step()) continue;
+    Statement own(fresh, "SELECT max(name=?1), max(type='table' AND name=?2) FROM sqlite_schema");
+    own.bind(1, indexes.text(0)).bind(2, indexes.text(1));
+    if (!own.step() || own.integer(0) != 0 || own.integer(1) == 0) continue;
     report(fmt::format("the index {} lets table {} hold no value twice", indexes.text(0),
                        indexes.text(1)));
   }

@@ -1,5 +1,6 @@
 #include "sqlite/connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -143,7 +144,7 @@ std::span<const std::uint8_t> Statement::blob(int column) const noexcept {
 
 Seq Statement::seq(int column) const {
   const std::int64_t seq = integer(column);
-  if (seq < 0) fail_column(column, "no seq");
+  if (seq < 0 || Seq(seq) == Seq(seq).next()) fail_column(column, "no seq that an event can have");
   return Seq(seq);
 }
 
@@ -205,6 +206,19 @@ std::string_view Connection::advice(int code) const noexcept {
     default:
       return advice_for(code);
   }
+}
+
+std::size_t Connection::read_file(std::int64_t offset, std::span<char> out) const {
+  sqlite3_file* file = nullptr;
+  check(
+      sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)));
+  if (file == nullptr || file->pMethods == nullptr) return 0;
+  sqlite3_int64 size = 0;
+  check(file->pMethods->xFileSize(file, &size));
+  const auto most = static_cast<std::int64_t>(out.size());
+  const std::int64_t there = std::clamp<std::int64_t>(size - offset, 0, most);
+  if (there > 0) check(file->pMethods->xRead(file, out.data(), static_cast<int>(there), offset));
+  return static_cast<std::size_t>(there);
 }
 
 // SQLite makes SQLITE_IOERR_CORRUPTFS of these three errors, and of that SQLITE_CORRUPT.

@@ -69,6 +69,9 @@ class Connection {
   /// Throws unless `code` is SQLITE_OK.
   void check(int code) const;
   [[noreturn]] void fail(int code) const;
+  /// What stands in the main file from `offset` on, as much as `out` takes; how many bytes that is.
+  /// To open the file anew and close it would end the locks that SQLite holds of it (fcntl(2)).
+  std::size_t read_file(std::int64_t offset, std::span<char> out) const;
   /// Throws `unavailable` if the disk failed to read a page, which SQLite calls damage. It looks at
   /// the last error of the file, which SQLite keeps: ask only where it has just spoken of damage.
   void check_disk() const;

@@ -128,11 +128,11 @@ StreamRow Database::head(const Statement& row) const {
   const auto anchor = row.blob(11);
   const StreamHead& head = found.head;
   const auto in_range = [](Timestamp at) { return at >= kTimestampMin && at <= kTimestampMax; };
-  const bool sound = hash.size() == sizeof(Hash) && is_anchor(row, 11) && head.number > 0 &&
-                     head.events > 0 && head.events <= kMostOfAnything && head.bytes >= 0 &&
-                     head.bytes <= kMostOfAnything && head.first >= Seq(0) &&
-                     head.last >= head.first && in_range(head.first_time) &&
-                     in_range(head.last_time) && in_range(head.time_max);
+  const bool sound =
+      hash.size() == sizeof(Hash) && is_anchor(row, 11) && head.number > 0 && head.events > 0 &&
+      head.events <= kMostOfAnything && head.bytes >= 0 && head.bytes <= kMostOfAnything &&
+      head.first >= Seq(0) && head.last >= head.first && head.last != head.last.next() &&
+      in_range(head.first_time) && in_range(head.last_time) && in_range(head.time_max);
   if (!sound) {
     throw Error(ErrorCode::integrity, fmt::format("store {}: the row of stream {} is damaged",
                                                   path_, json::quoted(found.head.name)));
@@ -151,7 +151,8 @@ void Database::view(const Statement& row, EventView& event, bool chain) {
   event.stream_number = row.integer(1);
   event.stream = stream_name(event.stream_number);
   event.seq = Seq(row.integer(2));
-  if (event.seq < Seq(0)) fail_row(position, "has a seq below 0");
+  if (event.seq < Seq(0) || event.seq == event.seq.next())
+    fail_row(position, "has a seq that no event can have");
   const auto time = stored_timestamp(row.integer(3));
   if (!time) fail_row(position, "has no time of the years 1 to 9999");
   event.time = *time;

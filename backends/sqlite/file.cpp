@@ -2,11 +2,14 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -56,20 +59,44 @@ std::string first_bytes(const std::string& path, const std::string& beside, std:
   return bytes;
 }
 
-// SQLite drops a -wal that does not begin as one (SQLite's file format, 4.1), and with it what was
-// acknowledged; after a loss of power it may begin with zeros.
-void check_log(const std::string& path, const std::string& log) {
-  using namespace std::string_view_literals;
-  const std::string begin = first_bytes(path, log, 4);
-  for (const auto& magic : {"\x37\x7f\x06\x82"sv, "\x37\x7f\x06\x83"sv, "\0\0\0\0"sv}) {
-    if (magic.starts_with(begin)) return;
+constexpr std::size_t kLogHeader = 32;
+
+// Whether it is one of SQLite's file format, 4.1, or nothing but zeros, as a loss of power leaves.
+bool is_log_header(std::string_view header) {
+  const auto word = [&header](std::size_t at, bool big) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      value = value << 8 | static_cast<unsigned char>(header[at + (big ? i : 3 - i)]);
+    }
+    return value;
+  };
+  if (header.find_first_not_of('\0') == std::string_view::npos) return true;
+  constexpr std::uint32_t kMagic = 0x377f0682;  // one more: sums are of big-endian words
+  constexpr std::uint32_t kVersion = 3'007'000;
+  const std::uint32_t magic = word(0, true);
+  if ((magic & ~1U) != kMagic || word(4, true) != kVersion) return false;
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+  for (std::size_t at = 0; at < 24; at += 8) {
+    first += word(at, magic != kMagic) + second;
+    second += word(at + 4, magic != kMagic) + first;
   }
-  throw Error(
-      ErrorCode::integrity,
-      fmt::format("store {}: {} is not the write-ahead log of a store: it was damaged or put "
-                  "there, and SQLite would drop it: move it away, or restore a backup if "
-                  "it had events",
-                  path, log));
+  return word(24, true) == first && word(28, true) == second;
+}
+
+// SQLite drops a -wal whose head is damaged, and with it what was acknowledged.
+void check_log(const std::string& path, const std::string& log) {
+  constexpr int kTries = 5;  // one who writes a new head may be in the middle of it
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    const std::string header = first_bytes(path, log, kLogHeader);
+    if (header.size() < kLogHeader || is_log_header(header)) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  throw Error(ErrorCode::integrity,
+              fmt::format("store {}: {} is not the write-ahead log of a store, and SQLite would "
+                          "drop it: if a program that appended was killed, its newest events were "
+                          "there: restore a backup; if somebody put it there, move it away",
+                          path, log));
 }
 
 // A store has a -wal and never a journal, and SQLite would change the file by one, even to read.
@@ -78,8 +105,9 @@ void check_journal(const std::string& path, const std::string& file, const std::
   const std::string header = first_bytes(path, file, kReadVersion + 1);
   if (header.size() > kReadVersion && header[kReadVersion] == 1) return;
   throw Error(ErrorCode::unavailable,
-              fmt::format("store {}: {} is not of this store, and SQLite would change the store by "
-                          "it: move it away",
+              fmt::format("store {}: {} is there, which no store has, and SQLite would change the "
+                          "store by it: if another program, as sqlite3, was stopped while it wrote "
+                          "to the store, open it with that; if somebody put it there, move it away",
                           path, journal));
 }
 
@@ -106,8 +134,8 @@ TemporaryFile::TemporaryFile(const std::string& target) {
   for (const std::string_view suffix : kSuffixes) {
     if (!target.ends_with(suffix)) continue;
     throw Error(ErrorCode::unavailable,
-                fmt::format("store {}: SQLite names files that belong to a store with {} at the "
-                            "end, and may remove them: choose another name",
+                fmt::format("store {}: SQLite takes a file whose name ends in {} for a part of "
+                            "another store, and may remove it: choose another name",
                             target, suffix));
   }
   const fs::path wanted(target);

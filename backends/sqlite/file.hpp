@@ -14,7 +14,7 @@ namespace eventsrc::sqlite {
 
 /// Looks at the names that SQLite uses beside the file `path`, which need not exist, before SQLite
 /// does: it would remove a FIFO or wait at one for ever, write a planted journal into the store,
-/// and drop a -wal whose head is damaged. Throws `unavailable`, or `integrity` for such a -wal.
+/// and drop a -wal whose header is damaged. Throws `unavailable`, or `integrity` for such a -wal.
 void check_names_beside(const std::string& path);
 
 /// A new, empty file beside `target`, with the permissions the umask leaves; gone, with what SQLite

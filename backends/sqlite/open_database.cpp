@@ -147,23 +147,18 @@ constexpr int kStepsBetween = 100'000;
 // What a file that SQLite calls damaged lacks at its end, by the header of its first page: at 16
 // the size of a page, at 24 a number that is also at 92 where the count of pages, at 28, holds
 // (SQLite's file format, 1.3). Empty if it is another damage.
-std::string what_is_missing(const std::string& path) {
-  std::array<unsigned char, 100> header{};
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file ||
-      pread(file.get(), header.data(), header.size(), 0) != static_cast<ssize_t>(header.size())) {
-    return {};
-  }
+std::string what_is_missing(const Connection& connection, std::int64_t there) {
+  std::array<char, 100> header{};
+  if (connection.read_file(0, header) != header.size()) return {};
   const auto number = [&header](std::size_t at, int bytes) {
     std::int64_t value = 0;
     for (int i = 0; i < bytes; ++i)
-      value = value << 8 | header.at(at + static_cast<std::size_t>(i));
+      value = value << 8 | static_cast<unsigned char>(header.at(at + static_cast<std::size_t>(i)));
     return value;
   };
   constexpr std::int64_t kLargestPage = 65'536;
   const std::int64_t page = number(16, 2) == 1 ? kLargestPage : number(16, 2);
   const std::int64_t whole = number(28, 4) * page;
-  const std::int64_t there = size_of(path);
   if (number(24, 4) != number(92, 4) || there >= whole) return {};
   return fmt::format("the file was cut short, {} of {} bytes are there", there, whole);
 }
@@ -186,7 +181,7 @@ class OpenDatabase final : public Database {
     file_ = FileState::of(path_);
     wal_size_ = size_of(file_path_ + "-wal");
     connect_and_look();
-    check_version_bytes();
+    check_may_write();
     if (access_ == Access::write) {
       check_last_page();
     } else {
@@ -282,18 +277,27 @@ class OpenDatabase final : public Database {
     }
   }
 
-  // To SQLite a file of an unknown write version is one without permission to write.
-  void check_version_bytes() const {
-    const bool for_writing = access_ == Access::write || access_ == Access::read;
-    if (!for_writing || sqlite3_db_readonly(connection_->handle(), "main") == 0) return;
-    throw Error(ErrorCode::integrity,
-                fmt::format("store {}: its header (byte 18) has a write version that SQLite does "
-                            "not know: the file is damaged: restore a backup",
-                            path_));
+  // To SQLite a file of an unknown write version (SQLite's file format, 1.3) is one without
+  // permission to write.
+  void check_may_write() const {
+    const bool wants = access_ == Access::write || access_ == Access::read;
+    if (!wants || sqlite3_db_readonly(connection_->handle(), "main") == 0) return;
+    constexpr std::size_t kWriteVersion = 18;
+    constexpr char kGreatest = 2;
+    std::array<char, kWriteVersion + 1> header{};
+    connection_->read_file(0, header);
+    if (header[kWriteVersion] > kGreatest || header[kWriteVersion] < 0) {
+      throw Error(ErrorCode::integrity,
+                  fmt::format("store {}: its header (byte 18) has a write version that SQLite does "
+                              "not know: the file is damaged: restore a backup",
+                              path_));
+    }
+    if (access_ == Access::write) connection_->fail(SQLITE_READONLY);
   }
 
   void explain_damage() const {
-    const std::string what = size_of(file_path_ + "-wal") > 0 ? "" : what_is_missing(file_path_);
+    const std::string what =
+        size_of(file_path_ + "-wal") > 0 ? "" : what_is_missing(*connection_, size_of(file_path_));
     if (what.empty()) return;
     throw Error(ErrorCode::integrity,
                 fmt::format("store {}: {}: restore a backup, or export what can still be read",

@@ -1,6 +1,7 @@
 #include "sqlite/scrub.hpp"
 
 #include <algorithm>
+#include <span>
 #include <array>
 #include <bitset>
 #include <cerrno>
@@ -77,30 +78,38 @@ class PieceSearch {
   std::set<Piece> found_;
 };
 
-/// Looks through a file, if there is one.
-void search_file(PieceSearch& search, const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) {
-    if (errno == ENOENT) return;
-    throw_errno(path, "it cannot be searched for what was erased");
-  }
+/// Looks through what `read` gives, from an offset on.
+template <typename Read>
+void search_all(PieceSearch& search, const Read& read) {
   std::string window;
-  for (;;) {
+  for (std::int64_t offset = 0;;) {
     check_interrupt();
     // What the last window ended with may be the beginning of a piece.
     if (window.size() >= kPieceBytes) window.erase(0, window.size() - (kPieceBytes - 1));
     const std::size_t kept = window.size();
     window.resize(kept + kWindow);
-    const ssize_t got = read(file.get(), window.data() + kept, kWindow);
-    if (got < 0 && errno == EINTR) {
-      window.resize(kept);
-      continue;
-    }
-    if (got < 0) throw_errno(path, "it cannot be searched for what was erased");
+    const std::size_t got = read(offset, std::span(window).subspan(kept));
     if (got == 0) break;
-    window.resize(kept + static_cast<std::size_t>(got));
+    offset += static_cast<std::int64_t>(got);
+    window.resize(kept + got);
     search.run(window);
   }
+}
+
+void search_log(PieceSearch& search, const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
+    if (errno == ENOENT) return;
+    throw_errno(path, "it cannot be searched for what was erased");
+  }
+  search_all(search, [&](std::int64_t offset, std::span<char> out) {
+    ssize_t got = -1;
+    do {
+      got = pread(file.get(), out.data(), out.size(), offset);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) throw_errno(path, "it cannot be searched for what was erased");
+    return static_cast<std::size_t>(got);
+  });
 }
 
 // Text that stands in what is there now was not erased: other events say the same.
@@ -120,8 +129,10 @@ bool has_remains(Database& database, const std::vector<Piece>& pieces) {
   if (pieces.empty()) return false;
   const auto in_files = std::make_unique<PieceSearch>(pieces);
   const std::string path = resolve_links(database.path());
-  search_file(*in_files, path);
-  search_file(*in_files, path + "-wal");
+  search_all(*in_files, [&](std::int64_t offset, std::span<char> out) {
+    return database.connection().read_file(offset, out);
+  });
+  search_log(*in_files, path + "-wal");
   const std::set<Piece>& found = in_files->found();
   if (found.empty()) return false;
   const auto in_rows = std::make_unique<PieceSearch>(std::vector(found.begin(), found.end()));

@@ -309,12 +309,13 @@ class Round {
   }
 
   Seq next_seq(const NewEvent& event, const StreamHead& head) {
-    if (head.last.value() == std::numeric_limits<std::int64_t>::max()) {
+    const Seq next = head.last.next();
+    if (next == next.next()) {
       fail(ErrorCode::invalid, event,
            fmt::format("stream {} is full: its last seq is the greatest there is",
                        json::quoted(event.stream)));
     }
-    return head.last.next();
+    return next;
   }
 
   // The hash an empty stream starts from, where it is not the chain's start.

@@ -79,32 +79,44 @@ bool wait_readable(int fd, std::optional<std::chrono::milliseconds> timeout) {
   return wait_for(fd, POLLIN, timeout);
 }
 
-// To open a FIFO would wait, and a signal just before it would not be seen: so it does not, and
-// what is opened waits afterwards.
+namespace {
+
+// To open a FIFO would wait, and a signal just before it would not be seen; so it does not, and
+// what cannot be opened yet is tried again: a FIFO that nobody reads, a file that a server has lent
+// out and takes back first.
+int open_without_waiting(const char* path, int flags) {
+  constexpr std::chrono::milliseconds kGlance{20};
+  for (;;) {
+    const int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd >= 0) return fd;
+    struct stat status {};
+    const bool is_lent = errno == EWOULDBLOCK;
+    const bool is_unread = errno == ENXIO && stat(path, &status) == 0 && S_ISFIFO(status.st_mode);
+    if (!is_lent && !is_unread) return -1;
+    static_cast<void>(wait_readable(-1, kGlance));
+  }
+}
+
+void let_wait(int fd) { fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK); }
+
+}  // namespace
+
 int open_to_read(const char* path) {
-  Descriptor fd(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  Descriptor fd(open_without_waiting(path, O_RDONLY));
   if (!fd) return -1;
   struct stat status {};
   if (fstat(fd.get(), &status) == 0 && S_ISFIFO(status.st_mode)) {
     while (!wait_readable(fd.get())) {
     }
   }
-  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
+  let_wait(fd.get());
   return fd.release();
 }
 
 int open_to_write(const char* path) {
-  constexpr std::chrono::milliseconds kGlance{20};
-  for (;;) {
-    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd >= 0) {
-      fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-      return fd;
-    }
-    struct stat status {};
-    if (errno != ENXIO || stat(path, &status) != 0 || !S_ISFIFO(status.st_mode)) return fd;
-    static_cast<void>(wait_readable(-1, kGlance));
-  }
+  const int fd = open_without_waiting(path, O_WRONLY);
+  if (fd >= 0) let_wait(fd);
+  return fd;
 }
 
 bool wait_readable_or_writable(int fd, std::optional<std::chrono::milliseconds> timeout) {

@@ -31,7 +31,7 @@ One that waits for its reader too.
 
 And one that waits for somebody to write to, or to read from, a FIFO that it opens.
 
-  $ mkfifo ff; stop() { timeout --preserve-status -k 5 -s INT 0.5 "$@"; echo "exit $?"; }
+  $ mkfifo ff; stop() { timeout --preserve-status -k 5 -s INT 1.5 "$@"; echo "exit $?"; }
   $ stop eventsrc append b --from ff
   eventsrc: interrupted
   exit 130

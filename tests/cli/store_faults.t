@@ -102,58 +102,58 @@ A journal that somebody put there: SQLite would write it into the store, even to
 taken that does not begin as one: SQLite would drop it, with what was acknowledged.
 
   $ cp good.db it.db; for journal in "$(printf '\331\325\005\371\040\241\143\327')" garbage; do { printf '%s' "$journal"; head -c 504 /dev/zero; } > it.db-journal; try it.db head a; try it.db append a x 2; cmp good.db it.db; wc -c < it.db-journal; done
-  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  eventsrc: store it.db: it.db-journal is there, which no store has, and SQLite would change the store by it: if another program, as sqlite3, was stopped while it wrote to the store, open it with that; if somebody put it there, move it away
   6
-  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  eventsrc: store it.db: it.db-journal is there, which no store has, and SQLite would change the store by it: if another program, as sqlite3, was stopped while it wrote to the store, open it with that; if somebody put it there, move it away
   6
   512
-  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  eventsrc: store it.db: it.db-journal is there, which no store has, and SQLite would change the store by it: if another program, as sqlite3, was stopped while it wrote to the store, open it with that; if somebody put it there, move it away
   6
-  eventsrc: store it.db: it.db-journal is not of this store, and SQLite would change the store by it: move it away
+  eventsrc: store it.db: it.db-journal is there, which no store has, and SQLite would change the store by it: if another program, as sqlite3, was stopped while it wrote to the store, open it with that; if somebody put it there, move it away
   6
   511
   $ truncate -s 0 it.db-journal; eventsrc -s it.db head a | cut -d, -f1,2; rm -f it.db-journal
   {"stream":"a","seq":59
-  $ mkfifo pipe; eventsrc -s it.db append a --from pipe --batch 1 > taken & exec 3> pipe; for i in 1 2 3; do echo '{"type":"x","data":1}' >&3; done; while [ "$(grep -c appended taken)" != 3 ]; do sleep 0.02; done; kill -9 $!; exec 3>&-; wait; rm pipe taken; eventsrc -s it.db verify
+  $ mkfifo pipe; eventsrc -s it.db append a --from pipe --batch 1 > taken & exec 3> pipe; for i in 1 2 3; do echo '{"type":"x","data":1}' >&3; done; for wait in $(seq 1000); do [ "$(grep -c appended taken)" = 3 ] && break; sleep 0.02; done; kill -9 $!; exec 3>&-; wait; rm pipe taken; eventsrc -s it.db verify
   ok: 63 events, 1 stream, 0 redacted: every hash fits
-  $ printf 'XXXXXXXX' | dd of=it.db-wal conv=notrunc bs=1 2>/dev/null; for command in verify 'head a' 'append a x 4'; do try it.db $command; done
-  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  $ printf 'X' | dd of=it.db-wal conv=notrunc bs=1 seek=20 2>/dev/null; for command in verify 'head a' 'append a x 4'; do try it.db $command; done
+  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store, and SQLite would drop it: if a program that appended was killed, its newest events were there: restore a backup; if somebody put it there, move it away
   8
-  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store, and SQLite would drop it: if a program that appended was killed, its newest events were there: restore a backup; if somebody put it there, move it away
   8
-  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
+  eventsrc: store it.db: it.db-wal is not the write-ahead log of a store, and SQLite would drop it: if a program that appended was killed, its newest events were there: restore a backup; if somebody put it there, move it away
   8
   $ rm it.db-*; try it.db verify; rm it.db
   ok: 60 events, 1 stream, 0 redacted: every hash fits
   0
   $ echo notes > new.db-journal; try new.db append a x 1; echo notes > new.db-wal; rm new.db-journal; try new.db append a x 1; cat new.db-wal; rm new.db-wal; names
-  eventsrc: store new.db: new.db-journal is not of this store, and SQLite would change the store by it: move it away
+  eventsrc: store new.db: new.db-journal is there, which no store has, and SQLite would change the store by it: if another program, as sqlite3, was stopped while it wrote to the store, open it with that; if somebody put it there, move it away
   6
-  eventsrc: store new.db: new.db-wal is not the write-ahead log of a store: it was damaged or put there, and SQLite would drop it: move it away, or restore a backup if it had events
-  8
+  eventsrc: store new.db: new.db-wal has the newest events of a store that was here: end the programs that use it, then move it with new.db-shm to where that store is now, or remove both
+  6
   notes
   commands good.db line lines 
 
 So no store is given such a name.
 
   $ for suffix in wal shm journal; do try good.db-$suffix append a x 1; try good.db backup it.db-$suffix; eventsrc migrate good.db it.db-$suffix; echo $?; done; names
-  eventsrc: store good.db-wal: SQLite names files that belong to a store with -wal at the end, and may remove them: choose another name
+  eventsrc: store good.db-wal: SQLite takes a file whose name ends in -wal for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store it.db-wal: SQLite names files that belong to a store with -wal at the end, and may remove them: choose another name
+  eventsrc: store it.db-wal: SQLite takes a file whose name ends in -wal for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store it.db-wal: SQLite names files that belong to a store with -wal at the end, and may remove them: choose another name
+  eventsrc: store it.db-wal: SQLite takes a file whose name ends in -wal for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store good.db-shm: SQLite names files that belong to a store with -shm at the end, and may remove them: choose another name
+  eventsrc: store good.db-shm: SQLite takes a file whose name ends in -shm for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store it.db-shm: SQLite names files that belong to a store with -shm at the end, and may remove them: choose another name
+  eventsrc: store it.db-shm: SQLite takes a file whose name ends in -shm for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store it.db-shm: SQLite names files that belong to a store with -shm at the end, and may remove them: choose another name
+  eventsrc: store it.db-shm: SQLite takes a file whose name ends in -shm for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store good.db-journal: SQLite names files that belong to a store with -journal at the end, and may remove them: choose another name
+  eventsrc: store good.db-journal: SQLite takes a file whose name ends in -journal for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store it.db-journal: SQLite names files that belong to a store with -journal at the end, and may remove them: choose another name
+  eventsrc: store it.db-journal: SQLite takes a file whose name ends in -journal for a part of another store, and may remove it: choose another name
   6
-  eventsrc: store it.db-journal: SQLite names files that belong to a store with -journal at the end, and may remove them: choose another name
+  eventsrc: store it.db-journal: SQLite takes a file whose name ends in -journal for a part of another store, and may remove it: choose another name
   6
   commands good.db line lines 
 

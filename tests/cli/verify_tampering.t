@@ -223,46 +223,46 @@ Times and seqs that no event has.
   eventsrc: 3 faults found: restore a backup, or find out who changed the store
   seq -9223372036854775808: export
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -9223372036854775808: get a 1
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -9223372036854775808: replay a --envelope
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -9223372036854775808: log a
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -1: verify
   8
   eventsrc: 3 faults found: restore a backup, or find out who changed the store
   seq -1: export
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -1: get a 1
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -1: replay a --envelope
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq -1: log a
   8
-  eventsrc: store t.db: the event at position 2 has a seq below 0: the file is damaged
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq 9223372036854775807: verify
   8
   eventsrc: 3 faults found: restore a backup, or find out who changed the store
   seq 9223372036854775807: export
-  0
-  {"stream":"b","seq":0,"time":"2000-01-01T00:00:00.000000Z","type":"y","data":{},"position":4,"salt":"374a16d579257f1724db1b899407bc93","hash":"a4d626d
+  8
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq 9223372036854775807: get a 1
   8
-  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq 9223372036854775807: replay a --envelope
   8
-  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq 9223372036854775807: log a
   8
-  eventsrc: store t.db: a row of the table run is damaged: 'eventsrc verify' says which
+  eventsrc: store t.db: the event at position 2 has a seq that no event can have: the file is damaged
   seq 1000000000000000000: verify
   8
   eventsrc: 3 faults found: restore a backup, or find out who changed the store

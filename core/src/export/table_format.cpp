@@ -266,12 +266,20 @@ class TableFormat final : public ExportFormat {
            text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
   }
 
-  // Whether spreadsheets may run it: some look behind what cannot be seen, and take the wide forms
-  // of signs for the signs.
+  // Whether spreadsheets may run it: some look behind what cannot be seen, and take the wide and
+  // the small forms of signs for the signs.
   static bool is_risky(std::string_view text) {
     using namespace std::string_view_literals;
-    static constexpr std::array kUnseen{" "sv, "\u00a0"sv, "\u200b"sv, "\ufeff"sv};
+    // Spaces, and what has no width.
+    static constexpr std::array kUnseen{
+        " "sv,      "\x7f"sv,   "\u00a0"sv, "\u00ad"sv, "\u1680"sv, "\u180e"sv, "\u2000"sv,
+        "\u2001"sv, "\u2002"sv, "\u2003"sv, "\u2004"sv, "\u2005"sv, "\u2006"sv, "\u2007"sv,
+        "\u2008"sv, "\u2009"sv, "\u200a"sv, "\u200b"sv, "\u200c"sv, "\u200d"sv, "\u200e"sv,
+        "\u200f"sv, "\u2028"sv, "\u2029"sv, "\u202a"sv, "\u202b"sv, "\u202c"sv, "\u202d"sv,
+        "\u202e"sv, "\u202f"sv, "\u205f"sv, "\u2060"sv, "\u2061"sv, "\u2062"sv, "\u2063"sv,
+        "\u2064"sv, "\u2066"sv, "\u2067"sv, "\u2068"sv, "\u2069"sv, "\u3000"sv, "\ufeff"sv};
     static constexpr std::array kSigns{"="sv,      "+"sv,      "-"sv,      "@"sv,
+                                       "\ufe66"sv, "\ufe62"sv, "\ufe63"sv, "\ufe6b"sv,
                                        "\uff1d"sv, "\uff0b"sv, "\uff0d"sv, "\uff20"sv};
     const auto begins = [&text](std::string_view with) { return text.starts_with(with); };
     const auto next_unseen = [&] { return std::find_if(kUnseen.begin(), kUnseen.end(), begins); };
