@@ -45,7 +45,8 @@ void fail_item(std::string_view what) {
 }
 
 Seq item_seq(std::int64_t value) {
-  if (value < 0 || Seq(value) == Seq(value).next()) fail_item("a seq is none that an event can have");
+  if (value < 0 || Seq(value) == Seq(value).next())
+    fail_item("a seq is none that an event can have");
   return Seq(value);
 }
 

@@ -83,7 +83,8 @@ class Table {
   /// Learns of those that others have made since the table was opened. Throws `unavailable` if the
   /// table holds another store by now, or none.
   void look_again();
-  /// The same, unless it was looked at in the last 10 s: the service takes longer to replace a table.
+  /// The same, unless it was looked at in the last 10 s: the service takes longer to replace a
+  /// table.
   void look_again_after_a_while();
   /// Begins to read it, so that it is there when it is needed.
   void expect_meta();

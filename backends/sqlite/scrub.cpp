@@ -1,13 +1,13 @@
 #include "sqlite/scrub.hpp"
 
 #include <algorithm>
-#include <span>
 #include <array>
 #include <bitset>
 #include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 
