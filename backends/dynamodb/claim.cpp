@@ -16,7 +16,7 @@ Claim Claim::read(std::string_view item) {
   while (reader.next(name, value)) {
     if (name == "c") claim.commit = value.text();
     if (name == "s") claim.slot = parse_pad19(value.text());
-    if (name == "q") claim.seq = value.seq();
+    if (name == "q") claim.seq = Seq(value.number());
     if (name == "ts") archived.time = value.time();
     if (name == "ty") archived.type = value.text();
     if (name == "h") value.read_bytes(archived.hash);
