@@ -20,7 +20,7 @@ Entry entry_at(std::int64_t seq) {
   entry.snapshot.definition.fill(0xAB);
   entry.snapshot.seq = Seq(seq);
   entry.snapshot.time = Timestamp(std::chrono::microseconds(-5));
-  entry.snapshot.time_max = Timestamp::max();
+  entry.snapshot.time_max = kTimestampMax;
   entry.snapshot.hash.fill(7);
   entry.snapshot.created = Timestamp(std::chrono::microseconds(12));
   entry.snapshot.state = R"({"state":"value","sum":"\u0000"})";
