@@ -45,9 +45,9 @@ void fail_item(std::string_view what) {
 }
 
 Seq item_seq(std::int64_t value) {
-  if (value < 0 || Seq(value) == Seq(value).next())
-    fail_item("a seq is none that an event can have");
-  return Seq(value);
+  const auto seq = stored_seq(value);
+  if (!seq) fail_item("a seq is none that an event can have");
+  return *seq;
 }
 
 Timestamp item_time(std::int64_t micros) {

@@ -71,11 +71,10 @@ std::string value_field_of(std::string_view field) { return fmt::format("{}:valu
 std::optional<FieldName> read_field(std::string_view field) {
   FieldName name;
   if (field.size() != kFieldLength || field[kHashDigits] != ':') return std::nullopt;
-  const auto seq = integer_in(field.substr(kHashDigits + 1));
-  if (!seq || *seq < 0 || !from_hex(field.substr(0, kHashDigits), name.definition)) {
-    return std::nullopt;
-  }
-  name.seq = Seq(*seq);
+  const auto number = integer_in(field.substr(kHashDigits + 1));
+  const auto seq = number ? stored_seq(*number) : std::nullopt;
+  if (!seq || !from_hex(field.substr(0, kHashDigits), name.definition)) return std::nullopt;
+  name.seq = *seq;
   return name;
 }
 

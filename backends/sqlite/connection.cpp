@@ -143,9 +143,9 @@ std::span<const std::uint8_t> Statement::blob(int column) const noexcept {
 }
 
 Seq Statement::seq(int column) const {
-  const std::int64_t seq = integer(column);
-  if (seq < 0 || Seq(seq) == Seq(seq).next()) fail_column(column, "no seq that an event can have");
-  return Seq(seq);
+  const auto seq = stored_seq(integer(column));
+  if (!seq) fail_column(column, "no seq that an event can have");
+  return *seq;
 }
 
 Timestamp Statement::time(int column) const {

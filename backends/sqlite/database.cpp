@@ -150,9 +150,9 @@ void Database::view(const Statement& row, EventView& event, bool chain) {
   event.position = Position(position);
   event.stream_number = row.integer(1);
   event.stream = stream_name(event.stream_number);
-  event.seq = Seq(row.integer(2));
-  if (event.seq < Seq(0) || event.seq == event.seq.next())
-    fail_row(position, "has a seq that no event can have");
+  const auto seq = stored_seq(row.integer(2));
+  if (!seq) fail_row(position, "has a seq that no event can have");
+  event.seq = *seq;
   const auto time = stored_timestamp(row.integer(3));
   if (!time) fail_row(position, "has no time of the years 1 to 9999");
   event.time = *time;

@@ -37,8 +37,7 @@ Snapshot snapshot_in(const Statement& row, std::string_view stream) {
   const auto time = stored_timestamp(row.integer(3));
   const auto time_max = stored_timestamp(row.integer(4));
   const auto created = stored_timestamp(row.integer(6));
-  const bool has_seq = snapshot.seq >= Seq(0) && snapshot.seq != snapshot.seq.next();
-  if (!has_seq || !time || !time_max || !created) return snapshot;
+  if (!stored_seq(snapshot.seq.value()) || !time || !time_max || !created) return snapshot;
   snapshot.time = *time;
   snapshot.time_max = *time_max;
   snapshot.created = *created;

@@ -310,7 +310,7 @@ class Round {
 
   Seq next_seq(const NewEvent& event, const StreamHead& head) {
     const Seq next = head.last.next();
-    if (next == next.next()) {
+    if (next > kSeqMax) {
       fail(ErrorCode::invalid, event,
            fmt::format("stream {} is full: its last seq is the greatest there is",
                        json::quoted(event.stream)));

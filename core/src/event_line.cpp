@@ -237,11 +237,11 @@ NewEvent EventLineReader::read_fields(std::string_view object, TextArena& texts,
     } else if (key == "seq") {
       const auto seq = parse_count(value);
       if (!seq) throw BadField{"'seq' must be an integer from 0", value};
-      // Behind each there must be a next one.
-      if (Seq(*seq) == Seq(*seq).next()) {
-        throw BadField{"'seq' is too large: the greatest is 9223372036854775806", value};
+      event.seq = stored_seq(*seq);
+      if (!event.seq) {
+        throw BadField{fmt::format("'seq' is too large: the greatest is {}", kSeqMax.value()),
+                       value};
       }
-      event.seq = Seq(*seq);
     } else if (key == "expect") {
       event.expect = value.front() == '"' ? string_field(key, value) : value;
       check(value, [&] { static_cast<void>(Expected::parse(*event.expect, ErrorCode::invalid)); });

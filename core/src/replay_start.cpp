@@ -59,8 +59,7 @@ std::optional<Snapshot> ReplayStart::begin(Store& store, const StreamHead& head,
   const Prefix end = without_count(store, head, prefix);
   SnapshotBound bound{std::min(end.max_seq, head.last), end.max_time};
   while (auto snapshot = snapshots->newest(head.name, fold.view().hash(), bound)) {
-    const bool has_seq = snapshot->seq >= Seq(0) && snapshot->seq != snapshot->seq.next();
-    if (!has_seq || snapshot->seq > bound.max_seq) {
+    if (!stored_seq(snapshot->seq.value()) || snapshot->seq > bound.max_seq) {
       pass_over(*snapshot, "is damaged");
       return std::nullopt;  // it would come again and again
     }

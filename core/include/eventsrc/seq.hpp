@@ -26,6 +26,15 @@ class Seq {
   std::int64_t value_ = 0;
 };
 
+/// The greatest that an event can have: behind each there must be a next one.
+inline constexpr Seq kSeqMax{std::numeric_limits<std::int64_t>::max() - 1};
+
+/// A seq that was stored; empty if no event can have it.
+[[nodiscard]] constexpr std::optional<Seq> stored_seq(std::int64_t value) noexcept {
+  const Seq seq(value);
+  return seq < Seq(0) || seq > kSeqMax ? std::nullopt : std::optional(seq);
+}
+
 /// Place of an event in the whole store, in commit order, from 1; never reused.
 class Position {
  public:

@@ -1,6 +1,5 @@
 #include "redis/entry.hpp"
 
-#include <limits>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -29,7 +28,7 @@ Entry entry_at(std::int64_t seq) {
 }
 
 TEST_CASE("redis entry: what is written is read") {
-  const Entry entry = entry_at(std::numeric_limits<std::int64_t>::max());
+  const Entry entry = entry_at(kSeqMax.value());
   const std::string field = redis::field_of(entry.snapshot.definition, entry.snapshot.seq);
   const auto read = redis::read_entry(entry.snapshot.stream, field, redis::facts_of(entry));
   REQUIRE(read);
@@ -101,7 +100,7 @@ TEST_CASE("redis entry: in the order of the bytes, members stand in the order of
   std::string before;
   for (const std::int64_t seq :
        {std::int64_t{0}, std::int64_t{9}, std::int64_t{10}, std::int64_t{1} << 53,
-        (std::int64_t{1} << 53) + 1, std::numeric_limits<std::int64_t>::max()}) {
+        (std::int64_t{1} << 53) + 1, kSeqMax.value()}) {
     const std::string member = redis::member_of(entry_at(seq));
     CHECK(before < member);
     const auto range = redis::index_range(entry_at(0).snapshot.definition, Seq(seq), Seq(seq));
@@ -123,9 +122,9 @@ TEST_CASE("redis entry: what something else wrote there is none") {
     CAPTURE(other);
     CHECK_FALSE(redis::read_entry("a", field, other));
   }
-  for (const std::string& other :
-       {std::string(), field.substr(1), field + ":value", "x" + field.substr(1),
-        field.substr(0, field.size() - 1) + "x"}) {
+  for (const std::string& other : {std::string(), field.substr(1), field + ":value",
+                                   "x" + field.substr(1), field.substr(0, field.size() - 1) + "x",
+                                   redis::field_of(entry.snapshot.definition, kSeqMax.next())}) {
     CAPTURE(other);
     CHECK_FALSE(redis::read_field(other));
     CHECK_FALSE(redis::read_entry("a", other, facts));
