@@ -5,7 +5,6 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -157,7 +156,7 @@ ConfigFile find_config(const std::optional<std::string>& flag, const Environment
 Config load_config(const ConfigFile& file) {
   if (file.path.empty() && !file.must_exist()) return {};
   // A FIFO, as of a shell's <(…), is read when somebody writes to it, and can be interrupted.
-  const int opened = open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  const int opened = open_to_read(file.path.c_str());
   if (opened < 0) {
     if (!file.must_exist() && (errno == ENOENT || errno == ENOTDIR)) return {};
     unreadable(file.path, errno);
@@ -171,7 +170,7 @@ Config load_config(const ConfigFile& file) {
     if (got == 0) break;
     if (got > 0) {
       text.append(block.data(), static_cast<std::size_t>(got));
-    } else if (errno != EINTR && errno != EAGAIN) {
+    } else if (errno != EINTR) {
       unreadable(file.path, errno);
     }
   }
