@@ -4,8 +4,10 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/epoch.hpp"
 #include "eventsrc/redact.hpp"
 #include "sqlite/sqlite_store.hpp"
@@ -304,6 +306,33 @@ TEST_CASE("sqlite redact: a repeat ends what was not scrubbed to its end") {
   CHECK(again.completed == 1);
   CHECK_FALSE(holds_any_of(file, secret));
   CHECK(file.redact({Seq(0)}).completed == 0);
+}
+
+/// Whether any process, this one too, holds SQLite's shared lock of the file; sqlite.org/lockingv3.
+bool is_locked(const Descriptor& file) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = 0x40000002;
+  lock.l_len = 510;
+  REQUIRE(fcntl(file.get(), F_OFD_GETLK, &lock) == 0);
+  return lock.l_type != F_UNLCK;
+}
+
+// A process that closes any handle of a file gives up all its locks of it: another could then take
+// itself for the last, and remove the -wal that this one writes to.
+TEST_CASE("sqlite redact: the search for what was erased keeps the store's locks") {
+  File file;
+  file.add({event("a", "t", '"' + unlike_itself(2'000, "secret") + '"')});
+  const Descriptor looker(open(file.path.c_str(), O_RDWR | O_CLOEXEC));
+  CHECK_FALSE(is_locked(looker));
+  const auto store = file.open();
+  CHECK(is_locked(looker));
+  RedactOptions options;
+  options.note = {"asked", {}, "test"};
+  CHECK(eventsrc::redact(*store, "a", {Seq(0)}, options, file.clock, file.random).events == 1);
+  CHECK(is_locked(looker));
+  CHECK(store->info().redactions_pending == 0);
 }
 
 TEST_CASE("sqlite redact: what was erased is scrubbed even if a later transaction fails") {
