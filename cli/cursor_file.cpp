@@ -76,7 +76,8 @@ std::optional<FollowPlace> CursorFile::read(const Terminal& terminal) const {
   try {
     return FollowPlace::parse(read_all(file, printable(path_), kMostBytes));
   } catch (const Error& error) {
-    throw Error(error.code(), fmt::format("{}: {}", printable(path_), error.what()));
+    throw Error(error.code(), fmt::format("{}: {}", printable(path_), error.what()),
+                error.details());
   }
 }
 

@@ -18,10 +18,11 @@
 namespace eventsrc {
 namespace {
 
-[[noreturn]] void fail_parse(std::string_view why) {
-  throw Error(ErrorCode::invalid,
-              fmt::format("this is not a cursor of 'export --follow': {}", why));
+Error no_cursor(std::string_view why) {
+  return {ErrorCode::invalid, fmt::format("this is not a cursor of 'export --follow': {}", why)};
 }
+
+[[noreturn]] void fail_parse(std::string_view why) { throw no_cursor(why); }
 
 std::int64_t parse_integer(std::string_view text, std::string_view what) {
   std::int64_t number = 0;
@@ -79,7 +80,10 @@ FollowPlace FollowPlace::parse(std::string_view text) {
   constexpr std::size_t kDepth = 3;
   json::Checker checker(kDepth);
   std::string checked;
-  if (const auto fault = checker.minify(text, checked)) fail_parse(fault->what);
+  if (const auto fault = checker.minify(text, checked)) {
+    const auto [line, column] = json::place_of(text, fault->offset);
+    throw no_cursor(fault->what).at(line, column);
+  }
   if (!checked.starts_with('{')) fail_parse("it is not an object");
   FollowPlace place;
   json::Members members(checked);

@@ -205,24 +205,96 @@ A view, what-ifs, a configuration, the text of rewrite, recorded states, a curso
   zero-in-front 5: eventsrc: line 1, column 31: golden/v.jsonl is no file of recorded states: a number may not begin with a zero: --record makes one
   $ cursor() { cp "$1" cursor; eventsrc -s two.db export --follow --limit 1 --cursor cursor; }
   $ each cursor
-  byte-order-mark-inside 5: eventsrc: cursor: this is not a cursor of 'export --follow': a value is expected
-  comma-missing 5: eventsrc: cursor: this is not a cursor of 'export --follow': a comma or ']' is expected
-  comma-too-many 5: eventsrc: cursor: this is not a cursor of 'export --follow': a value is expected
-  control-character 5: eventsrc: cursor: this is not a cursor of 'export --follow': a control character in a string must be escaped
-  deep 5: eventsrc: cursor: this is not a cursor of 'export --follow': nested deeper than 3
-  escape-unknown 5: eventsrc: cursor: this is not a cursor of 'export --follow': only \" \\ \/ \b \f \n \r \t and \uXXXX may follow a backslash
-  key-twice 5: eventsrc: cursor: this is not a cursor of 'export --follow': the key "a" stands twice in one object
-  key-without-quotes 5: eventsrc: cursor: this is not a cursor of 'export --follow': a key in double quotes is expected
+  byte-order-mark-inside 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': a value is expected
+  comma-missing 5: eventsrc: line 1, column 4: cursor: this is not a cursor of 'export --follow': a comma or ']' is expected
+  comma-too-many 5: eventsrc: line 1, column 4: cursor: this is not a cursor of 'export --follow': a value is expected
+  control-character 5: eventsrc: line 1, column 3: cursor: this is not a cursor of 'export --follow': a control character in a string must be escaped
+  deep 5: eventsrc: line 1, column 4: cursor: this is not a cursor of 'export --follow': nested deeper than 3
+  escape-unknown 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': only \" \\ \/ \b \f \n \r \t and \uXXXX may follow a backslash
+  key-twice 5: eventsrc: line 1, column 13: cursor: this is not a cursor of 'export --follow': the key "a" stands twice in one object
+  key-without-quotes 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': a key in double quotes is expected
   long 5: eventsrc: cursor: this is not a cursor of 'export --follow': it is not an object
-  nul 5: eventsrc: cursor: this is not a cursor of 'export --follow': a control character in a string must be escaped
-  number-long 5: eventsrc: cursor: this is not a cursor of 'export --follow': numbers may have at most 4096 characters
-  object-closed-twice 5: eventsrc: cursor: this is not a cursor of 'export --follow': nothing may follow the value
-  object-open 5: eventsrc: cursor: this is not a cursor of 'export --follow': a comma or '}' is expected
-  string-open 5: eventsrc: cursor: this is not a cursor of 'export --follow': the string has no closing quote
-  surrogate-half 5: eventsrc: cursor: this is not a cursor of 'export --follow': half a surrogate pair
-  utf8-overlong 5: eventsrc: cursor: this is not a cursor of 'export --follow': invalid UTF-8
-  utf8-surrogate 5: eventsrc: cursor: this is not a cursor of 'export --follow': invalid UTF-8
-  utf8-wrong 5: eventsrc: cursor: this is not a cursor of 'export --follow': invalid UTF-8
-  word-unknown 5: eventsrc: cursor: this is not a cursor of 'export --follow': a value is expected
-  zero-in-front 5: eventsrc: cursor: this is not a cursor of 'export --follow': a number may not begin with a zero
+  nul 5: eventsrc: line 1, column 3: cursor: this is not a cursor of 'export --follow': a control character in a string must be escaped
+  number-long 5: eventsrc: line 1, column 1: cursor: this is not a cursor of 'export --follow': numbers may have at most 4096 characters
+  object-closed-twice 5: eventsrc: line 1, column 8: cursor: this is not a cursor of 'export --follow': nothing may follow the value
+  object-open 5: eventsrc: line 1, column 7: cursor: this is not a cursor of 'export --follow': a comma or '}' is expected
+  string-open 5: eventsrc: line 1, column 1: cursor: this is not a cursor of 'export --follow': the string has no closing quote
+  surrogate-half 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': half a surrogate pair
+  utf8-overlong 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': invalid UTF-8
+  utf8-surrogate 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': invalid UTF-8
+  utf8-wrong 5: eventsrc: line 1, column 2: cursor: this is not a cursor of 'export --follow': invalid UTF-8
+  word-unknown 5: eventsrc: line 1, column 1: cursor: this is not a cursor of 'export --follow': a value is expected
+  zero-in-front 5: eventsrc: line 1, column 1: cursor: this is not a cursor of 'export --follow': a number may not begin with a zero
   $ eventsrc -s two.db export | cmp - exported
+
+Notes of hashes, and the items of a table.
+
+  $ receipt() { around '{"result":"appended","stream":"a","seq":' "$1" '}' > input; eventsrc -s two.db verify --receipt @input; }
+  $ each receipt
+  byte-order-mark-inside 5: eventsrc: line 1, column 42: a value is expected
+  comma-missing 5: eventsrc: line 1, column 44: a comma or ']' is expected
+  comma-too-many 5: eventsrc: line 1, column 44: a value is expected
+  control-character 5: eventsrc: line 1, column 43: a control character in a string must be escaped
+  deep 5: eventsrc: line 1, column 240: nested deeper than 200
+  escape-unknown 5: eventsrc: line 1, column 42: only \" \\ \/ \b \f \n \r \t and \uXXXX may follow a backslash
+  key-twice 5: eventsrc: line 1, column 53: the key "a" stands twice in one object
+  key-without-quotes 5: eventsrc: line 1, column 42: a key in double quotes is expected
+  long 5: eventsrc: input is longer than 17 MiB
+  nul 5: eventsrc: line 1, column 43: a control character in a string must be escaped
+  number-long 5: eventsrc: line 1, column 41: numbers may have at most 4096 characters
+  object-closed-twice 5: eventsrc: line 1, column 49: nothing may follow the value
+  object-open 5: eventsrc: line 1, column 48: a comma or '}' is expected
+  string-open 5: eventsrc: line 1, column 41: the string has no closing quote
+  surrogate-half 5: eventsrc: line 1, column 42: half a surrogate pair
+  utf8-overlong 5: eventsrc: line 1, column 42: invalid UTF-8
+  utf8-surrogate 5: eventsrc: line 1, column 42: invalid UTF-8
+  utf8-wrong 5: eventsrc: line 1, column 42: invalid UTF-8
+  word-unknown 5: eventsrc: line 1, column 41: a value is expected
+  zero-in-front 5: eventsrc: line 1, column 41: a number may not begin with a zero
+  $ against() { around '{"stream":"a","seq":0,"hash":' "$1" '}' > input; eventsrc -s two.db verify --against input; }
+  $ each against
+  byte-order-mark-inside 5: eventsrc: line 1, column 31: a value is expected
+  comma-missing 5: eventsrc: line 1, column 33: a comma or ']' is expected
+  comma-too-many 5: eventsrc: line 1, column 33: a value is expected
+  control-character 5: eventsrc: line 1, column 32: a control character in a string must be escaped
+  deep 5: eventsrc: line 1, column 229: nested deeper than 200
+  escape-unknown 5: eventsrc: line 1, column 31: only \" \\ \/ \b \f \n \r \t and \uXXXX may follow a backslash
+  key-twice 5: eventsrc: line 1, column 42: the key "a" stands twice in one object
+  key-without-quotes 5: eventsrc: line 1, column 31: a key in double quotes is expected
+  long 5: eventsrc: line 1, column 1: the line is longer than 17 MiB
+  nul 5: eventsrc: line 1, column 32: a control character in a string must be escaped
+  number-long 5: eventsrc: line 1, column 30: numbers may have at most 4096 characters
+  object-closed-twice 5: eventsrc: line 1, column 38: nothing may follow the value
+  object-open 5: eventsrc: line 1, column 37: a comma or '}' is expected
+  string-open 5: eventsrc: line 1, column 30: the string has no closing quote
+  surrogate-half 5: eventsrc: line 1, column 31: half a surrogate pair
+  utf8-overlong 5: eventsrc: line 1, column 31: invalid UTF-8
+  utf8-surrogate 5: eventsrc: line 1, column 31: invalid UTF-8
+  utf8-wrong 5: eventsrc: line 1, column 31: invalid UTF-8
+  word-unknown 5: eventsrc: line 1, column 30: a value is expected
+  zero-in-front 5: eventsrc: line 1, column 30: a number may not begin with a zero
+  $ items() { around '{"Item":{"pk":{"S":"m"},"sk":{"S":"store"}}}
+  > {"Item":{"pk":' "$1" '}}' > input; eventsrc migrate dynamodb-json:input copy.db; }
+  $ each items; ls copy.db*
+  byte-order-mark-inside 5: eventsrc: line 2, column 16: input: a value is expected
+  comma-missing 5: eventsrc: line 2, column 18: input: a comma or ']' is expected
+  comma-too-many 5: eventsrc: line 2, column 18: input: a value is expected
+  control-character 5: eventsrc: line 2, column 17: input: a control character in a string must be escaped
+  deep 5: eventsrc: line 2, column 113: input: nested deeper than 100
+  escape-unknown 5: eventsrc: line 2, column 16: input: only \" \\ \/ \b \f \n \r \t and \uXXXX may follow a backslash
+  key-twice 5: eventsrc: line 2, column 27: input: the key "a" stands twice in one object
+  key-without-quotes 5: eventsrc: line 2, column 16: input: a key in double quotes is expected
+  long 5: eventsrc: line 2, column 1: input: the line is longer than any item
+  nul 5: eventsrc: line 2, column 17: input: a control character in a string must be escaped
+  number-long 5: eventsrc: line 2, column 15: input: numbers may have at most 4096 characters
+  object-closed-twice 5: eventsrc: line 2, column 24: input: nothing may follow the value
+  object-open 5: eventsrc: line 2, column 23: input: a comma or '}' is expected
+  string-open 5: eventsrc: line 2, column 15: input: the string has no closing quote
+  surrogate-half 5: eventsrc: line 2, column 16: input: half a surrogate pair
+  utf8-overlong 5: eventsrc: line 2, column 16: input: invalid UTF-8
+  utf8-surrogate 5: eventsrc: line 2, column 16: input: invalid UTF-8
+  utf8-wrong 5: eventsrc: line 2, column 16: input: invalid UTF-8
+  word-unknown 5: eventsrc: line 2, column 15: input: a value is expected
+  zero-in-front 5: eventsrc: line 2, column 15: input: a number may not begin with a zero
+  ls: cannot access 'copy.db*': No such file or directory
+  [2]
