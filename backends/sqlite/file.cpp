@@ -2,14 +2,12 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
-#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,6 +16,7 @@
 
 #include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
+#include "sqlite/write_ahead_log.hpp"
 
 namespace eventsrc::sqlite {
 namespace fs = std::filesystem;
@@ -59,46 +58,6 @@ std::string first_bytes(const std::string& path, const std::string& beside, std:
   return bytes;
 }
 
-constexpr std::size_t kLogHeader = 32;
-
-// Whether it is one of SQLite's file format, 4.1, or nothing but zeros, as a loss of power leaves.
-bool is_log_header(std::string_view header) {
-  const auto word = [&header](std::size_t at, bool big) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      value = value << 8 | static_cast<unsigned char>(header[at + (big ? i : 3 - i)]);
-    }
-    return value;
-  };
-  if (header.find_first_not_of('\0') == std::string_view::npos) return true;
-  constexpr std::uint32_t kMagic = 0x377f0682;  // one more: sums are of big-endian words
-  constexpr std::uint32_t kVersion = 3'007'000;
-  const std::uint32_t magic = word(0, true);
-  if ((magic & ~1U) != kMagic || word(4, true) != kVersion) return false;
-  std::uint32_t first = 0;
-  std::uint32_t second = 0;
-  for (std::size_t at = 0; at < 24; at += 8) {
-    first += word(at, magic != kMagic) + second;
-    second += word(at + 4, magic != kMagic) + first;
-  }
-  return word(24, true) == first && word(28, true) == second;
-}
-
-// SQLite drops a -wal whose head is damaged, and with it what was acknowledged.
-void check_log(const std::string& path, const std::string& log) {
-  constexpr int kTries = 5;  // one who writes a new head may be in the middle of it
-  for (int attempt = 0; attempt < kTries; ++attempt) {
-    const std::string header = first_bytes(path, log, kLogHeader);
-    if (header.size() < kLogHeader || is_log_header(header)) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  throw Error(ErrorCode::integrity,
-              fmt::format("store {}: {} is not the write-ahead log of a store, and SQLite would "
-                          "drop it: if a program that appended was killed, its newest events were "
-                          "there: restore a backup; if somebody put it there, move it away",
-                          path, log));
-}
-
 // A store has a -wal and never a journal, and SQLite would change the file by one, even to read.
 void check_journal(const std::string& path, const std::string& file, const std::string& journal) {
   constexpr std::size_t kReadVersion = 19;  // SQLite's file format, 1.3: 2 if there is a -wal
@@ -125,9 +84,23 @@ void check_names_beside(const std::string& path) {
                   fmt::format("store {}: {} is not a regular file: move it away", path, beside));
     }
     if (status.st_size == 0) continue;
-    if (suffix == "-wal") check_log(path, beside);
+    if (suffix == "-wal") check_log_header(path, beside);
     if (suffix == "-journal") check_journal(path, file, beside);
   }
+}
+
+void check_header_is_there(const std::string& path, std::int64_t size) {
+  constexpr std::int64_t kHeader = 100;  // SQLite's file format, 1.3
+  constexpr std::string_view kBeginning{"SQLite format 3\0", 16};
+  if (size == 0 || size >= kHeader) return;
+  const std::string there = first_bytes(path, resolve_links(path), kBeginning.size());
+  if (!kBeginning.starts_with(there)) {
+    throw Error(ErrorCode::integrity,
+                fmt::format("store {}: this is not an SQLite file: name an eventsrc store", path));
+  }
+  throw Error(ErrorCode::integrity,
+              fmt::format("store {}: the file was cut short, {} {} there: restore a backup", path,
+                          size, size == 1 ? "byte is" : "bytes are"));
 }
 
 TemporaryFile::TemporaryFile(const std::string& target) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,10 @@ namespace eventsrc::sqlite {
 /// does: it would remove a FIFO or wait at one for ever, write a planted journal into the store,
 /// and drop a -wal whose header is damaged. Throws `unavailable`, or `integrity` for such a -wal.
 void check_names_beside(const std::string& path);
+
+/// Throws `integrity` if the file `path`, of `size` bytes, has less than the header of an SQLite
+/// file, which SQLite would take for a database without a table.
+void check_header_is_there(const std::string& path, std::int64_t size);
 
 /// A new, empty file beside `target`, with the permissions the umask leaves; gone, with what SQLite
 /// puts beside it, when this goes.

@@ -21,6 +21,7 @@
 #include "sqlite/database.hpp"
 #include "sqlite/file.hpp"
 #include "sqlite/format.hpp"
+#include "sqlite/write_ahead_log.hpp"
 
 namespace eventsrc::sqlite {
 namespace {
@@ -130,6 +131,7 @@ void check_is_file(const std::string& path, Mode mode) {
                 fmt::format("no store yet: {} is empty; 'eventsrc append' makes it one", path));
   }
   if (access(path.c_str(), R_OK) != 0) throw_errno(path, "it cannot be read");
+  check_header_is_there(path, status.st_size);
   if (mode != Mode::read && status.st_nlink > 1) {
     // Each name would have a -wal of its own, and who opens one drops what came by the other.
     throw Error(
@@ -180,12 +182,11 @@ class OpenDatabase final : public Database {
     }
     file_ = FileState::of(path_);
     wal_size_ = size_of(file_path_ + "-wal");
-    connect_and_look();
-    check_may_write();
-    if (access_ == Access::write) {
-      check_last_page();
-    } else {
-      connection_->execute("BEGIN");
+    try {
+      look();
+    } catch (const Error&) {
+      leave_log();
+      throw;
     }
   }
 
@@ -204,10 +205,7 @@ class OpenDatabase final : public Database {
   OpenDatabase& operator=(const OpenDatabase&) = delete;
 
   ~OpenDatabase() override {
-    // The last connection to close would move what a writer left in the -wal into the file.
-    if (access_ == Access::read && connection_ && size_of(file_path_ + "-wal") > 0) {
-      sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    }
+    if (access_ == Access::read) leave_log();
     connection_.reset();  // before the folder of a private copy goes
   }
 
@@ -257,6 +255,23 @@ class OpenDatabase final : public Database {
     return stat(path_.c_str(), &status) == 0 && file_.is_that_of(status);
   }
 
+  void look() {
+    connect_and_look();
+    check_log();
+    check_may_write();
+    if (access_ == Access::write) {
+      check_last_page();
+    } else {
+      connection_->execute("BEGIN");
+    }
+  }
+
+  // The last connection to close would move what a writer left in the -wal into the file.
+  void leave_log() const {
+    if (!connection_ || size_of(file_path_ + "-wal") == 0) return;
+    sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+
   // A quota too leaves no room for the -shm: where there is nothing in a -wal, the file can be read
   // as on read-only media.
   void connect_and_look() {
@@ -275,6 +290,17 @@ class OpenDatabase final : public Database {
       connect();
       check_format();
     }
+  }
+
+  // Of one that takes part in locking the -wal may come and go.
+  void check_log() {
+    const std::string log = source() + "-wal";
+    if (access_ == Access::immutable || size_of(log) == 0) return;
+    const auto has_log = [this] {
+      Statement mode(*connection_, "PRAGMA journal_mode");
+      return mode.step() && mode.text(0) == "wal";
+    };
+    if (has_log()) check_log_end(*connection_, path_, log);
   }
 
   // To SQLite a file of an unknown write version (SQLite's file format, 1.3) is one without
@@ -304,8 +330,9 @@ class OpenDatabase final : public Database {
                             path_, what));
   }
 
+  [[nodiscard]] std::string source() const { return copy_ ? copy_->path() + "/store" : file_path_; }
+
   void connect() {
-    const std::string source = copy_ ? copy_->path() + "/store" : file_path_;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
     std::string_view query;
     switch (access_) {
@@ -324,7 +351,7 @@ class OpenDatabase final : public Database {
         query = "mode=ro&immutable=1";
         break;
     }
-    connection_ = std::make_unique<Connection>(file_uri(source, query), flags, path_);
+    connection_ = std::make_unique<Connection>(file_uri(source(), query), flags, path_);
     wait_when_busy();
     sqlite3* handle = connection_->handle();
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

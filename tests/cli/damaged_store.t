@@ -20,11 +20,11 @@ Not SQLite; cut short; another application's; a newer format.
   eventsrc: store cut: the file was cut short, 5000 of 57344 bytes are there: restore a backup, or export what can still be read
   [8]
   $ head -c 50 eventsrc.db > stub; look stub
-  eventsrc: store stub: this SQLite file is not an eventsrc store (its application_id is 0, not 1163285330)
+  eventsrc: store stub: the file was cut short, 50 bytes are there: restore a backup
   8
-  eventsrc: store stub: the file is damaged: restore a backup, or export what can still be read
+  eventsrc: store stub: the file was cut short, 50 bytes are there: restore a backup
   8
-  eventsrc: store stub: this SQLite file is not an eventsrc store (its application_id is 0, not 1163285330)
+  eventsrc: store stub: the file was cut short, 50 bytes are there: restore a backup
   [8]
   $ cp eventsrc.db alien; sqlite3 alien 'PRAGMA application_id=7'; look alien
   eventsrc: store alien: this SQLite file is not an eventsrc store (its application_id is 7, not 1163285330)

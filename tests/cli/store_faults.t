@@ -27,9 +27,9 @@ Cut short, anywhere: inside the header, between two pages, inside one.
 
   $ for size in 1 99 101 4095 4096; do head -c $size good.db > cut; echo "$size:"; every cut; head -c $size good.db | cmp - cut; done
   1:
-  26 8: eventsrc: store cut: this SQLite file is not an eventsrc store (its application_id is 0, not 1163285330)
+  26 8: eventsrc: store cut: the file was cut short, 1 byte is there: restore a backup
   99:
-  26 8: eventsrc: store cut: the file is damaged: restore a backup, or export what can still be read
+  26 8: eventsrc: store cut: the file was cut short, 99 bytes are there: restore a backup
   101:
   26 8: eventsrc: store cut: the file was cut short, 101 of 81920 bytes are there: restore a backup, or export what can still be read
   4095:
@@ -164,3 +164,34 @@ Too few files may be open.
   6
   eventsrc: store good.db: too many files are open at once: raise the limit (ulimit -n)
   6
+
+A file may not grow.
+
+  $ printf '"%0300000d"' 0 > big; (ulimit -f 200; eventsrc -s good.db append a x @big); echo $?; eventsrc -s good.db verify
+  eventsrc: store good.db: reading or writing failed: look at the disk
+  6
+  ok: 60 events, 1 stream, 0 redacted: every hash fits
+
+A bit of a `-wal` changed that a program left which was killed: what stands behind it is not dropped in
+silence.
+
+  $ python3 - <<'END'
+  > import shutil, sqlite3, subprocess
+  > held = sqlite3.connect('good.db')
+  > held.execute('SELECT count(*) FROM stream').fetchall()
+  > for n in range(6):
+  >     subprocess.run(['eventsrc', '-s', 'good.db', 'append', 'w', 'x', str(n)], stdout=subprocess.DEVNULL, check=True)
+  > shutil.copy('good.db', 'left')
+  > shutil.copy('good.db-wal', 'left-wal')
+  > with open('left-wal', 'r+b') as wal:
+  >     wal.seek(32 + 4120 + 24 + 1000)
+  >     byte = wal.read(1)[0]
+  >     wal.seek(-1, 1)
+  >     wal.write(bytes([byte ^ 4]))
+  > END
+  $ cp left-wal damaged; every left; cmp left-wal damaged
+  26 8: eventsrc: store left: left-wal is damaged (frame 2), and what was appended behind that would be dropped: copy both files, then restore a backup; to go on without it (after a loss of power with --durability normal or off it was never promised), run sqlite3 left 'PRAGMA wal_checkpoint(TRUNCATE)'
+  $ sqlite3 left 'PRAGMA wal_checkpoint(TRUNCATE)'; eventsrc -s left verify; eventsrc -s good.db verify
+  0|0|0
+  ok: 60 events, 1 stream, 0 redacted: every hash fits
+  ok: 66 events, 2 streams, 0 redacted: every hash fits

@@ -1,6 +1,7 @@
 // Bits of a small store's file are flipped, one by one: opening it or `verify` finds that, or
 // nothing that anybody reads differs. In this process, so that all of them can be tried.
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -161,14 +163,55 @@ std::string lines_of(const std::string& path) {
   return lines;
 }
 
-TEST_CASE("tampering: a bit of a -wal that was left costs what stands behind it, and no more") {
+constexpr std::size_t kLogHeader = 32;
+constexpr std::size_t kFrameHeader = 24;
+constexpr std::size_t kFrame = kFrameHeader + 4096;
+
+/// How many transactions end behind each frame of a -wal, the first of which is 1.
+std::vector<int> transactions_behind(const std::string& wal) {
+  const std::size_t frames = (wal.size() - kLogHeader) / kFrame;
+  std::vector<int> behind(frames + 1);
+  for (std::size_t frame = frames; frame > 0; --frame) {
+    // The size of the database, which only the last frame of a transaction has.
+    const std::string size = wal.substr(kLogHeader + (frame - 1) * kFrame + 4, 4);
+    behind[frame - 1] = behind[frame] + (size == std::string(4, '\0') ? 0 : 1);
+  }
+  return behind;
+}
+
+/// The last frame that does not hold with this byte changed; 0 if that is the header.
+std::size_t last_damaged(std::size_t byte, std::size_t frames) {
+  if (byte < kLogHeader) return 0;
+  const std::size_t frame = (byte - kLogHeader) / kFrame + 1;
+  const std::size_t within = (byte - kLogHeader) % kFrame;
+  // The next goes on from this one's sum.
+  const bool is_sum = within >= 16 && within < kFrameHeader;
+  return std::min(is_sum ? frame + 1 : frame, frames);
+}
+
+/// What was refused when it was opened; "" if it was not.
+std::string refusal(const std::string& path, sqlite::Mode mode) {
+  sqlite::Options options;
+  options.mode = mode;
+  try {
+    static_cast<void>(sqlite::open_store(path, options));
+    return "";
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::integrity);
+    return error.what();
+  }
+}
+
+TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last two transactions") {
   Instants instants;
   const TempDir dir;
   const std::string left = dir.file("left.db");
+  const std::string path = dir.file("store.db");
+  std::string content;
+  std::string wal;
   {
     sqlite::Options options;
     options.mode = sqlite::Mode::create;
-    const std::string path = dir.file("store.db");
     const auto store = sqlite::open_store(path, options);
     for (int i = 0; i < 8; ++i) {
       const std::string data = std::to_string(i);
@@ -181,29 +224,51 @@ TEST_CASE("tampering: a bit of a -wal that was left costs what stands behind it,
       REQUIRE(std::holds_alternative<AppendReport>(result));
     }
     // As it is when the program is killed now.
-    fs::copy_file(path, left);
-    fs::copy_file(path + "-wal", left + "-wal");
+    content = content_of_file(path);
+    wal = content_of_file(path + "-wal");
   }
+  const auto put = [&](const std::string& log) {
+    write_file(left, content);
+    write_file(left + "-wal", log);
+    fs::remove(left + "-shm");
+  };
+  put(wal);
   const std::string lines = lines_of(left);
-  const std::string wal = content_of_file(left + "-wal");
+  const std::vector<int> behind = transactions_behind(wal);
+  REQUIRE(behind.front() == 8);
   const std::size_t all = wal.size() * 8;
+  const std::size_t wanted = all_instants() ? all : kSome;
+  int found = 0;
   int shorter = 0;
-  for (std::size_t i = 0; i < (all_instants() ? all : kSome); ++i) {
+  for (std::size_t i = 0; i < wanted; ++i) {
     const std::size_t bit = all_instants() ? i : instants.below(all);
     CAPTURE(bit);
     std::string flipped = wal;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ static_cast<char>(1U << bit % 8));
-    write_file(left + "-wal", flipped);
-    try {
-      CHECK_FALSE(is_found(left));
+    put(flipped);
+    const bool is_told = behind[last_damaged(bit / 8, behind.size() - 1)] >= 2;
+    const std::string frame = bit / 8 < kLogHeader
+                                  ? "is not the write-ahead log"
+                                  : fmt::format("(frame {})", (bit / 8 - kLogHeader) / kFrame + 1);
+    if (is_told) {
+      ++found;
+      for (const auto mode : {sqlite::Mode::read, sqlite::Mode::write, sqlite::Mode::read}) {
+        CHECK(refusal(left, mode).find(frame) != std::string::npos);
+      }
+      CHECK((content_of_file(left + "-wal") == flipped));
+      CHECK((content_of_file(left) == content));
+    } else {
+      // Nothing tells it from what a loss of power cut off.
       const std::string now = lines_of(left);
       CHECK(lines.starts_with(now));
       if (now.size() < lines.size()) ++shorter;
-    } catch (const Error& error) {
-      CHECK(error.code() == ErrorCode::integrity);
+      CHECK(refusal(left, sqlite::Mode::write) == "");
     }
   }
+  CHECK(found > 0);
   CHECK(shorter > 0);
+  MESSAGE(wanted << " of " << all << " bits of a -wal flipped, " << found << " found, " << shorter
+                 << " in the last transactions");
 }
 
 }  // namespace

@@ -1,0 +1,204 @@
+// SQLite's file format, 4 (sqlite.org/fileformat2.html), and its WAL-index, 2.1
+// (sqlite.org/walformat.html).
+
+#include "sqlite/write_ahead_log.hpp"
+
+#include <bit>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <thread>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "eventsrc/descriptor.hpp"
+#include "eventsrc/error.hpp"
+#include "eventsrc/interrupt.hpp"
+#include "sqlite/file.hpp"
+
+namespace eventsrc::sqlite {
+namespace {
+
+constexpr std::size_t kHeader = 32;
+constexpr std::size_t kFrameHeader = 24;
+constexpr int kTries = 5;  // one who writes may be in the middle of it
+
+struct Sum {
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+  bool operator==(const Sum&) const = default;
+};
+
+std::uint32_t word(std::string_view bytes, std::size_t at, bool big = true) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    value = value << 8 | static_cast<unsigned char>(bytes[at + (big ? i : 3 - i)]);
+  }
+  return value;
+}
+
+Sum sum_at(std::string_view bytes, std::size_t at) {
+  return {word(bytes, at), word(bytes, at + 4)};
+}
+
+/// The sum of `bytes` (a multiple of 8), which goes on from `sum`.
+Sum sum_of(std::string_view bytes, bool big, Sum sum = {}) {
+  for (std::size_t at = 0; at < bytes.size(); at += 8) {
+    sum.first += word(bytes, at, big) + sum.second;
+    sum.second += word(bytes, at + 4, big) + sum.first;
+  }
+  return sum;
+}
+
+/// Of bytes that `is_header`.
+bool has_big_sums(std::string_view header) { return (word(header, 0) & 1U) != 0; }
+
+bool is_header(std::string_view header) {
+  constexpr std::uint32_t kMagic = 0x377f0682;  // one more: sums are of big-endian words
+  constexpr std::uint32_t kVersion = 3'007'000;
+  if ((word(header, 0) & ~1U) != kMagic || word(header, 4) != kVersion) return false;
+  return sum_of(header.substr(0, 24), has_big_sums(header)) == sum_at(header, 24);
+}
+
+std::optional<Descriptor> opened(const std::string& path, const std::string& log) {
+  Descriptor file(open(log.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (file) return file;
+  if (errno == ENOENT) return std::nullopt;
+  throw_errno(path, fmt::format("{} cannot be read", log));
+}
+
+/// A -wal that others may write to meanwhile.
+class Log {
+ public:
+  Log(const std::string& path, const std::string& name, const Descriptor& file)
+      : path_(path), name_(name), file_(file), header_(kHeader, '\0') {
+    if (!read(header_, 0) || !is_header(header_)) return;
+    const std::uint32_t page_size = word(header_, 8);
+    is_whole_ = std::has_single_bit(page_size) && page_size >= 512 && page_size <= 65'536;
+    if (is_whole_) page_.resize(page_size);
+  }
+
+  /// The frame, from 1, that is damaged, if whole transactions stand behind it; `valid` frames at
+  /// the beginning are those that SQLite takes.
+  std::optional<std::uint64_t> damaged_behind(std::uint64_t valid) {
+    if (!is_whole_) return std::nullopt;
+    Sum before = sum_at(header_, 24);
+    if (valid > 0) {
+      if (!read(frame_, offset_of(valid))) return std::nullopt;
+      before = sum_at(frame_, 16);
+    }
+    // One transaction that failed when it was to be made durable may stand there, whole.
+    constexpr int kEnough = 2;
+    constexpr int kMostForeign = 256;  // what was there before the -wal began anew
+    std::optional<std::uint64_t> damaged;
+    int transactions = 0;
+    int foreign = 0;
+    for (std::uint64_t at = valid + 1; foreign < kMostForeign && read(frame_, offset_of(at));
+         ++at) {
+      check_interrupt();
+      const Sum sum = sum_at(frame_, 16);
+      if (continues(at, before)) {
+        foreign = 0;
+        if (damaged && word(frame_, 4) != 0 && ++transactions == kEnough) return damaged;
+      } else {
+        ++foreign;
+        transactions = 0;
+        if (!damaged) damaged = at;
+      }
+      before = sum;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t offset_of(std::uint64_t frame) const {
+    return static_cast<std::int64_t>(kHeader + (frame - 1) * (kFrameHeader + page_.size()));
+  }
+
+  // Whether the frame whose header was read is whole, and was written behind the one with this sum.
+  bool continues(std::uint64_t at, Sum before) {
+    if (frame_.compare(8, 8, header_, 16, 8) != 0) return false;  // salts
+    if (!read(page_, offset_of(at) + static_cast<std::int64_t>(kFrameHeader))) return false;
+    const bool big = has_big_sums(header_);
+    const Sum sum = sum_of(page_, big, sum_of(std::string_view(frame_).substr(0, 8), big, before));
+    return sum == sum_at(frame_, 16);
+  }
+
+  // False where the file ends before.
+  bool read(std::string& bytes, std::int64_t offset) const {
+    const ssize_t got = pread(file_.get(), bytes.data(), bytes.size(), offset);
+    if (got < 0) throw_errno(path_, fmt::format("{} cannot be read", name_));
+    return static_cast<std::size_t>(got) == bytes.size();
+  }
+
+  const std::string& path_;
+  const std::string& name_;
+  const Descriptor& file_;
+  std::string header_;
+  std::string frame_ = std::string(kFrameHeader, '\0');
+  std::string page_;
+  bool is_whole_ = false;
+};
+
+// How many frames SQLite takes, of its WAL-index, which it has mapped. Another may just change it.
+std::uint64_t valid_frames(Connection& connection) {
+  constexpr int kRegion = 32'768;
+  constexpr std::size_t kLastFrame = 16;
+  sqlite3_file* file = nullptr;
+  connection.check(sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER,
+                                        static_cast<void*>(&file)));
+  volatile void* region = nullptr;
+  const int result = file->pMethods->xShmMap(file, 0, kRegion, 0, &region);
+  if ((result & 0xff) != SQLITE_READONLY) connection.check(result);  // mapped all the same
+  if (region == nullptr) return 0;
+  const auto* const number = static_cast<const volatile char*>(region) + kLastFrame;
+  return *reinterpret_cast<const volatile std::uint32_t*>(number);
+}
+
+}  // namespace
+
+void check_log_header(const std::string& path, const std::string& log) {
+  for (int attempt = 0;; ++attempt) {
+    const auto file = opened(path, log);
+    if (!file) return;
+    std::string header(kHeader, '\0');
+    const ssize_t got = pread(file->get(), header.data(), kHeader, 0);
+    if (got < 0) throw_errno(path, fmt::format("{} cannot be read", log));
+    if (static_cast<std::size_t>(got) < kHeader || is_header(header)) return;
+    // As a loss of power leaves it.
+    if (header.find_first_not_of('\0') == std::string::npos) return;
+    if (attempt == kTries) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  throw Error(ErrorCode::integrity,
+              fmt::format("store {}: {} is not the write-ahead log of a store, and SQLite would "
+                          "drop it: if a program that appended was killed, its newest events were "
+                          "there: restore a backup; if somebody put it there, move it away",
+                          path, log));
+}
+
+void check_log_end(Connection& connection, const std::string& path, const std::string& log) {
+  std::optional<std::uint64_t> damaged;
+  for (int attempt = 0; attempt <= kTries; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const auto file = opened(path, log);
+    if (!file) return;
+    const std::uint64_t valid = valid_frames(connection);
+    damaged = Log(path, log, *file).damaged_behind(valid);
+    if (!damaged) return;
+  }
+  throw Error(
+      ErrorCode::integrity,
+      fmt::format("store {0}: {1}-wal is damaged (frame {2}), and what was appended behind that "
+                  "would be dropped: copy both files, then restore a backup; to go on without it "
+                  "(after a loss of power with --durability normal or off it was never promised), "
+                  "run sqlite3 {0} 'PRAGMA wal_checkpoint(TRUNCATE)'",
+                  path, resolve_links(path), *damaged));
+}
+
+}  // namespace eventsrc::sqlite
