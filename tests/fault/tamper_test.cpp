@@ -282,19 +282,22 @@ std::vector<Cell> cells_of(SqliteHandle& store) {
   return cells;
 }
 
-/// The statement that flips a bit of a byte (of an integer: the bit of that number).
-std::string flip(const Cell& cell, std::size_t byte, unsigned bit) {
+std::size_t bits_of(const Cell& cell) { return cell.kind == "integer" ? 64 : 8 * cell.bytes; }
+
+/// The statement that flips this bit of the value.
+std::string flip(const Cell& cell, std::size_t place) {
   if (cell.kind == "integer") {
-    const std::int64_t mask = std::int64_t{1} << (byte * 8 + bit) % 40;
+    const auto mask = static_cast<std::int64_t>(std::uint64_t{1} << place);
     return fmt::format("UPDATE {0} SET {1}=({1}|{2})-({1}&{2}) WHERE {3}", cell.table->name,
                        cell.column, mask, cell.row);
   }
+  const std::size_t byte = place / 8;
   const std::string bytes = fmt::format("CAST({} AS BLOB)", cell.column);
   // unhex() is newer than the SQLite of Debian 12: the byte comes from a table of all of them.
   const std::string flipped = fmt::format(
       "(SELECT b FROM byte WHERE i=((SELECT i FROM byte WHERE b=substr({0},{1},1))|{2})-"
       "((SELECT i FROM byte WHERE b=substr({0},{1},1))&{2}))",
-      bytes, byte + 1, 1U << bit);
+      bytes, byte + 1, 1U << place % 8);
   return fmt::format(
       "UPDATE {0} SET {1}=CAST(substr({2},1,{3}) || {4} || substr({2},{5}) AS {6}) WHERE {7}",
       cell.table->name, cell.column, bytes, byte, flipped, byte + 2,
@@ -396,11 +399,11 @@ TEST_CASE("tampering: a bit of a stored value that was flipped is found where it
   Instants instants;
   Tampering tampering;
   for (const Cell& cell : tampering.cells()) {
-    const std::size_t all = cell.bytes * 8;
+    const std::size_t all = bits_of(cell);
     const std::size_t wanted = all_instants() ? all : std::min(kOfCell, all);
     for (std::size_t i = 0; i < wanted; ++i) {
       const std::size_t place = all_instants() ? i : instants.below(all);
-      tampering.attempt(*cell.table, cell.row, cell.column, flip(cell, place / 8, place % 8));
+      tampering.attempt(*cell.table, cell.row, cell.column, flip(cell, place));
     }
   }
   tampering.check_list({"snapshot.created", "metadata.value", "snapshot_policy.pattern",
