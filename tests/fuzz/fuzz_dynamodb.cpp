@@ -1,4 +1,5 @@
-// Answers of DynamoDB, one after another, to everything that reads a store in a table.
+// Answers of DynamoDB, one after another, to everything that reads a store in a table, and the same
+// answers to each thing that makes or changes one.
 //
 // Input: bodies, with a line `---` between them. A body that begins with three digits and a line
 // end has that status; others have 200.
@@ -16,6 +17,7 @@
 #include "fuzz.hpp"
 #include "read_everything.hpp"
 #include "support/fakes.hpp"
+#include "write_everything.hpp"
 
 namespace eventsrc::fuzz {
 namespace {
@@ -65,12 +67,24 @@ void run(std::string_view input) {
   options.client.random = &random;
   options.client.connections = 1;
   options.client.retry_for = std::chrono::milliseconds(100);
-  const auto answers = std::make_shared<Answers>(input);
-  options.client.transport = answers;
-  attempt([&] {
+  const auto answered = [&](const auto& action) {
+    const auto answers = std::make_shared<Answers>(input);
+    options.client.transport = answers;
+    attempt([&] { action(*answers); });
+  };
+  answered([&](const Answers& answers) {
     const auto store = dynamodb::open_store(options);
-    read_everything(*store, [&] { return answers->any_left(); });
+    read_everything(*store, [&] { return answers.any_left(); });
   });
+  answered([&](const Answers& /*answers*/) {
+    static_cast<void>(dynamodb::make_store(options, {.time_index = true}));
+  });
+  for (const Writing& write : writings()) {
+    answered([&](const Answers& /*answers*/) {
+      const auto store = dynamodb::open_store(options);
+      write(*store, clock, random);
+    });
+  }
 }
 
 }  // namespace eventsrc::fuzz

@@ -1,4 +1,5 @@
-// What a Redis answers, byte by byte, to everything that asks it for snapshots.
+// What a Redis answers, byte by byte, to everything that asks it for snapshots, and that changes
+// them.
 
 #include <chrono>
 #include <cstddef>
@@ -19,6 +20,7 @@
 #include "read_everything.hpp"
 #include "redis/snapshots.hpp"
 #include "support/fakes.hpp"
+#include "write_everything.hpp"
 
 namespace eventsrc::fuzz {
 namespace {
@@ -87,6 +89,9 @@ void run(std::string_view input) {
   const auto store = open_store(StoreUrl::parse("memory:"), store_options);
   try {
     store->keep_snapshots_in(redis::make_snapshots(*store, options));
+    for (const Writing& write : writings()) {
+      attempt([&] { write(*store, clock, random); });
+    }
     read_everything(*store);
   } catch (const Error&) {
   }

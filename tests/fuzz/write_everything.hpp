@@ -1,0 +1,16 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "eventsrc/seams.hpp"
+#include "eventsrc/store.hpp"
+
+namespace eventsrc::fuzz {
+
+using Writing = std::function<void(Store& store, Clock& clock, Random& random)>;
+
+/// All that changes a store, each to be run by `attempt`.
+[[nodiscard]] const std::vector<Writing>& writings();
+
+}  // namespace eventsrc::fuzz
