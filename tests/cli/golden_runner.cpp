@@ -434,6 +434,7 @@ bool run_steps(TestFile& file, const fs::path& eventsrc, const Lines& variables)
   Lines environment = {
       // To look for leaks takes as long as the rest of most commands, and cli-unit runs them, too.
       "ASAN_OPTIONS=detect_leaks=0",
+      "GCOV_ERROR_FILE=/dev/null",
       "PATH=" + eventsrc.parent_path().string() + ":" +
           fs::read_symlink("/proc/self/exe").parent_path().string() + ":/usr/bin:/bin",
       "HOME=" + home.string(),
