@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "eventsrc/append.hpp"
-#include "eventsrc/epoch.hpp"
+#include "eventsrc/error.hpp"
 #include "eventsrc/redact.hpp"
 #include "eventsrc/snapshot.hpp"
 #include "eventsrc/snapshot_work.hpp"
@@ -58,14 +60,14 @@ void append_two(Store& store, Clock& clock, Random& random) {
 void put_snapshots(Store& store, Clock& /*clock*/, Random& /*random*/) {
   SnapshotStore* const snapshots = store.snapshots();
   if (snapshots == nullptr) return;
-  create_snapshots(store, *snapshots, every_stream(), View::default_view(), {});
+  create_snapshots(store, *snapshots, Selection::all(), View::default_view(), {});
 }
 
 void drop_snapshots(Store& store, Clock& /*clock*/, Random& /*random*/) {
   SnapshotStore* const snapshots = store.snapshots();
   if (snapshots == nullptr) return;
   snapshots->drop_from("a", Seq(0));
-  snapshots->drop(snapshots->list(every_stream()));
+  snapshots->drop(snapshots->list(Selection::all()));
 }
 
 void set_policy(Store& store, Clock& /*clock*/, Random& /*random*/) {
@@ -87,7 +89,7 @@ void seal(Store& store, Clock& /*clock*/, Random& /*random*/) {
 }
 
 void collect(Store& store, Clock& /*clock*/, Random& /*random*/) {
-  store.collect_garbage({.age = std::chrono::seconds(0)});
+  static_cast<void>(store.collect_garbage({.age = std::chrono::seconds(0)}));
 }
 
 }  // namespace
