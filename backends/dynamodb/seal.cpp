@@ -32,6 +32,14 @@ std::string values(const ItemWriter& item) {
   return json.substr(1, json.size() - 2);
 }
 
+/// As it is at this moment.
+Meta meta_now(Table& table) {
+  if (auto meta = table.find_meta()) return *std::move(meta);
+  static_cast<void>(table.meta());  // says so where it never was there
+  throw Error(ErrorCode::unavailable,
+              "the store's own item is gone from table " + json::quoted(table.name()));
+}
+
 // From now on `token` tells whether another one seals or unseals the store meanwhile.
 // `archives` is what the store's own item said of them, and then says at that moment.
 void set_mark(Table& table, const std::string& now_at, const std::string& token, bool& archives) {
@@ -50,12 +58,8 @@ void set_mark(Table& table, const std::string& now_at, const std::string& token,
         archives ? "attribute_exists(pk)"
                  : "attribute_exists(pk) AND attribute_not_exists(archives)";
     if (table.update(meta_key(), expression, {condition, values(item)})) return;
-    const auto now = table.find_meta();
-    if (!now) break;
-    archives = now->archives;
+    archives = meta_now(table).archives;
   }
-  throw Error(ErrorCode::unavailable,
-              "the store's own item is gone from table " + json::quoted(table.name()));
 }
 
 // Whoever archives or restores events notes it, then looks for the seal, and then puts the mark: so
@@ -84,7 +88,7 @@ void finish_mark(Table& table, std::string_view expression, const std::string& t
   if (done) item.text(":d", kSealDone);
   if (table.update(meta_key(), expression, {"sealedBy=:t", values(item)})) return;
   // It may be this one's own answer that was lost, where the mark is gone as it should be.
-  if (!done && !table.find_meta()->sealed) return;
+  if (!done && !meta_now(table).sealed) return;
   throw Error(
       ErrorCode::contention,
       "somebody else sealed or unsealed the store meanwhile: look with 'eventsrc info', and "
@@ -129,11 +133,10 @@ bool unseal_stream(Table& table, const std::string& stream) {
 }  // namespace
 
 bool seal_store(Table& table, const std::string& now_at, Clock& clock, Random& random) {
-  const auto meta = table.find_meta();
-  if (!meta) static_cast<void>(table.meta());  // says so
-  if (meta->sealed == now_at && meta->seal_done) return false;
+  const Meta meta = meta_now(table);
+  if (meta.sealed == now_at && meta.seal_done) return false;
   const std::string token = make_uuid(clock, random);
-  bool archives = meta->archives;
+  bool archives = meta.archives;
   set_mark(table, now_at, token, archives);
   if (archives) fence_archives(table, clock, random);
   const std::vector<std::string> streams = all_streams(table);
@@ -143,17 +146,16 @@ bool seal_store(Table& table, const std::string& now_at, Clock& clock, Random& r
 }
 
 bool unseal_store(Table& table, Clock& clock, Random& random) {
-  const auto meta = table.find_meta();
-  if (!meta) static_cast<void>(table.meta());
+  const Meta meta = meta_now(table);
   const std::string token = make_uuid(clock, random);
   const std::vector<std::string> streams = all_streams(table);
-  bool archives = meta->archives;
-  if (meta->sealed) set_mark(table, *meta->sealed, token, archives);
-  std::atomic<bool> changed = meta->sealed.has_value();
+  bool archives = meta.archives;
+  if (meta.sealed) set_mark(table, *meta.sealed, token, archives);
+  std::atomic<bool> changed = meta.sealed.has_value();
   table.for_each(streams.size(), [&](std::size_t i) {
     if (unseal_stream(table, streams[i])) changed = true;
   });
-  if (meta->sealed) {
+  if (meta.sealed) {
     finish_mark(table, "REMOVE sealed, sealedBy, nowAt", token, /*done=*/false);
   }
   return changed;

@@ -81,7 +81,21 @@ TEST_CASE("create: a store whose own item is gone cannot be sealed") {
   };
   const Error error = thrown([&] { static_cast<void>(store->seal("new")); });
   CHECK(error.code() == ErrorCode::unavailable);
-  CHECK(says(error, "the store's own item is gone"));
+}
+
+TEST_CASE(
+    "create: a store whose own item goes after it was opened is neither sealed nor unsealed") {
+  FakeTable table;
+  const auto store = table.open();
+  CHECK_FALSE(store->sealed());
+  table.remove("m", "store");
+  for (const bool seals : {true, false}) {
+    CAPTURE(seals);
+    const Error error =
+        thrown([&] { static_cast<void>(seals ? store->seal("new") : store->unseal()); });
+    CHECK(error.code() == ErrorCode::unavailable);
+  }
+  CHECK(table.items().empty());
 }
 
 TEST_CASE("create: a policy that no item holds is refused") {
