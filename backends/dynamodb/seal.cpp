@@ -32,7 +32,7 @@ std::string values(const ItemWriter& item) {
   return json.substr(1, json.size() - 2);
 }
 
-/// As it is at this moment.
+// As it is at this moment.
 Meta meta_now(Table& table) {
   if (auto meta = table.find_meta()) return *std::move(meta);
   static_cast<void>(table.meta());  // says so where it never was there

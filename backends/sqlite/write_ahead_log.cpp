@@ -83,31 +83,23 @@ class Log {
     if (is_whole_) page_.resize(page_size);
   }
 
-  /// The frame, from 1, that is damaged, if whole transactions stand behind it; `valid` frames at
-  /// the beginning are those that SQLite takes.
+  /// The frame, from 1, that is damaged, if two commits stand behind it; `valid` frames at the
+  /// beginning are those that SQLite takes.
   std::optional<std::uint64_t> damaged_behind(std::uint64_t valid) {
-    if (!is_whole_) return std::nullopt;
+    if (!is_whole_ || !has_enough_commits(valid)) return std::nullopt;
     Sum before = sum_at(header_, 24);
     if (valid > 0) {
-      if (!read(frame_, offset_of(valid))) return std::nullopt;
+      if (!read_frame(valid)) return std::nullopt;
       before = sum_at(frame_, 16);
     }
-    // One transaction that failed when it was to be made durable may stand there, whole.
-    constexpr int kEnough = 2;
-    constexpr int kMostForeign = 256;  // what was there before the -wal began anew
     std::optional<std::uint64_t> damaged;
-    int transactions = 0;
-    int foreign = 0;
-    for (std::uint64_t at = valid + 1; foreign < kMostForeign && read(frame_, offset_of(at));
-         ++at) {
-      check_interrupt();
+    int commits = 0;
+    for (std::uint64_t at = valid + 1; read_frame(at); ++at) {
       const Sum sum = sum_at(frame_, 16);
       if (continues(at, before)) {
-        foreign = 0;
-        if (damaged && word(frame_, 4) != 0 && ++transactions == kEnough) return damaged;
+        if (damaged && is_commit() && ++commits == kEnough) return damaged;
       } else {
-        ++foreign;
-        transactions = 0;
+        commits = 0;
         if (!damaged) damaged = at;
       }
       before = sum;
@@ -116,14 +108,34 @@ class Log {
   }
 
  private:
+  // One transaction that failed when it was to be made durable may stand there, whole.
+  static constexpr int kEnough = 2;
+
+  // What others write just now, and what was there before the log began anew, is looked at by its
+  // headers alone: it may be long.
+  bool has_enough_commits(std::uint64_t valid) {
+    int commits = 0;
+    for (std::uint64_t at = valid + 1; commits < kEnough && read_frame(at); ++at) {
+      if (is_commit() && has_salts()) ++commits;
+    }
+    return commits == kEnough;
+  }
+
+  bool read_frame(std::uint64_t at) {
+    check_interrupt();
+    return read(frame_, offset_of(at));
+  }
+  [[nodiscard]] bool is_commit() const { return word(frame_, 4) != 0; }
+  [[nodiscard]] bool has_salts() const { return frame_.compare(8, 8, header_, 16, 8) == 0; }
+
   [[nodiscard]] std::int64_t offset_of(std::uint64_t frame) const {
     return static_cast<std::int64_t>(kHeader + (frame - 1) * (kFrameHeader + page_.size()));
   }
 
   // Whether the frame whose header was read is whole, and was written behind the one with this sum.
   bool continues(std::uint64_t at, Sum before) {
-    if (frame_.compare(8, 8, header_, 16, 8) != 0) return false;  // salts
-    if (!read(page_, offset_of(at) + static_cast<std::int64_t>(kFrameHeader))) return false;
+    if (!has_salts() || !read(page_, offset_of(at) + static_cast<std::int64_t>(kFrameHeader)))
+      return false;
     const bool big = has_big_sums(header_);
     const Sum sum = sum_of(page_, big, sum_of(std::string_view(frame_).substr(0, 8), big, before));
     return sum == sum_at(frame_, 16);
@@ -166,12 +178,12 @@ void check_log_header(const std::string& path, const std::string& log) {
   for (int attempt = 0;; ++attempt) {
     const auto file = opened(path, log);
     if (!file) return;
-    std::string header(kHeader, '\0');
-    const ssize_t got = pread(file->get(), header.data(), kHeader, 0);
+    std::string begin(kHeader + kFrameHeader, '\0');
+    const ssize_t got = pread(file->get(), begin.data(), begin.size(), 0);
     if (got < 0) throw_errno(path, fmt::format("{} cannot be read", log));
-    if (static_cast<std::size_t>(got) < kHeader || is_header(header)) return;
-    // As a loss of power leaves it.
-    if (header.find_first_not_of('\0') == std::string::npos) return;
+    if (static_cast<std::size_t>(got) < kHeader || is_header(begin)) return;
+    // As a loss of power leaves it: the header is on the disk before the first frame is written.
+    if (begin.find_first_not_of('\0') == std::string::npos) return;
     if (attempt == kTries) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
@@ -194,10 +206,9 @@ void check_log_end(Connection& connection, const std::string& path, const std::s
   }
   throw Error(
       ErrorCode::integrity,
-      fmt::format("store {0}: {1}-wal is damaged (frame {2}), and what was appended behind that "
-                  "would be dropped: copy both files, then restore a backup; to go on without it "
-                  "(after a loss of power with --durability normal or off it was never promised), "
-                  "run sqlite3 {0} 'PRAGMA wal_checkpoint(TRUNCATE)'",
+      fmt::format("store {}: {}-wal is damaged (frame {}), and SQLite would drop what was appended "
+                  "behind that: move the file, its -wal and its -shm away together, and put a "
+                  "backup there; or go on without what was behind (eventsrc(1), --durability)",
                   path, resolve_links(path), *damaged));
 }
 

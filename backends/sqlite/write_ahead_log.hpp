@@ -10,11 +10,11 @@ namespace eventsrc::sqlite {
 /// would drop it. For before SQLite opens the store `path`.
 void check_log_header(const std::string& path, const std::string& log);
 
-/// Throws `integrity` if whole transactions stand in `log` behind a frame that is damaged, where
-/// SQLite has dropped them: no loss of power leaves that, as each is on the disk before the next
-/// begins. The last two transactions cannot be told from those that a power loss cut off. `path` is
-/// the store's, `log` its -wal or a copy of it, `connection` is in WAL mode and has read; costs a
-/// call or two where nothing is wrong.
+/// Throws `integrity` if two commits stand in `log` behind a frame that is damaged, where SQLite
+/// has dropped them: no loss of power leaves that, as each commit is on the disk before the next
+/// begins. What is damaged in the last transaction or two cannot be told from what a power loss cut
+/// off. `path` is the store's, `log` its -wal or a copy of it, `connection` is in WAL mode and has
+/// read. Reads the headers of the frames that SQLite does not take, as a rule none.
 void check_log_end(Connection& connection, const std::string& path, const std::string& log);
 
 }  // namespace eventsrc::sqlite

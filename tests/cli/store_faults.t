@@ -173,25 +173,68 @@ A file may not grow.
   ok: 60 events, 1 stream, 0 redacted: every hash fits
 
 A bit of a `-wal` changed that a program left which was killed: what stands behind it is not dropped in
-silence.
+silence. What it says to do is done: a backup, or without what stood behind.
 
-  $ python3 - <<'END'
-  > import shutil, sqlite3, subprocess
-  > held = sqlite3.connect('good.db')
+  $ cat > wal.py <<'END'
+  > import sqlite3, subprocess
+  > def run(*words):
+  >     subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
+  > def append(count):
+  >     for n in range(count):
+  >         run('eventsrc', '-s', 'good.db', 'append', 'w', 'x', str(n))
+  > def left(name):
+  >     run('cp', 'good.db', name)
+  >     run('cp', 'good.db-wal', name + '-wal')
+  > def flip(name, frame):
+  >     with open(name + '-wal', 'r+b') as wal:
+  >         wal.seek(32 + 4120 * (frame - 1) + 24 + 1000)
+  >         byte = wal.read(1)[0]
+  >         wal.seek(-1, 1)
+  >         wal.write(bytes([byte ^ 4]))
+  > held = sqlite3.connect('good.db', isolation_level=None)
   > held.execute('SELECT count(*) FROM stream').fetchall()
-  > for n in range(6):
-  >     subprocess.run(['eventsrc', '-s', 'good.db', 'append', 'w', 'x', str(n)], stdout=subprocess.DEVNULL, check=True)
-  > shutil.copy('good.db', 'left')
-  > shutil.copy('good.db-wal', 'left-wal')
-  > with open('left-wal', 'r+b') as wal:
-  >     wal.seek(32 + 4120 + 24 + 1000)
-  >     byte = wal.read(1)[0]
-  >     wal.seek(-1, 1)
-  >     wal.write(bytes([byte ^ 4]))
   > END
-  $ cp left-wal damaged; every left; cmp left-wal damaged
-  26 8: eventsrc: store left: left-wal is damaged (frame 2), and what was appended behind that would be dropped: copy both files, then restore a backup; to go on without it (after a loss of power with --durability normal or off it was never promised), run sqlite3 left 'PRAGMA wal_checkpoint(TRUNCATE)'
-  $ sqlite3 left 'PRAGMA wal_checkpoint(TRUNCATE)'; eventsrc -s left verify; eventsrc -s good.db verify
+  $ eventsrc -s good.db backup backup.db > /dev/null; cat wal.py - <<'END' | python3
+  > append(6)
+  > left('left')
+  > flip('left', 2)
+  > END
+  $ cp left damaged; cp left-wal damaged-wal; every left; cmp left-wal damaged-wal; cmp left damaged
+  26 8: eventsrc: store left: left-wal is damaged (frame 2), and SQLite would drop what was appended behind that: move the file, its -wal and its -shm away together, and put a backup there; or go on without what was behind (eventsrc(1), --durability)
+  $ rm -f left-shm; mkdir away; mv left* away; cp backup.db left; eventsrc -s left verify
+  ok: 60 events, 1 stream, 0 redacted: every hash fits
+  $ sqlite3 damaged 'PRAGMA wal_checkpoint(TRUNCATE)'; eventsrc -s damaged verify; eventsrc -s good.db verify
   0|0|0
   ok: 60 events, 1 stream, 0 redacted: every hash fits
   ok: 66 events, 2 streams, 0 redacted: every hash fits
+
+One that is in order is taken: with what was there before it began anew, with a transaction that is under
+way, that was taken back, and with others on top of that.
+
+  $ cat wal.py - <<'END' | python3
+  > append(6)
+  > left('many')
+  > held.execute('PRAGMA wal_checkpoint(RESTART)').fetchall()
+  > append(1)
+  > left('anew')
+  > held.execute('PRAGMA cache_size=5')
+  > held.execute('BEGIN')
+  > held.execute('CREATE TABLE t(x)')
+  > held.execute('WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i<200) INSERT INTO t SELECT randomblob(3000) FROM n')
+  > left('open')
+  > held.execute('ROLLBACK')
+  > left('back')
+  > append(3)
+  > left('on-top')
+  > END
+  $ for store in many anew open back on-top; do eventsrc -s $store verify; eventsrc -s $store append a x > /dev/null; eventsrc -s $store verify; done
+  ok: 72 events, 2 streams, 0 redacted: every hash fits
+  ok: 73 events, 2 streams, 0 redacted: every hash fits
+  ok: 73 events, 2 streams, 0 redacted: every hash fits
+  ok: 74 events, 2 streams, 0 redacted: every hash fits
+  ok: 73 events, 2 streams, 0 redacted: every hash fits
+  ok: 74 events, 2 streams, 0 redacted: every hash fits
+  ok: 73 events, 2 streams, 0 redacted: every hash fits
+  ok: 74 events, 2 streams, 0 redacted: every hash fits
+  ok: 76 events, 2 streams, 0 redacted: every hash fits
+  ok: 77 events, 2 streams, 0 redacted: every hash fits
