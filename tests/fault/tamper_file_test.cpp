@@ -39,6 +39,17 @@ namespace fs = std::filesystem;
 // Flips that are tried unless all are (EVENTSRC_TEST_LONG).
 constexpr std::size_t kSome = 800;
 
+constexpr std::size_t kPage = 512;
+
+/// Pages of the smallest size, as few as there can be.
+void make_small(const std::string& path) {
+  SqliteHandle file(path);
+  file.execute("PRAGMA journal_mode=DELETE");
+  file.execute("PRAGMA page_size=512");
+  file.execute("VACUUM");
+  file.execute("PRAGMA journal_mode=WAL");
+}
+
 /// A row in every table, in as few bytes as there can be.
 void make_store(const StoreFile& store, const std::string& archive) {
   for (const std::string_view stream : {"a", "b", "c"}) {
@@ -51,12 +62,7 @@ void make_store(const StoreFile& store, const std::string& archive) {
   store.must({"snapshot", "policy", "set", "a/*", "--every", "100"});
   store.must({"snapshot", "create", "c", "--at", "1", "--epoch"});
   store.must({"archive", "c", "--to", archive});
-  SqliteHandle file(store.path());
-  // Pages of the smallest size, as few as there can be.
-  file.execute("PRAGMA journal_mode=DELETE");
-  file.execute("PRAGMA page_size=512");
-  file.execute("VACUUM");
-  file.execute("PRAGMA journal_mode=WAL");
+  make_small(store.path());
 }
 
 std::unique_ptr<Store> open(const std::string& path) { return sqlite::open_store(path, {}); }
@@ -165,7 +171,7 @@ std::string lines_of(const std::string& path) {
 
 constexpr std::size_t kLogHeader = 32;
 constexpr std::size_t kFrameHeader = 24;
-constexpr std::size_t kFrame = kFrameHeader + 4096;
+constexpr std::size_t kFrame = kFrameHeader + kPage;
 
 /// How many transactions end behind each frame of a -wal, the first of which is 1.
 std::vector<int> transactions_behind(const std::string& wal) {
@@ -212,6 +218,8 @@ TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last tw
   {
     sqlite::Options options;
     options.mode = sqlite::Mode::create;
+    static_cast<void>(sqlite::open_store(path, options));
+    make_small(path);
     const auto store = sqlite::open_store(path, options);
     for (int i = 0; i < 8; ++i) {
       const std::string data = std::to_string(i);
