@@ -33,6 +33,7 @@ The environment is clean.
 
   $ env | cut -d= -f1 | grep -v -x -e PWD -e OLDPWD -e _ | sort
   ASAN_OPTIONS
+  GCOV_ERROR_FILE
   HOME
   LC_ALL
   PATH
