@@ -43,7 +43,8 @@ struct Immaterial {
 const std::map<std::string, Immaterial, std::less<>>& immaterial() {
   constexpr std::string_view kSetting = "a setting: snapshots never change an answer";
   static const std::map<std::string, Immaterial, std::less<>> all{
-      {"snapshot.created", {"for people only: when it was made; no answer depends on it"}},
+      {"snapshot.created",
+       {"for people only: when it was made; no answer depends on it", /*always=*/false}},
       {"snapshot.key",
        {"with another it is passed over: snapshots never change an answer", /*always=*/false}},
       {"snapshot", {"snapshots never change an answer; epochs have theirs", /*always=*/false}},

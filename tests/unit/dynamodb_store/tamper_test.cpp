@@ -58,8 +58,9 @@ const std::map<std::string, Immaterial, std::less<>>& immaterial() {
                             const Immaterial& why) {
       for (const std::string& name : names) all.emplace(fmt::format("{}.{}", kind, name), why);
     };
-    add("store", {"by", "created", "id", "inline", "tidx"},
+    add("store", {"by", "id", "tidx"},
         {"about the store as a whole: no event and no state depends on it"});
+    add("store", {"created", "inline"}, {"the same, but what no store can have is damage", false});
     add("store", {"home"},
         {"the region where alone it is written to: another one is refused, with the reason"});
     add("history", {"gen", "pk", "sk"},
@@ -69,7 +70,7 @@ const std::map<std::string, Immaterial, std::less<>>& immaterial() {
     add("e", {"c", "rc"}, {"the name of a write: only who writes compares it"});
     add("e", {"ref.k"}, {"as many as ref.o has entries, and only that is read"});
     add("e", {"by"}, {"of a stream with erased events: bytes may be counted still", false});
-    add("p", {"c"}, {"for people only: when the snapshot was made"});
+    add("p", {"c"}, {"for people only: when the snapshot was made", false});
     add("p", {"u"}, {"the name of a write: only who writes compares it"});
     add("p", {"pk"}, {"a snapshot that is not there: the events are folded", false});
     add("mark", {"u"}, {"the name of a write: only who writes compares it"});
