@@ -230,6 +230,7 @@ class ScanEvents final : public EventCursor {
     while (reader.next(name, value)) {
       if (name == "pk") value.append_text(pk);
     }
+    if (!pk.starts_with(kCommitPrefix)) fail_item("a commit's key does not say its stream");
     stream_.name = pk.substr(kCommitPrefix.size());
     const auto last = catalog_.last_seen(stream_.name);
     if (!last || commit_.head.last > *last || catalog_.beginning(stream_.name)) return false;
