@@ -48,7 +48,7 @@ void copy_store(Database& database, const std::string& file, std::string_view wh
   temporary.make_durable();
   if (check) check(temporary.path());
   database.confirm();
-  if (!temporary.put_in_place(file)) {
+  if (!temporary.put_in_place(file, *database.options().clock)) {
     errno = EEXIST;
     throw_errno(file, fmt::format("{} never replaces a file", what));
   }

@@ -78,7 +78,7 @@ void create_store(const std::string& path, const Options& options) {
   TemporaryFile temporary(target);
   build(temporary.path(), options, path);
   temporary.make_durable();
-  if (!temporary.put_in_place(target)) {
+  if (!temporary.put_in_place(target, *options.clock)) {
     struct stat there {};
     if (stat(target.c_str(), &there) == 0 && S_ISREG(there.st_mode) && there.st_size == 0) {
       replace_empty(temporary.path(), target);

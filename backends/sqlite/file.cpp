@@ -72,7 +72,7 @@ void check_journal(const std::string& path, const std::string& file, const std::
 
 }  // namespace
 
-void check_names_beside(const std::string& path) {
+void check_names_beside(const std::string& path, Clock& clock) {
   const std::string file = resolve_links(path);
   for (const std::string_view suffix : kSuffixes) {
     struct stat status {};
@@ -84,7 +84,7 @@ void check_names_beside(const std::string& path) {
                   fmt::format("store {}: {} is not a regular file: move it away", path, beside));
     }
     if (status.st_size == 0) continue;
-    if (suffix == "-wal") check_log_header(path, beside);
+    if (suffix == "-wal") check_log_header(path, beside, clock);
     if (suffix == "-journal") check_journal(path, file, beside);
   }
 }
@@ -152,8 +152,8 @@ void refuse_left_log(const std::string& target) {
 
 }  // namespace
 
-bool TemporaryFile::put_in_place(const std::string& target) const {
-  check_names_beside(target);
+bool TemporaryFile::put_in_place(const std::string& target, Clock& clock) const {
+  check_names_beside(target, clock);
   refuse_left_log(target);
   if (renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
     return true;

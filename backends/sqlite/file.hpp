@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "eventsrc/seams.hpp"
+
 namespace eventsrc::sqlite {
 
 /// Throws the fault `errno` stands for: `denied` for permissions and read-only file systems,
@@ -15,8 +17,9 @@ namespace eventsrc::sqlite {
 
 /// Looks at the names that SQLite uses beside the file `path`, which need not exist, before SQLite
 /// does: it would remove a FIFO or wait at one for ever, write a planted journal into the store,
-/// and drop a -wal whose header is damaged. Throws `unavailable`, or `integrity` for such a -wal.
-void check_names_beside(const std::string& path);
+/// and drop a -wal whose header is damaged. Throws `unavailable`, or `integrity` for such a -wal,
+/// after some milliseconds, which it waits by `clock`.
+void check_names_beside(const std::string& path, Clock& clock);
 
 /// Throws `integrity` if the file `path`, of `size` bytes, has less than the header of an SQLite
 /// file, which SQLite would take for a database without a table.
@@ -36,7 +39,7 @@ class TemporaryFile {
   void make_durable() const;
   /// Gives it the name `target` unless something has that name: false then. The name is durable
   /// after `sync_folder_of`. Throws `unavailable` where the -wal of another store stands.
-  [[nodiscard]] bool put_in_place(const std::string& target) const;
+  [[nodiscard]] bool put_in_place(const std::string& target, Clock& clock) const;
 
  private:
   std::string path_;

@@ -105,8 +105,8 @@ Access access_for(const std::string& path, Mode mode) {
   return has_index && exists(path + "-wal") ? Access::shared : Access::immutable;
 }
 
-void check_is_file(const std::string& path, Mode mode) {
-  check_names_beside(path);
+void check_is_file(const std::string& path, Mode mode, Clock& clock) {
+  check_names_beside(path, clock);
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT && mode == Mode::create) return;
@@ -300,7 +300,7 @@ class OpenDatabase final : public Database {
       Statement mode(*connection_, "PRAGMA journal_mode");
       return mode.step() && mode.text(0) == "wal";
     };
-    if (has_log()) check_log_end(*connection_, path_, log);
+    if (has_log()) check_log_end(*connection_, path_, log, *options_.clock);
   }
 
   // To SQLite a file of an unknown write version (SQLite's file format, 1.3) is one without
@@ -413,7 +413,7 @@ class OpenDatabase final : public Database {
 }  // namespace
 
 std::unique_ptr<Database> Database::open(const std::string& path, const Options& options) {
-  check_is_file(path, options.mode);
+  check_is_file(path, options.mode, *options.clock);
   if (options.mode == Mode::create && size_of(path) == 0) create_store(path, options);
   if (options.mode != Mode::read && access(path.c_str(), W_OK) != 0) {
     throw_errno(path, "it cannot be written");

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,7 +25,8 @@ namespace {
 
 constexpr std::size_t kHeader = 32;
 constexpr std::size_t kFrameHeader = 24;
-constexpr int kTries = 5;  // one who writes may be in the middle of it
+constexpr int kTries = 5;
+constexpr std::chrono::milliseconds kPause{1};
 
 struct Sum {
   std::uint32_t first = 0;
@@ -174,7 +174,7 @@ std::uint64_t valid_frames(Connection& connection) {
 
 }  // namespace
 
-void check_log_header(const std::string& path, const std::string& log) {
+void check_log_header(const std::string& path, const std::string& log, Clock& clock) {
   for (int attempt = 0;; ++attempt) {
     const auto file = opened(path, log);
     if (!file) return;
@@ -185,7 +185,7 @@ void check_log_header(const std::string& path, const std::string& log) {
     // As a loss of power leaves it: the header is on the disk before the first frame is written.
     if (begin.find_first_not_of('\0') == std::string::npos) return;
     if (attempt == kTries) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    clock.sleep(kPause);
   }
   throw Error(ErrorCode::integrity,
               fmt::format("store {}: {} is not the write-ahead log of a store, and SQLite would "
@@ -194,10 +194,11 @@ void check_log_header(const std::string& path, const std::string& log) {
                           path, log));
 }
 
-void check_log_end(Connection& connection, const std::string& path, const std::string& log) {
+void check_log_end(Connection& connection, const std::string& path, const std::string& log,
+                   Clock& clock) {
   std::optional<std::uint64_t> damaged;
   for (int attempt = 0; attempt <= kTries; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (attempt > 0) clock.sleep(kPause);
     const auto file = opened(path, log);
     if (!file) return;
     const std::uint64_t valid = valid_frames(connection);

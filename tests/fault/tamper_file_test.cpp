@@ -28,6 +28,7 @@
 #include "fault/ledger.hpp"
 #include "fault/sqlite_handle.hpp"
 #include "sqlite/sqlite_store.hpp"
+#include "support/fakes.hpp"
 #include "support/instants.hpp"
 #include "support/temp_dir.hpp"
 
@@ -65,7 +66,18 @@ void make_store(const StoreFile& store, const std::string& archive) {
   make_small(store.path());
 }
 
-std::unique_ptr<Store> open(const std::string& path) { return sqlite::open_store(path, {}); }
+/// Waits by `clock` for those who may be writing: as a rule not at all.
+std::unique_ptr<Store> open(const std::string& path, sqlite::Mode mode, FakeClock& clock) {
+  sqlite::Options options;
+  options.mode = mode;
+  options.clock = &clock;
+  return sqlite::open_store(path, options);
+}
+
+std::unique_ptr<Store> open(const std::string& path, sqlite::Mode mode = sqlite::Mode::read) {
+  static FakeClock clock;
+  return open(path, mode, clock);
+}
 
 bool is_found(const std::string& path) {
   const auto store = open(path);
@@ -94,9 +106,7 @@ std::string read_all(const std::string& path) {
     text += fmt::format("\n{} {} {} {} {}", one.stream, one.view, one.seq.value(), one.epoch,
                         one.state);
   }
-  sqlite::Options writing;
-  writing.mode = sqlite::Mode::write;
-  const auto writer = sqlite::open_store(path, writing);
+  const auto writer = open(path, sqlite::Mode::write);
   AppendOptions dry_run;
   dry_run.dry_run = true;
   for (const auto& [stream, id] : {std::pair("a", "a1"), {"b", "b2"}, {"c", "c1"}, {"c", "c2"}}) {
@@ -197,10 +207,8 @@ std::size_t last_damaged(std::size_t byte, std::size_t frames) {
 
 /// What was refused when it was opened; "" if it was not.
 std::string refusal(const std::string& path, sqlite::Mode mode) {
-  sqlite::Options options;
-  options.mode = mode;
   try {
-    static_cast<void>(sqlite::open_store(path, options));
+    static_cast<void>(open(path, mode));
     return "";
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::integrity);
@@ -208,34 +216,37 @@ std::string refusal(const std::string& path, sqlite::Mode mode) {
   }
 }
 
+/// The content of a store and of its -wal, in which eight events are, as they are when the program
+/// is killed.
+struct LeftBehind {
+  std::string content;
+  std::string wal;
+};
+
+LeftBehind left_behind(const std::string& path) {
+  static_cast<void>(open(path, sqlite::Mode::create));
+  make_small(path);
+  const auto store = open(path, sqlite::Mode::write);
+  for (int i = 0; i < 8; ++i) {
+    const std::string data = std::to_string(i);
+    NewEvent event;
+    event.stream = "a";
+    event.type = "t";
+    event.data = data;
+    SingleEvent source(event);
+    const auto result = append(*store, source, {}, system_clock(), system_random());
+    REQUIRE(std::holds_alternative<AppendReport>(result));
+  }
+  return {content_of_file(path), content_of_file(path + "-wal")};
+}
+
 TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last two transactions") {
   Instants instants;
   const TempDir dir;
   const std::string left = dir.file("left.db");
   const std::string path = dir.file("store.db");
-  std::string content;
-  std::string wal;
-  {
-    sqlite::Options options;
-    options.mode = sqlite::Mode::create;
-    static_cast<void>(sqlite::open_store(path, options));
-    make_small(path);
-    const auto store = sqlite::open_store(path, options);
-    for (int i = 0; i < 8; ++i) {
-      const std::string data = std::to_string(i);
-      NewEvent event;
-      event.stream = "a";
-      event.type = "t";
-      event.data = data;
-      SingleEvent source(event);
-      const auto result = append(*store, source, {}, system_clock(), system_random());
-      REQUIRE(std::holds_alternative<AppendReport>(result));
-    }
-    // As it is when the program is killed now.
-    content = content_of_file(path);
-    wal = content_of_file(path + "-wal");
-  }
-  const auto put = [&](const std::string& log) {
+  const auto [content, wal] = left_behind(path);
+  const auto put = [&, &content = content](const std::string& log) {
     write_file(left, content);
     write_file(left + "-wal", log);
     fs::remove(left + "-shm");
@@ -277,6 +288,31 @@ TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last tw
   CHECK(shorter > 0);
   MESSAGE(wanted << " of " << all << " bits of a -wal flipped, " << found << " found, " << shorter
                  << " in the last transactions");
+}
+
+TEST_CASE("tampering: a -wal that looks damaged while it is written is looked at again") {
+  const TempDir dir;
+  const auto [content, wal] = left_behind(dir.file("store.db"));
+  const std::string path = dir.file("left.db");
+  const std::string log = path + "-wal";
+  // In the header, and in a frame.
+  for (const std::size_t place : {std::size_t{20}, kLogHeader + kFrame + 100}) {
+    CAPTURE(place);
+    std::string half = wal;
+    half[place] = static_cast<char>(half[place] ^ 1);
+    write_file(path, content);
+    write_file(log, half);
+    fs::remove(path + "-shm");
+    FakeClock never;
+    CHECK_THROWS_AS(open(path, sqlite::Mode::write, never), Error);
+    CHECK(never.sleeps() == 5);
+    FakeClock soon;
+    soon.on_sleep = [&soon, &log, &wal = wal] {
+      if (soon.sleeps() == 3) write_file(log, wal);
+    };
+    open(path, sqlite::Mode::write, soon);
+    CHECK(soon.sleeps() == 3);
+  }
 }
 
 }  // namespace
