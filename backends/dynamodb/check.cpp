@@ -73,7 +73,9 @@ class Follow {
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       unread_ = true;
-      fault(fmt::format("the commit at {}: {}", commit.key.value(), error.what()));
+      const std::string where =
+          commit.body ? fmt::format("the chunks of commit {}: ", commit.body->id) : "";
+      fault(fmt::format("the commit at {}: {}{}", commit.key.value(), where, error.what()));
     }
     last_ = commit.head;
     sealed_ = commit.is_seal();

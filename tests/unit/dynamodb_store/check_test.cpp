@@ -71,10 +71,12 @@ void check_told(FakeTable& table) {
   CHECK(faults.find("\"z\"") == std::string::npos);
 }
 
+std::string body_of(const FakeTable& table) {
+  return table.item("e#s", key(3)).at("ref").at("M").at("id").at("S");
+}
+
 std::string chunk_of(const FakeTable& table, int chunk) {
-  return fmt::format(
-      "x#{}#{}", table.item("e#s", key(3)).at("ref").at("M").at("id").at("S").get<std::string>(),
-      chunk);
+  return fmt::format("x#{}#{}", body_of(table), chunk);
 }
 
 TEST_CASE("check: a sound table has no faults") {
@@ -138,6 +140,7 @@ TEST_CASE("check: chunks that were altered, cut short, swapped or lengthened") {
       CAPTURE(i);
       CAPTURE(chunk);
       check_told(table);
+      CHECK(told(table).find("of commit " + body_of(table)) != std::string::npos);
     }
     table.put(item);
   }

@@ -69,8 +69,13 @@ const std::map<std::string, Immaterial, std::less<>>& immaterial() {
     add("cut", {"c"}, {"the name of a write: only who writes compares it"});
     add("e", {"c", "rc"}, {"the name of a write: only who writes compares it"});
     add("e", {"ref.k"}, {"as many as ref.o has entries, and only that is read"});
-    add("e", {"by"}, {"of a stream with erased events: bytes may be counted still", false});
+    for (const std::string_view kind : {"e", "cut"}) {
+      add(kind, {"by"},
+          {"only the last commit's is told, which in a stream with erased events may count them",
+           false});
+    }
     add("p", {"c"}, {"for people only: when the snapshot was made", false});
+    add("p", {"ref.k"}, {"more chunks than are there: those are read", false});
     add("p", {"u"}, {"the name of a write: only who writes compares it"});
     add("p", {"pk"}, {"a snapshot that is not there: the events are folded", false});
     add("mark", {"u"}, {"the name of a write: only who writes compares it"});
@@ -84,7 +89,8 @@ const std::map<std::string, Immaterial, std::less<>>& immaterial() {
       add(kind, {"c", "s"},
           {"such a claim is never another's again: nobody asks who made it", false});
     }
-    add("back", {"h", "x", "ts", "ty"}, {"the event itself is there, and tells it"});
+    add("back", {"h", "x", "ty"}, {"the event itself is there, and tells it"});
+    add("back", {"ts"}, {"the same, but what no event can have is damage", false});
     add("open", {"c", "pk", "q", "s", "sk"}, {"the id is free, as it is without a claim", false});
     add("o", {"pk", "sk", "pat", "vn", "def", "n"},
         {"a setting: snapshots never change an answer", false});
