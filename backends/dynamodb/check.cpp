@@ -73,9 +73,11 @@ class Follow {
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       unread_ = true;
+      const std::string_view what = error.what();
+      const bool lacks_id = commit.body && what.find(commit.body->id) == std::string_view::npos;
       const std::string where =
-          commit.body ? fmt::format("the chunks of commit {}: ", commit.body->id) : "";
-      fault(fmt::format("the commit at {}: {}{}", commit.key.value(), where, error.what()));
+          lacks_id ? fmt::format("the chunks of commit {}: ", commit.body->id) : "";
+      fault(fmt::format("the commit at {}: {}{}", commit.key.value(), where, what));
     }
     last_ = commit.head;
     sealed_ = commit.is_seal();

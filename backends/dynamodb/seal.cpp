@@ -88,7 +88,8 @@ void finish_mark(Table& table, std::string_view expression, const std::string& t
   if (done) item.text(":d", kSealDone);
   if (table.update(meta_key(), expression, {"sealedBy=:t", values(item)})) return;
   // It may be this one's own answer that was lost, where the mark is gone as it should be.
-  if (!done && !meta_now(table).sealed) return;
+  const Meta now = meta_now(table);
+  if (!done && !now.sealed) return;
   throw Error(
       ErrorCode::contention,
       "somebody else sealed or unsealed the store meanwhile: look with 'eventsrc info', and "

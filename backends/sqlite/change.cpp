@@ -10,8 +10,7 @@ namespace eventsrc::sqlite {
 
 Change::Change(Database& database) : database_(database) {
   Connection& connection = database.connection();
-  const int result =
-      sqlite3_exec(connection.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+  const int result = database.begin_writing();
   if ((result & 0xff) == SQLITE_BUSY) {
     check_interrupt();
     throw Error(ErrorCode::contention,
@@ -43,8 +42,7 @@ void Change::check_generation(std::int64_t generation) const {
 }
 
 void Change::commit() {
-  database_.check_same_file();
-  database_.connection().execute("COMMIT");
+  database_.commit_writing();
   committed_ = true;
 }
 

@@ -69,6 +69,7 @@ void check_metadata(Connection& connection, const Report& report) {
            // There must be a next one.
            Number{"position_floor", 0, kMost - 1},
            Number{"redaction_pending", 1, kMost, /*always=*/false},
+           Number{"unsynced", 1, 1, /*always=*/false},
        }) {
     Statement row(connection,
                   "SELECT typeof(value)='integer' AND value BETWEEN ?2 AND ?3 FROM metadata WHERE "

@@ -94,6 +94,49 @@ void Database::check_not_sealed() {
   if (const auto now_at = sealed()) throw sealed_error(path_, *now_at);
 }
 
+bool Database::may_be_torn() {
+  return Statement(*connection_, "SELECT 1 FROM metadata WHERE key='unsynced'").step();
+}
+
+void Database::set_synchronous(Durability durability) {
+  switch (durability) {
+    case Durability::full:
+      return connection_->execute("PRAGMA synchronous=FULL");
+    case Durability::normal:
+      return connection_->execute("PRAGMA synchronous=NORMAL");
+    case Durability::off:
+      return connection_->execute("PRAGMA synchronous=OFF");
+  }
+}
+
+int Database::begin_writing() {
+  for (;;) {
+    const int result =
+        sqlite3_exec(connection_->handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    if (result != SQLITE_OK) return result;
+    says_torn_ = may_be_torn();
+    if (says_torn_ || is_raised_ || options_.durability == Durability::full) return result;
+    // Within a transaction it cannot be set.
+    connection_->execute("ROLLBACK");
+    set_synchronous(Durability::full);
+    is_raised_ = true;
+  }
+}
+
+void Database::commit_writing() {
+  check_same_file();
+  const bool is_lazy = options_.durability != Durability::full;
+  if (is_lazy && !says_torn_) {
+    connection_->execute("INSERT INTO metadata VALUES('unsynced', 1)");
+  } else if (says_torn_ && !is_lazy) {
+    connection_->execute("DELETE FROM metadata WHERE key='unsynced'");
+  }
+  connection_->execute("COMMIT");
+  if (!is_raised_) return;
+  set_synchronous(options_.durability);
+  is_raised_ = false;
+}
+
 void Database::forget_names() noexcept {
   stream_names_.clear();
   type_names_.clear();

@@ -90,6 +90,13 @@ class Database {
   [[nodiscard]] std::optional<std::string> sealed();
   /// Under the write lock, before anything is written. Throws `denied` if it is closed.
   void check_not_sealed();
+  /// Takes the write lock; what SQLite says. Until it lets go of it the transaction is the caller's
+  /// to end, by `commit_writing` or a rollback.
+  int begin_writing();
+  /// Commits. With less than `Durability::full` the file says so from the first such commit on
+  /// (`may_be_torn`), which is made durable itself, until one with `full`. Throws `unavailable` if
+  /// the path names another file by now, and faults of SQLite; the transaction then stands still.
+  void commit_writing();
   /// Archives change streams by this connection, beside the transactions of its `Writer`, which
   /// must then look again.
   void note_history_change() noexcept { ++history_changes_; }
@@ -104,6 +111,11 @@ class Database {
   Database(std::string path, const Options& options) : path_(std::move(path)), options_(options) {}
 
   void check_format();
+  /// Whether a loss of power may tear the -wal anywhere, as commits need not be on the disk when
+  /// the next one begins.
+  [[nodiscard]] bool may_be_torn();
+  /// How much SQLite waits for the disk.
+  void set_synchronous(Durability durability);
   /// Makes the connection wait for others' locks, each time up to `retry_for`.
   void wait_when_busy();
 
@@ -121,6 +133,8 @@ class Database {
   std::optional<Backoff> backoff_;
   std::int64_t waits_ = 0;
   std::int64_t history_changes_ = 0;
+  bool says_torn_ = false;  // in the transaction that has begun: `may_be_torn`
+  bool is_raised_ = false;  // SQLite waits for the disk, more than the options ask for
   NameCache stream_names_;
   NameCache type_names_;
   std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> type_ids_;

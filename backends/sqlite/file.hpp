@@ -22,7 +22,8 @@ namespace eventsrc::sqlite {
 void check_names_beside(const std::string& path, Clock& clock);
 
 /// Throws `integrity` if the file `path`, of `size` bytes, has less than the header of an SQLite
-/// file, which SQLite would take for a database without a table.
+/// file, which SQLite would take for a database without a table; `unavailable` or `denied` if it
+/// cannot be read.
 void check_header_is_there(const std::string& path, std::int64_t size);
 
 /// A new, empty file beside `target`, with the permissions the umask leaves; gone, with what SQLite
@@ -38,7 +39,8 @@ class TemporaryFile {
   /// fsync, once all is written and closed; only then may it get its name.
   void make_durable() const;
   /// Gives it the name `target` unless something has that name: false then. The name is durable
-  /// after `sync_folder_of`. Throws `unavailable` where the -wal of another store stands.
+  /// after `sync_folder_of`. Throws `unavailable` where the -wal of another store stands, and as
+  /// `check_names_beside`.
   [[nodiscard]] bool put_in_place(const std::string& target, Clock& clock) const;
 
  private:

@@ -300,7 +300,8 @@ class OpenDatabase final : public Database {
       Statement mode(*connection_, "PRAGMA journal_mode");
       return mode.step() && mode.text(0) == "wal";
     };
-    if (has_log()) check_log_end(*connection_, path_, log, *options_.clock);
+    if (!has_log() || may_be_torn()) return;
+    check_log_end(*connection_, path_, log, *options_.clock);
   }
 
   // To SQLite a file of an unknown write version (SQLite's file format, 1.3) is one without
@@ -365,17 +366,7 @@ class OpenDatabase final : public Database {
       connection_->execute("PRAGMA query_only=1");
       return;
     }
-    switch (options_.durability) {
-      case Durability::full:
-        connection_->execute("PRAGMA synchronous=FULL");
-        break;
-      case Durability::normal:
-        connection_->execute("PRAGMA synchronous=NORMAL");
-        break;
-      case Durability::off:
-        connection_->execute("PRAGMA synchronous=OFF");
-        break;
-    }
+    set_synchronous(options_.durability);
     // Foreign keys stay off: a transaction has looked up or made the stream and the type of each
     // event itself, and looking again costs a quarter of a load. `verify` proves them.
     // 32 MB of pages: with a million streams in random order a load takes a third less time than

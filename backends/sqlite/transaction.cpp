@@ -122,8 +122,7 @@ class SqliteTransaction final : public Transaction {
   }
 
   bool begin() {
-    const int result =
-        sqlite3_exec(connection_.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    const int result = database_.begin_writing();
     if ((result & 0xff) == SQLITE_BUSY) {
       check_interrupt();
       return false;
@@ -232,8 +231,7 @@ class SqliteTransaction final : public Transaction {
     }
     for (Staged* staged : changed) write_run(*staged);
     if (replaced_) note_replaced();
-    database_.check_same_file();
-    connection_.execute("COMMIT");
+    database_.commit_writing();
     begun_ = false;
     remember();
     to_scrub_.take(std::move(erased_));
@@ -466,8 +464,7 @@ std::unique_ptr<Transaction> Writer::begin() {
 
 bool Writer::set_sealed(const std::optional<std::string>& now_at) {
   Connection& connection = database_.connection();
-  const int result =
-      sqlite3_exec(connection.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+  const int result = database_.begin_writing();
   if ((result & 0xff) == SQLITE_BUSY) {
     check_interrupt();
     throw Error(ErrorCode::contention,
@@ -483,8 +480,7 @@ bool Writer::set_sealed(const std::optional<std::string>& now_at) {
     } else if (changes) {
       connection.execute("DELETE FROM metadata WHERE key='sealed'");
     }
-    database_.check_same_file();
-    connection.execute("COMMIT");
+    database_.commit_writing();
     return changes;
   } catch (...) {
     if (sqlite3_get_autocommit(connection.handle()) == 0) {

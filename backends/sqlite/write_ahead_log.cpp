@@ -83,6 +83,8 @@ class Log {
     if (is_whole_) page_.resize(page_size);
   }
 
+  [[nodiscard]] const std::string& header() const noexcept { return header_; }
+
   /// The frame, from 1, that is damaged, if two commits stand behind it; `valid` frames at the
   /// beginning are those that SQLite takes.
   std::optional<std::uint64_t> damaged_behind(std::uint64_t valid) {
@@ -94,15 +96,20 @@ class Log {
     }
     std::optional<std::uint64_t> damaged;
     int commits = 0;
+    // Of the frame before, if only the sum that stands in it is damaged.
+    Sum intended = before;
     for (std::uint64_t at = valid + 1; read_frame(at); ++at) {
       const Sum sum = sum_at(frame_, 16);
-      if (continues(at, before)) {
+      const bool has_page = read_page(at);
+      const Sum behind = sum_behind(before);
+      if (has_page && has_salts() && (behind == sum || sum_behind(intended) == sum)) {
         if (damaged && is_commit() && ++commits == kEnough) return damaged;
       } else {
         commits = 0;
         if (!damaged) damaged = at;
       }
       before = sum;
+      intended = behind;
     }
     return std::nullopt;
   }
@@ -110,13 +117,26 @@ class Log {
  private:
   // One transaction that failed when it was to be made durable may stand there, whole.
   static constexpr int kEnough = 2;
+  static constexpr std::size_t kSalts = 8;
 
-  // What others write just now, and what was there before the log began anew, is looked at by its
-  // headers alone: it may be long.
+  // What others write just now may be long, and is looked at by its headers alone. What was there
+  // before the log began anew may be longer, and is passed over: frames with the same other salts.
   bool has_enough_commits(std::uint64_t valid) {
+    constexpr int kAlike = 4;
+    const std::string none(kSalts, '\0');
+    std::string others;
+    int alike = 0;
     int commits = 0;
-    for (std::uint64_t at = valid + 1; commits < kEnough && read_frame(at); ++at) {
-      if (is_commit() && has_salts()) ++commits;
+    for (std::uint64_t at = valid + 1; commits < kEnough && alike < kAlike && read_frame(at);
+         ++at) {
+      if (has_salts()) {
+        if (is_commit()) ++commits;
+        alike = 0;
+        continue;
+      }
+      const std::string salts = frame_.substr(8, kSalts);
+      alike = salts == others && salts != none ? alike + 1 : 0;
+      others = salts;
     }
     return commits == kEnough;
   }
@@ -126,19 +146,21 @@ class Log {
     return read(frame_, offset_of(at));
   }
   [[nodiscard]] bool is_commit() const { return word(frame_, 4) != 0; }
-  [[nodiscard]] bool has_salts() const { return frame_.compare(8, 8, header_, 16, 8) == 0; }
+  [[nodiscard]] bool has_salts() const {
+    return frame_.compare(8, kSalts, header_, 16, kSalts) == 0;
+  }
 
   [[nodiscard]] std::int64_t offset_of(std::uint64_t frame) const {
     return static_cast<std::int64_t>(kHeader + (frame - 1) * (kFrameHeader + page_.size()));
   }
 
-  // Whether the frame whose header was read is whole, and was written behind the one with this sum.
-  bool continues(std::uint64_t at, Sum before) {
-    if (!has_salts() || !read(page_, offset_of(at) + static_cast<std::int64_t>(kFrameHeader)))
-      return false;
+  bool read_page(std::uint64_t at) {
+    return read(page_, offset_of(at) + static_cast<std::int64_t>(kFrameHeader));
+  }
+  // What the frame that was read has as its sum if it was written behind one with `before`.
+  [[nodiscard]] Sum sum_behind(Sum before) const {
     const bool big = has_big_sums(header_);
-    const Sum sum = sum_of(page_, big, sum_of(std::string_view(frame_).substr(0, 8), big, before));
-    return sum == sum_at(frame_, 16);
+    return sum_of(page_, big, sum_of(std::string_view(frame_).substr(0, 8), big, before));
   }
 
   // False where the file ends before.
@@ -196,20 +218,32 @@ void check_log_header(const std::string& path, const std::string& log, Clock& cl
 
 void check_log_end(Connection& connection, const std::string& path, const std::string& log,
                    Clock& clock) {
+  // Others that write change the one or the other.
+  struct Seen {
+    std::uint64_t valid = 0;
+    std::string header;
+    bool operator==(const Seen&) const = default;
+  };
+  Seen before;
   std::optional<std::uint64_t> damaged;
   for (int attempt = 0; attempt <= kTries; ++attempt) {
     if (attempt > 0) clock.sleep(kPause);
     const auto file = opened(path, log);
     if (!file) return;
-    const std::uint64_t valid = valid_frames(connection);
-    damaged = Log(path, log, *file).damaged_behind(valid);
-    if (!damaged) return;
+    Seen now{valid_frames(connection), {}};
+    Log content(path, log, *file);
+    now.header = content.header();
+    const auto found = content.damaged_behind(now.valid);
+    // If it was mended beside SQLite, that has dropped what stands there again.
+    if (!found && (!damaged || now != before)) return;
+    if (found) damaged = found;
+    before = now;
   }
   throw Error(
       ErrorCode::integrity,
       fmt::format("store {}: {}-wal is damaged (frame {}), and SQLite would drop what was appended "
                   "behind that: move the file, its -wal and its -shm away together, and put a "
-                  "backup there; or go on without what was behind (eventsrc(1), --durability)",
+                  "backup there; eventsrc(1), SECURITY CONSIDERATIONS, says what else can be done",
                   path, resolve_links(path), *damaged));
 }
 

@@ -7,18 +7,21 @@
 
 namespace eventsrc::sqlite {
 
-// Both wait some milliseconds by `clock` and look again before they throw: another program may be
-// in the middle of writing.
+// Both wait some milliseconds by `clock` and look again before they throw `integrity`: another
+// program may be in the middle of writing. They throw `unavailable` or `denied` if the file cannot
+// be read.
 
 /// Throws `integrity` if `log`, a file that is not empty, does not begin as a -wal does: SQLite
 /// would drop it. For before SQLite opens the store `path`.
 void check_log_header(const std::string& path, const std::string& log, Clock& clock);
 
 /// Throws `integrity` if two commits stand in `log` behind a frame that is damaged, where SQLite
-/// has dropped them: no loss of power leaves that, as each commit is on the disk before the next
-/// begins. What is damaged in the last transaction or two cannot be told from what a power loss cut
-/// off. `path` is the store's, `log` its -wal or a copy of it, `connection` is in WAL mode and has
-/// read. Reads the headers of the frames that SQLite does not take, as a rule none.
+/// has dropped them: no loss of power leaves that where each commit is on the disk before the next
+/// begins (`Durability::full`). What is damaged in the last two transactions cannot be told from
+/// what a power loss cut off. `path` is the store's, `log` its -wal or a copy of it, `connection`
+/// is in WAL mode and has read. Reads the headers of frames that SQLite does not take: those of a
+/// transaction under way, and a few of those that stand there from before the log began anew.
+/// Throws `interrupted`, and faults of SQLite, too.
 void check_log_end(Connection& connection, const std::string& path, const std::string& log,
                    Clock& clock);
 

@@ -173,7 +173,8 @@ A file may not grow.
   ok: 60 events, 1 stream, 0 redacted: every hash fits
 
 A bit of a `-wal` changed that a program left which was killed: what stands behind it is not dropped in
-silence. What it says to do is done: a backup, or without what stood behind.
+silence. What it says to do is done: a backup, or the better one of two copies. Which one that is depends on
+how much SQLite has moved into the file.
 
   $ cat > wal.py <<'END'
   > import sqlite3, subprocess
@@ -200,13 +201,57 @@ silence. What it says to do is done: a backup, or without what stood behind.
   > flip('left', 2)
   > END
   $ cp left damaged; cp left-wal damaged-wal; every left; cmp left-wal damaged-wal; cmp left damaged
-  26 8: eventsrc: store left: left-wal is damaged (frame 2), and SQLite would drop what was appended behind that: move the file, its -wal and its -shm away together, and put a backup there; or go on without what was behind (eventsrc(1), --durability)
+  26 8: eventsrc: store left: left-wal is damaged (frame 2), and SQLite would drop what was appended behind that: move the file, its -wal and its -shm away together, and put a backup there; eventsrc(1), SECURITY CONSIDERATIONS, says what else can be done
   $ rm -f left-shm; mkdir away; mv left* away; cp backup.db left; eventsrc -s left verify
   ok: 60 events, 1 stream, 0 redacted: every hash fits
-  $ sqlite3 damaged 'PRAGMA wal_checkpoint(TRUNCATE)'; eventsrc -s damaged verify; eventsrc -s good.db verify
+  $ cat > saved <<'END'
+  > cp $1 alone; cp $1 both; cp $1-wal both-wal; sqlite3 both 'PRAGMA wal_checkpoint(TRUNCATE)'
+  > for copy in alone both; do eventsrc -s $copy verify; done
+  > END
+  $ sh saved damaged; eventsrc -s good.db verify
   0|0|0
   ok: 60 events, 1 stream, 0 redacted: every hash fits
+  ok: 60 events, 1 stream, 0 redacted: every hash fits
   ok: 66 events, 2 streams, 0 redacted: every hash fits
+  $ cat wal.py - <<'END' | python3
+  > append(6)
+  > held.execute('BEGIN')
+  > held.execute('SELECT count(*) FROM stream').fetchall()
+  > sqlite3.connect('good.db').execute('PRAGMA wal_checkpoint(PASSIVE)').fetchall()
+  > append(3)
+  > left('ahead')
+  > flip('ahead', 8)
+  > END
+  $ every ahead; sh saved ahead
+  26 8: eventsrc: store ahead: ahead-wal is damaged (frame 8), and SQLite would drop what was appended behind that: move the file, its -wal and its -shm away together, and put a backup there; eventsrc(1), SECURITY CONSIDERATIONS, says what else can be done
+  0|0|0
+  ok: 72 events, 2 streams, 0 redacted: every hash fits
+  ok: 68 events, 2 streams, 0 redacted: every hash fits
+
+With less than full durability a loss of power may leave that: a beginning is taken, and the next append
+with full durability makes the store as strict as it was. Who only looks changes nothing.
+
+  $ cat > lazy.py <<'END'
+  > held.execute('PRAGMA wal_checkpoint(RESTART)').fetchall()
+  > for n in range(6):
+  >     run('eventsrc', '-s', 'good.db', 'append', 'w', 'x', str(n), '--durability', 'normal')
+  > left('lazy')
+  > flip('lazy', 10)
+  > append(1)
+  > held.execute('PRAGMA wal_checkpoint(RESTART)').fetchall()
+  > append(6)
+  > left('strict')
+  > flip('strict', 10)
+  > END
+  $ eventsrc -s good.db append w x 1 --durability off --dry-run > /dev/null; eventsrc -s good.db append w x 1 --durability off --expect none; sqlite3 good.db "SELECT * FROM metadata WHERE key='unsynced'"
+  eventsrc: stream "w": expected none, is 14
+  $ eventsrc -s good.db verify; cat wal.py lazy.py | python3; eventsrc -s lazy verify; sqlite3 lazy "SELECT * FROM metadata WHERE key='unsynced'"
+  ok: 75 events, 2 streams, 0 redacted: every hash fits
+  ok: 77 events, 2 streams, 0 redacted: every hash fits
+  unsynced|1
+  $ eventsrc -s lazy append w x 1 > /dev/null; sqlite3 lazy "SELECT * FROM metadata WHERE key='unsynced'"; eventsrc -s lazy verify; every strict
+  ok: 78 events, 2 streams, 0 redacted: every hash fits
+  26 8: eventsrc: store strict: strict-wal is damaged (frame 10), and SQLite would drop what was appended behind that: move the file, its -wal and its -shm away together, and put a backup there; eventsrc(1), SECURITY CONSIDERATIONS, says what else can be done
 
 One that is in order is taken: with what was there before it began anew, with a transaction that is under
 way, that was taken back, and with others on top of that.
@@ -228,13 +273,13 @@ way, that was taken back, and with others on top of that.
   > left('on-top')
   > END
   $ for store in many anew open back on-top; do eventsrc -s $store verify; eventsrc -s $store append a x > /dev/null; eventsrc -s $store verify; done
-  ok: 72 events, 2 streams, 0 redacted: every hash fits
-  ok: 73 events, 2 streams, 0 redacted: every hash fits
-  ok: 73 events, 2 streams, 0 redacted: every hash fits
-  ok: 74 events, 2 streams, 0 redacted: every hash fits
-  ok: 73 events, 2 streams, 0 redacted: every hash fits
-  ok: 74 events, 2 streams, 0 redacted: every hash fits
-  ok: 73 events, 2 streams, 0 redacted: every hash fits
-  ok: 74 events, 2 streams, 0 redacted: every hash fits
-  ok: 76 events, 2 streams, 0 redacted: every hash fits
-  ok: 77 events, 2 streams, 0 redacted: every hash fits
+  ok: 94 events, 2 streams, 0 redacted: every hash fits
+  ok: 95 events, 2 streams, 0 redacted: every hash fits
+  ok: 95 events, 2 streams, 0 redacted: every hash fits
+  ok: 96 events, 2 streams, 0 redacted: every hash fits
+  ok: 95 events, 2 streams, 0 redacted: every hash fits
+  ok: 96 events, 2 streams, 0 redacted: every hash fits
+  ok: 95 events, 2 streams, 0 redacted: every hash fits
+  ok: 96 events, 2 streams, 0 redacted: every hash fits
+  ok: 98 events, 2 streams, 0 redacted: every hash fits
+  ok: 99 events, 2 streams, 0 redacted: every hash fits

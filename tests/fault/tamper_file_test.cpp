@@ -1,7 +1,6 @@
 // Bits of a small store's file are flipped, one by one: opening it or `verify` finds that, or
 // nothing that anybody reads differs. In this process, so that all of them can be tried.
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -195,14 +194,9 @@ std::vector<int> transactions_behind(const std::string& wal) {
   return behind;
 }
 
-/// The last frame that does not hold with this byte changed; 0 if that is the header.
-std::size_t last_damaged(std::size_t byte, std::size_t frames) {
-  if (byte < kLogHeader) return 0;
-  const std::size_t frame = (byte - kLogHeader) / kFrame + 1;
-  const std::size_t within = (byte - kLogHeader) % kFrame;
-  // The next goes on from this one's sum.
-  const bool is_sum = within >= 16 && within < kFrameHeader;
-  return std::min(is_sum ? frame + 1 : frame, frames);
+/// The frame that this byte is in, from 1; 0 if that is the header.
+std::size_t frame_at(std::size_t byte) {
+  return byte < kLogHeader ? 0 : (byte - kLogHeader) / kFrame + 1;
 }
 
 /// What was refused when it was opened; "" if it was not.
@@ -217,7 +211,7 @@ std::string refusal(const std::string& path, sqlite::Mode mode) {
 }
 
 /// The content of a store and of its -wal, in which eight events are, as they are when the program
-/// is killed.
+/// is killed. Behind each is a transaction of one frame.
 struct LeftBehind {
   std::string content;
   std::string wal;
@@ -227,6 +221,7 @@ LeftBehind left_behind(const std::string& path) {
   static_cast<void>(open(path, sqlite::Mode::create));
   make_small(path);
   const auto store = open(path, sqlite::Mode::write);
+  SqliteHandle other(path);
   for (int i = 0; i < 8; ++i) {
     const std::string data = std::to_string(i);
     NewEvent event;
@@ -236,6 +231,7 @@ LeftBehind left_behind(const std::string& path) {
     SingleEvent source(event);
     const auto result = append(*store, source, {}, system_clock(), system_random());
     REQUIRE(std::holds_alternative<AppendReport>(result));
+    other.execute("UPDATE metadata SET value=1-value WHERE key='seeded'");
   }
   return {content_of_file(path), content_of_file(path + "-wal")};
 }
@@ -254,7 +250,7 @@ TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last tw
   put(wal);
   const std::string lines = lines_of(left);
   const std::vector<int> behind = transactions_behind(wal);
-  REQUIRE(behind.front() == 8);
+  REQUIRE(behind.front() == 16);
   const std::size_t all = wal.size() * 8;
   const std::size_t wanted = all_instants() ? all : kSome;
   int found = 0;
@@ -265,10 +261,10 @@ TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last tw
     std::string flipped = wal;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ static_cast<char>(1U << bit % 8));
     put(flipped);
-    const bool is_told = behind[last_damaged(bit / 8, behind.size() - 1)] >= 2;
-    const std::string frame = bit / 8 < kLogHeader
-                                  ? "is not the write-ahead log"
-                                  : fmt::format("(frame {})", (bit / 8 - kLogHeader) / kFrame + 1);
+    const std::size_t damaged = frame_at(bit / 8);
+    const bool is_told = behind[damaged] >= 2;
+    const std::string frame =
+        damaged == 0 ? "is not the write-ahead log" : fmt::format("(frame {})", damaged);
     if (is_told) {
       ++found;
       for (const auto mode : {sqlite::Mode::read, sqlite::Mode::write, sqlite::Mode::read}) {
@@ -290,28 +286,46 @@ TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last tw
                  << " in the last transactions");
 }
 
-TEST_CASE("tampering: a -wal that looks damaged while it is written is looked at again") {
+/// A -wal that looks damaged at first, and at the third look is `then`.
+struct Mended {
+  FakeClock clock;
+
+  Mended(const std::string& path, std::string log, std::size_t damaged, std::string then) {
+    log[damaged] = static_cast<char>(log[damaged] ^ 1);
+    write_file(path + "-wal", log);
+    fs::remove(path + "-shm");
+    clock.on_sleep = [this, path, then = std::move(then)] {
+      if (clock.sleeps() == 3) write_file(path + "-wal", then);
+    };
+  }
+};
+
+TEST_CASE("tampering: a -wal that looks damaged is looked at again, as others may just write it") {
   const TempDir dir;
   const auto [content, wal] = left_behind(dir.file("store.db"));
+  const std::string anew = left_behind(dir.file("other.db")).wal;
   const std::string path = dir.file("left.db");
-  const std::string log = path + "-wal";
-  // In the header, and in a frame.
-  for (const std::size_t place : {std::size_t{20}, kLogHeader + kFrame + 100}) {
-    CAPTURE(place);
-    std::string half = wal;
-    half[place] = static_cast<char>(half[place] ^ 1);
-    write_file(path, content);
-    write_file(log, half);
-    fs::remove(path + "-shm");
-    FakeClock never;
-    CHECK_THROWS_AS(open(path, sqlite::Mode::write, never), Error);
-    CHECK(never.sleeps() == 5);
-    FakeClock soon;
-    soon.on_sleep = [&soon, &log, &wal = wal] {
-      if (soon.sleeps() == 3) write_file(log, wal);
-    };
-    open(path, sqlite::Mode::write, soon);
-    CHECK(soon.sleeps() == 3);
+  constexpr std::size_t kInHeader = 20;
+  constexpr std::size_t kInFrame = kLogHeader + kFrame + 100;
+  write_file(path, content);
+  {
+    Mended mended(path, wal, kInHeader, wal);
+    const auto store = open(path, sqlite::Mode::write, mended.clock);
+    CHECK(mended.clock.sleeps() == 3);
+    CHECK(store->head("a")->events == 8);
+  }
+  write_file(path, content);
+  {
+    // SQLite looked at the end of the log before.
+    Mended mended(path, wal, kInFrame, wal);
+    CHECK_THROWS_AS(open(path, sqlite::Mode::write, mended.clock), Error);
+    CHECK(mended.clock.sleeps() == 5);
+    CHECK(lines_of(path) == lines_of(dir.file("store.db")));
+  }
+  {
+    Mended mended(path, wal, kInFrame, anew);
+    CHECK_NOTHROW(open(path, sqlite::Mode::write, mended.clock));
+    CHECK(mended.clock.sleeps() == 3);
   }
 }
 

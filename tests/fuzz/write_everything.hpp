@@ -10,7 +10,7 @@ namespace eventsrc::fuzz {
 
 using Writing = std::function<void(Store& store, Clock& clock, Random& random)>;
 
-/// All that changes a store, each to be run by `attempt`.
+/// What changes a store, but for rewritings, epochs and archives; each to be run by `attempt`.
 [[nodiscard]] const std::vector<Writing>& writings();
 
 }  // namespace eventsrc::fuzz
