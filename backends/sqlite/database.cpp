@@ -114,7 +114,12 @@ int Database::begin_writing() {
     const int result =
         sqlite3_exec(connection_->handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     if (result != SQLITE_OK) return result;
-    says_torn_ = may_be_torn();
+    try {
+      says_torn_ = may_be_torn();
+    } catch (...) {
+      sqlite3_exec(connection_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      throw;
+    }
     if (says_torn_ || is_raised_ || options_.durability == Durability::full) return result;
     // Within a transaction it cannot be set.
     connection_->execute("ROLLBACK");

@@ -90,8 +90,9 @@ class Database {
   [[nodiscard]] std::optional<std::string> sealed();
   /// Under the write lock, before anything is written. Throws `denied` if it is closed.
   void check_not_sealed();
-  /// Takes the write lock; what SQLite says. Until it lets go of it the transaction is the caller's
-  /// to end, by `commit_writing` or a rollback.
+  /// Takes the write lock; what SQLite says to BEGIN. If that is SQLITE_OK, the caller ends the
+  /// transaction, by `commit_writing` or a rollback. Throws faults of SQLite, without the lock
+  /// then.
   int begin_writing();
   /// Commits. With less than `Durability::full` the file says so from the first such commit on
   /// (`may_be_torn`), which is made durable itself, until one with `full`. Throws `unavailable` if

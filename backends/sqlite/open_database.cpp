@@ -300,8 +300,7 @@ class OpenDatabase final : public Database {
       Statement mode(*connection_, "PRAGMA journal_mode");
       return mode.step() && mode.text(0) == "wal";
     };
-    if (!has_log() || may_be_torn()) return;
-    check_log_end(*connection_, path_, log, *options_.clock);
+    if (has_log() && !may_be_torn()) check_log_end(*connection_, path_, log, *options_.clock);
   }
 
   // To SQLite a file of an unknown write version (SQLite's file format, 1.3) is one without

@@ -230,10 +230,10 @@ void check_log_end(Connection& connection, const std::string& path, const std::s
     if (attempt > 0) clock.sleep(kPause);
     const auto file = opened(path, log);
     if (!file) return;
-    Seen now{valid_frames(connection), {}};
+    const std::uint64_t valid = valid_frames(connection);
     Log content(path, log, *file);
-    now.header = content.header();
-    const auto found = content.damaged_behind(now.valid);
+    const auto found = content.damaged_behind(valid);
+    const Seen now{valid, content.header()};
     // If it was mended beside SQLite, that has dropped what stands there again.
     if (!found && (!damaged || now != before)) return;
     if (found) damaged = found;
