@@ -117,26 +117,17 @@ class Log {
  private:
   // One transaction that failed when it was to be made durable may stand there, whole.
   static constexpr int kEnough = 2;
-  static constexpr std::size_t kSalts = 8;
 
   // What others write just now may be long, and is looked at by its headers alone. What was there
-  // before the log began anew may be longer, and is passed over: frames with the same other salts.
+  // before the log began anew may be longer: some frames in a row tell it.
   bool has_enough_commits(std::uint64_t valid) {
-    constexpr int kAlike = 4;
-    const std::string none(kSalts, '\0');
-    std::string others;
-    int alike = 0;
+    constexpr int kOlder = 4;
     int commits = 0;
-    for (std::uint64_t at = valid + 1; commits < kEnough && alike < kAlike && read_frame(at);
+    int older = 0;
+    for (std::uint64_t at = valid + 1; commits < kEnough && older < kOlder && read_frame(at);
          ++at) {
-      if (has_salts()) {
-        if (is_commit()) ++commits;
-        alike = 0;
-        continue;
-      }
-      const std::string salts = frame_.substr(8, kSalts);
-      alike = salts == others && salts != none ? alike + 1 : 0;
-      others = salts;
+      if (has_salts() && is_commit()) ++commits;
+      older = is_older() ? older + 1 : 0;
     }
     return commits == kEnough;
   }
@@ -146,8 +137,12 @@ class Log {
     return read(frame_, offset_of(at));
   }
   [[nodiscard]] bool is_commit() const { return word(frame_, 4) != 0; }
-  [[nodiscard]] bool has_salts() const {
-    return frame_.compare(8, kSalts, header_, 16, kSalts) == 0;
+  [[nodiscard]] bool has_salts() const { return frame_.compare(8, 8, header_, 16, 8) == 0; }
+  // The first salt grows by one each time that the log begins anew.
+  [[nodiscard]] bool is_older() const {
+    constexpr std::uint32_t kMost = 1U << 16;
+    const std::uint32_t ago = word(header_, 16) - word(frame_, 8);
+    return ago > 0 && ago <= kMost;
   }
 
   [[nodiscard]] std::int64_t offset_of(std::uint64_t frame) const {

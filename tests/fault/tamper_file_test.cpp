@@ -286,6 +286,20 @@ TEST_CASE("tampering: a bit of a -wal that was left is found, but in the last tw
                  << " in the last transactions");
 }
 
+TEST_CASE("tampering: a -wal of which much was overwritten is found") {
+  const TempDir dir;
+  const auto [content, wal] = left_behind(dir.file("store.db"));
+  const std::string left = dir.file("left.db");
+  for (const char byte : {'\0', '\xff', 'a'}) {
+    CAPTURE(byte);
+    std::string log = wal;
+    log.replace(kLogHeader + kFrame, 8 * kFrame, 8 * kFrame, byte);
+    write_file(left, content);
+    write_file(left + "-wal", log);
+    CHECK(refusal(left, sqlite::Mode::write).find("(frame 2)") != std::string::npos);
+  }
+}
+
 /// A -wal that looks damaged at first, and at the third look is `then`.
 struct Mended {
   FakeClock clock;

@@ -392,7 +392,7 @@ TEST_CASE("check: attributes within others that are missing are found, and damag
       model.put(without);
       read_every_way(model);
       // Of a commit's chunks as many are read as it has offsets.
-      CHECK((told(model) != "" || attribute.to_string() == "/ref/M/k"));
+      CHECK((!told(model).empty() || attribute.to_string() == "/ref/M/k"));
       model.put(item);
       ++altered;
     }
