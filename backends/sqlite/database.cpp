@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
@@ -30,6 +31,12 @@ bool is_anchor(const Statement& row, int column) {
   const auto anchor = row.blob(column);
   return row.is_null(column) ||
          (anchor.size() == sizeof(Hash) && !std::ranges::equal(anchor, kChainStart));
+}
+
+bool is_log_empty(sqlite3* handle) {
+  struct stat status {};
+  const char* const log = sqlite3_filename_wal(sqlite3_db_filename(handle, "main"));
+  return stat(log, &status) == 0 && status.st_size == 0;
 }
 
 }  // namespace
@@ -101,45 +108,49 @@ bool Database::may_be_torn() {
 void Database::set_synchronous(Durability durability) {
   switch (durability) {
     case Durability::full:
-      return connection_->execute("PRAGMA synchronous=FULL");
+      connection_->execute("PRAGMA synchronous=FULL");
+      break;
     case Durability::normal:
-      return connection_->execute("PRAGMA synchronous=NORMAL");
+      connection_->execute("PRAGMA synchronous=NORMAL");
+      break;
     case Durability::off:
-      return connection_->execute("PRAGMA synchronous=OFF");
+      connection_->execute("PRAGMA synchronous=OFF");
+      break;
   }
+  synchronous_ = durability;
 }
 
 int Database::begin_writing() {
+  sqlite3* const handle = connection_->handle();
+  const bool is_full = options_.durability == Durability::full;
+  // Within a transaction it cannot be set.
+  if (synchronous_ != options_.durability) set_synchronous(options_.durability);
   for (;;) {
-    const int result =
-        sqlite3_exec(connection_->handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    const int result = sqlite3_exec(handle, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     if (result != SQLITE_OK) return result;
     try {
-      says_torn_ = may_be_torn();
+      const bool is_marked = may_be_torn();
+      adds_mark_ = !is_full && !is_marked;
+      // Behind the end of a log, too, may stand what was written with less.
+      removes_mark_ = is_full && is_marked && is_log_empty(handle);
     } catch (...) {
-      sqlite3_exec(connection_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
       throw;
     }
-    if (says_torn_ || is_raised_ || options_.durability == Durability::full) return result;
-    // Within a transaction it cannot be set.
+    if (!adds_mark_ || synchronous_ == Durability::full) return result;
     connection_->execute("ROLLBACK");
     set_synchronous(Durability::full);
-    is_raised_ = true;
   }
 }
 
 void Database::commit_writing() {
   check_same_file();
-  const bool is_lazy = options_.durability != Durability::full;
-  if (is_lazy && !says_torn_) {
-    connection_->execute("INSERT INTO metadata VALUES('unsynced', 1)");
-  } else if (says_torn_ && !is_lazy) {
-    connection_->execute("DELETE FROM metadata WHERE key='unsynced'");
-  }
+  if (adds_mark_) connection_->execute("INSERT INTO metadata VALUES('unsynced', 1)");
+  if (removes_mark_) connection_->execute("DELETE FROM metadata WHERE key='unsynced'");
   connection_->execute("COMMIT");
-  if (!is_raised_) return;
-  set_synchronous(options_.durability);
-  is_raised_ = false;
+  // Damage in the log might bring it back: the file itself must not have it any more. If somebody
+  // reads, a later checkpoint does that.
+  if (removes_mark_) sqlite3_wal_checkpoint(connection_->handle(), "main");
 }
 
 void Database::forget_names() noexcept {

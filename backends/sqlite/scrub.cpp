@@ -194,11 +194,17 @@ void make_anew(Database& database) {
 // Others may have added theirs meanwhile.
 void settle(Database& database, std::int64_t redactions) {
   Connection& connection = database.connection();
-  connection.execute("BEGIN IMMEDIATE");
-  Statement(connection, "UPDATE metadata SET value=value-?1 WHERE key='redaction_pending'")
-      .bind(1, redactions)
-      .run();
-  connection.execute("DELETE FROM metadata WHERE key='redaction_pending' AND value<=0; COMMIT");
+  connection.check(database.begin_writing());
+  try {
+    Statement(connection, "UPDATE metadata SET value=value-?1 WHERE key='redaction_pending'")
+        .bind(1, redactions)
+        .run();
+    connection.execute("DELETE FROM metadata WHERE key='redaction_pending' AND value<=0");
+    database.commit_writing();
+  } catch (...) {
+    sqlite3_exec(connection.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    throw;
+  }
 }
 
 }  // namespace

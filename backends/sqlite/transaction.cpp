@@ -480,7 +480,11 @@ bool Writer::set_sealed(const std::optional<std::string>& now_at) {
     } else if (changes) {
       connection.execute("DELETE FROM metadata WHERE key='sealed'");
     }
-    database_.commit_writing();
+    if (changes) {
+      database_.commit_writing();
+    } else {
+      connection.execute("ROLLBACK");
+    }
     return changes;
   } catch (...) {
     if (sqlite3_get_autocommit(connection.handle()) == 0) {
