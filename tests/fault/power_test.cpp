@@ -140,6 +140,9 @@ TEST_CASE("power loss: with --durability normal there is a beginning of the hist
     left.place.store().check_sound();
     const auto events = left.place.store().events();
     for (std::size_t i = 0; i < events.size(); ++i) CHECK(events[i].data == std::to_string(i));
+    // In front of what may have been left behind the end.
+    left.place.store().must({"append", "s", "t", "10"});
+    left.place.store().check_sound();
   });
   MESSAGE(disks << " disks after a power loss");
 }
