@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
 #include "eventsrc/chain.hpp"
 #include "eventsrc/error.hpp"
@@ -31,12 +30,6 @@ bool is_anchor(const Statement& row, int column) {
   const auto anchor = row.blob(column);
   return row.is_null(column) ||
          (anchor.size() == sizeof(Hash) && !std::ranges::equal(anchor, kChainStart));
-}
-
-bool is_log_empty(sqlite3* handle) {
-  struct stat status {};
-  const char* const log = sqlite3_filename_wal(sqlite3_db_filename(handle, "main"));
-  return stat(log, &status) == 0 && status.st_size == 0;
 }
 
 }  // namespace
@@ -122,17 +115,13 @@ void Database::set_synchronous(Durability durability) {
 
 int Database::begin_writing() {
   sqlite3* const handle = connection_->handle();
-  const bool is_full = options_.durability == Durability::full;
   // Within a transaction it cannot be set.
   if (synchronous_ != options_.durability) set_synchronous(options_.durability);
   for (;;) {
     const int result = sqlite3_exec(handle, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     if (result != SQLITE_OK) return result;
     try {
-      const bool is_marked = may_be_torn();
-      adds_mark_ = !is_full && !is_marked;
-      // Behind the end of a log, too, may stand what was written with less.
-      removes_mark_ = is_full && is_marked && is_log_empty(handle);
+      adds_mark_ = options_.durability != Durability::full && !may_be_torn();
     } catch (...) {
       sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
       throw;
@@ -146,11 +135,7 @@ int Database::begin_writing() {
 void Database::commit_writing() {
   check_same_file();
   if (adds_mark_) connection_->execute("INSERT INTO metadata VALUES('unsynced', 1)");
-  if (removes_mark_) connection_->execute("DELETE FROM metadata WHERE key='unsynced'");
   connection_->execute("COMMIT");
-  // Damage in the log might bring it back: the file itself must not have it any more. If somebody
-  // reads, a later checkpoint does that.
-  if (removes_mark_) sqlite3_wal_checkpoint(connection_->handle(), "main");
 }
 
 void Database::forget_names() noexcept {

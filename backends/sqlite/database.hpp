@@ -94,10 +94,10 @@ class Database {
   /// transaction, by `commit_writing` or a rollback. Throws faults of SQLite, without the lock
   /// then.
   int begin_writing();
-  /// Commits. With less than `Durability::full` the store says so (`may_be_torn`) from the first
-  /// such commit on, which is synced itself, until one with `full` finds the -wal empty. Throws
-  /// `unavailable` if the path names another file by now, and faults of SQLite; the caller then
-  /// rolls back what is still open.
+  /// Commits. The first such commit with less than `Durability::full` is synced all the same, and
+  /// the store says from then on that there are others (`may_be_torn`). Throws `unavailable` if the
+  /// path names another file by now, and faults of SQLite; the caller then rolls back what is still
+  /// open.
   void commit_writing();
   /// Archives change streams by this connection, beside the transactions of its `Writer`, which
   /// must then look again.
@@ -136,9 +136,7 @@ class Database {
   std::int64_t waits_ = 0;
   std::int64_t history_changes_ = 0;
   Durability synchronous_ = Durability::full;  // how SQLite waits for the disk now
-  // What the transaction that has begun does to the mark that `may_be_torn` looks for.
-  bool adds_mark_ = false;
-  bool removes_mark_ = false;
+  bool adds_mark_ = false;  // the transaction that has begun: what `may_be_torn` looks for
   NameCache stream_names_;
   NameCache type_names_;
   std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> type_ids_;

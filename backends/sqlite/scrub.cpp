@@ -181,6 +181,8 @@ class TemporaryFilesBeside {
 // Only what is there now gets into the new pages.
 void make_anew(Database& database) {
   {
+    // `commit_writing` has no part in it.
+    database.connection().execute("PRAGMA synchronous=FULL");
     const TemporaryFilesBeside beside(database.path());
     const int result =
         sqlite3_exec(database.connection().handle(), "VACUUM", nullptr, nullptr, nullptr);
