@@ -87,8 +87,8 @@ void finish_mark(Table& table, std::string_view expression, const std::string& t
   item.text(":t", token);
   if (done) item.text(":d", kSealDone);
   if (table.update(meta_key(), expression, {"sealedBy=:t", values(item)})) return;
+  const Meta now = meta_now(table);  // says so if the item itself is gone
   // It may be this one's own answer that was lost, where the mark is gone as it should be.
-  const Meta now = meta_now(table);
   if (!done && !now.sealed) return;
   throw Error(
       ErrorCode::contention,

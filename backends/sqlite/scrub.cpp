@@ -181,7 +181,7 @@ class TemporaryFilesBeside {
 // Only what is there now gets into the new pages.
 void make_anew(Database& database) {
   {
-    // `commit_writing` has no part in it.
+    // VACUUM commits by itself, and cannot say first that it need not be on the disk.
     database.connection().execute("PRAGMA synchronous=FULL");
     const TemporaryFilesBeside beside(database.path());
     const int result =
