@@ -115,8 +115,6 @@ void Database::set_synchronous(Durability durability) {
 
 int Database::begin_writing() {
   sqlite3* const handle = connection_->handle();
-  // Within a transaction it cannot be set.
-  if (synchronous_ != options_.durability) set_synchronous(options_.durability);
   for (;;) {
     const int result = sqlite3_exec(handle, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     if (result != SQLITE_OK) return result;
@@ -126,9 +124,11 @@ int Database::begin_writing() {
       sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
       throw;
     }
-    if (!adds_mark_ || synchronous_ == Durability::full) return result;
+    const Durability wanted = adds_mark_ ? Durability::full : options_.durability;
+    if (synchronous_ == wanted) return result;
+    // Within a transaction it cannot be set.
     connection_->execute("ROLLBACK");
-    set_synchronous(Durability::full);
+    set_synchronous(wanted);
   }
 }
 

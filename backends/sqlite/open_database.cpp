@@ -184,7 +184,7 @@ class OpenDatabase final : public Database {
     wal_size_ = size_of(file_path_ + "-wal");
     try {
       look();
-    } catch (const Error&) {
+    } catch (...) {
       leave_log();
       throw;
     }
@@ -261,6 +261,8 @@ class OpenDatabase final : public Database {
     check_may_write();
     if (access_ == Access::write) {
       check_last_page();
+      const std::string log = file_path_ + "-wal";
+      if (size_of(log) > 0) sync_log(path_, log);
     } else {
       connection_->execute("BEGIN");
     }
@@ -340,7 +342,9 @@ class OpenDatabase final : public Database {
       case Access::read:
       case Access::private_copy:
         flags |= SQLITE_OPEN_READWRITE;
-        query = "mode=rw";
+        // Else SQLite writes the frame of a commit up to the end of a sector again and again, and
+        // one transaction that a loss of power tore looks like several.
+        query = "mode=rw&psow=1";
         break;
       case Access::shared:
         flags |= SQLITE_OPEN_READONLY;
@@ -365,7 +369,7 @@ class OpenDatabase final : public Database {
       connection_->execute("PRAGMA query_only=1");
       return;
     }
-    set_synchronous(options_.durability);
+    set_synchronous(Durability::full);
     // Foreign keys stay off: a transaction has looked up or made the stream and the type of each
     // event itself, and looking again costs a quarter of a load. `verify` proves them.
     // 32 MB of pages: with a million streams in random order a load takes a third less time than

@@ -147,6 +147,9 @@ bool has_remains(Database& database, const std::vector<Piece>& pieces) {
                           database.path()));
 }
 
+// No loss of power brings back what is erased, however little others wait for the disk.
+void make_durable(Database& database) { database.set_synchronous(Durability::full); }
+
 // Moves all of the -wal into the file, and makes it empty; waits for readers, and lets writers
 // through meanwhile: a reader may be one that waits to write.
 void empty_wal(Database& database) {
@@ -181,8 +184,6 @@ class TemporaryFilesBeside {
 // Only what is there now gets into the new pages.
 void make_anew(Database& database) {
   {
-    // VACUUM commits by itself, and cannot say first that it need not be on the disk.
-    database.connection().execute("PRAGMA synchronous=FULL");
     const TemporaryFilesBeside beside(database.path());
     const int result =
         sqlite3_exec(database.connection().handle(), "VACUUM", nullptr, nullptr, nullptr);
@@ -250,6 +251,7 @@ void ErasedText::take(ErasedText&& other) {
 
 void scrub(Database& database, const ErasedText& erased) {
   if (erased.empty()) return;
+  make_durable(database);
   empty_wal(database);
   if (erased.is_too_much() || has_remains(database, erased.pieces())) {
     make_anew(database);
@@ -270,6 +272,7 @@ std::int64_t pending_redactions(Database& database) {
 std::int64_t scrub_pending(Database& database) {
   const std::int64_t pending = pending_redactions(database);
   if (pending <= 0) return 0;
+  make_durable(database);
   empty_wal(database);
   make_anew(database);
   settle(database, pending);

@@ -85,10 +85,14 @@ class Log {
 
   [[nodiscard]] const std::string& header() const noexcept { return header_; }
 
-  /// The frame, from 1, that is damaged, if two commits stand behind it; `valid` frames at the
-  /// beginning are those that SQLite takes.
+  /// The frame, from 1, that is damaged, if two commits stand behind it, or 0 if the header is and
+  /// something stands behind that; `valid` frames at the beginning are those that SQLite takes.
   std::optional<std::uint64_t> damaged_behind(std::uint64_t valid) {
-    if (!is_whole_ || !has_enough_commits(valid)) return std::nullopt;
+    if (!is_whole_) {
+      std::string first(1, '\0');
+      return read(first, kHeader) ? std::optional<std::uint64_t>(0) : std::nullopt;
+    }
+    if (!has_enough_commits(valid)) return std::nullopt;
     Sum before = sum_at(header_, 24);
     if (valid > 0) {
       if (!read_frame(valid)) return std::nullopt;
@@ -189,6 +193,14 @@ std::uint64_t valid_frames(Connection& connection) {
   return *reinterpret_cast<const volatile std::uint32_t*>(number);
 }
 
+[[noreturn]] void fail_header(const std::string& path, const std::string& log) {
+  throw Error(ErrorCode::integrity,
+              fmt::format("store {}: {} is not the write-ahead log of a store, and SQLite would "
+                          "drop it: if a program that appended was killed, its newest events were "
+                          "there: restore a backup; if somebody put it there, move it away",
+                          path, log));
+}
+
 }  // namespace
 
 void check_log_header(const std::string& path, const std::string& log, Clock& clock) {
@@ -199,16 +211,11 @@ void check_log_header(const std::string& path, const std::string& log, Clock& cl
     const ssize_t got = pread(file->get(), begin.data(), begin.size(), 0);
     if (got < 0) throw_errno(path, fmt::format("{} cannot be read", log));
     if (static_cast<std::size_t>(got) < kHeader || is_header(begin)) return;
-    // As a loss of power leaves it: the header is on the disk before the first frame is written.
+    // As a loss of power may leave it; more than a header only with less than full durability.
     if (begin.find_first_not_of('\0') == std::string::npos) return;
-    if (attempt == kTries) break;
+    if (attempt == kTries) fail_header(path, log);
     clock.sleep(kPause);
   }
-  throw Error(ErrorCode::integrity,
-              fmt::format("store {}: {} is not the write-ahead log of a store, and SQLite would "
-                          "drop it: if a program that appended was killed, its newest events were "
-                          "there: restore a backup; if somebody put it there, move it away",
-                          path, log));
 }
 
 void check_log_end(Connection& connection, const std::string& path, const std::string& log,
@@ -234,12 +241,19 @@ void check_log_end(Connection& connection, const std::string& path, const std::s
     if (found) damaged = found;
     before = now;
   }
+  if (*damaged == 0) fail_header(path, resolve_links(path) + "-wal");
   throw Error(
       ErrorCode::integrity,
       fmt::format("store {}: {}-wal is damaged (frame {}), and SQLite would drop what was appended "
                   "behind that: move the file, its -wal and its -shm away together, and put a "
                   "backup there; eventsrc(1), SECURITY CONSIDERATIONS, says what else can be done",
                   path, resolve_links(path), *damaged));
+}
+
+void sync_log(const std::string& path, const std::string& log) {
+  const auto file = opened(path, log);
+  if (file && fdatasync(file->get()) != 0)
+    throw_errno(path, fmt::format("{} cannot be written", log));
 }
 
 }  // namespace eventsrc::sqlite

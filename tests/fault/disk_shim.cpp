@@ -2,11 +2,12 @@
 //
 //   EVENTSRC_DISK_NOTES   a file; each call that changes files, and each write to standard output,
 //                         is noted at its end (disk_note.hpp says how)
-//   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half changes|reads": which call of those that
-//                         change files, or read them, fails, counted from 1, with what error;
+//   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half changes|reads [kills]": which call of
+//   those
+//                         that change files, or read them, fails, counted from 1, with what error;
 //                         whether those after it fail too; whether a write puts half of its bytes
-//                         before it fails. A read with "half" does not fail: it gives half of what
-//                         was asked for
+//                         before it fails; whether the process is killed (SIGKILL) instead. A read
+//                         with "half" does not fail: it gives half of what was asked for
 //
 // What is written through a map (the -shm of SQLite) is not seen. Of the calls only those are
 // replaced that eventsrc, SQLite and libstdc++ make for it. That leaves out openat, by which
@@ -15,6 +16,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdlib>
@@ -44,6 +46,7 @@ struct Fault {
   bool goes_on = false;
   bool half = false;
   bool reads = false;
+  bool kills = false;
 
   static const Fault& given() {
     static const Fault fault = read();
@@ -66,7 +69,7 @@ struct Fault {
       };
       // A word that means nothing would be a test of nothing.
       if (!is("on", "once", fault.goes_on) && !is("half", "whole", fault.half) &&
-          !is("reads", "changes", fault.reads)) {
+          !is("reads", "changes", fault.reads) && !is("kills", "kills", fault.kills)) {
         std::abort();
       }
     }
@@ -123,6 +126,7 @@ Verdict judge(bool reads = false) {
     return Verdict::proceed;
   }
   if (call == fault.call) note(DiskNote::Kind::fault, 0, call, {});
+  if (fault.kills) raise(SIGKILL);
   errno = fault.error;
   return fault.half && (reads || call == fault.call) ? Verdict::half : Verdict::fail;
 }

@@ -180,5 +180,33 @@ TEST_CASE("read-only: a store that a killed writer left is read in every way, an
   store.check_sound();
 }
 
+TEST_CASE("read-only: damage in a -wal that a killed writer left is told, and stays as it is") {
+  constexpr std::size_t kHeader = 32;
+  constexpr std::size_t kFrame = 24 + 4096;
+  const TempDir dir;
+  const StoreFile store(dir.file("store.db"));
+  const auto writer = start_writer(store);
+  writer->signal(SIGKILL);
+  REQUIRE(writer->wait().status == -1);
+  const std::string log = store.path() + "-wal";
+  std::string content = content_of_file(log);
+  const std::size_t frame = content.size() / kFrame / 2;
+  content[kHeader + frame * kFrame - 1] ^= 1;
+  write_file(log, content);
+  SUBCASE("with its index") {}
+  SUBCASE("without its index") { fs::remove(store.path() + "-shm"); }
+  fs::permissions(dir.path(), fs::perms(0755));
+  const auto before = picture(dir.path());
+  const ReadOnly read_only(dir.path());
+  Launch launch = store.command({"verify"});
+  launch.prepare = give_up_rights;
+  const Ended ended = Tool(launch).wait();
+  CHECK(ended.status == 8);
+  CAPTURE(ended.err);
+  CHECK(ended.err.find("-wal is damaged (frame " + std::to_string(frame) + ")") !=
+        std::string::npos);
+  CHECK(picture(dir.path()) == before);
+}
+
 }  // namespace
 }  // namespace eventsrc::test

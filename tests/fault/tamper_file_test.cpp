@@ -290,14 +290,44 @@ TEST_CASE("tampering: a -wal of which much was overwritten is found") {
   const TempDir dir;
   const auto [content, wal] = left_behind(dir.file("store.db"));
   const std::string left = dir.file("left.db");
+  struct Damage {
+    std::size_t from;
+    std::size_t bytes;
+    std::string_view told;
+  };
   for (const char byte : {'\0', '\xff', 'a'}) {
-    CAPTURE(byte);
-    std::string log = wal;
-    log.replace(kLogHeader + kFrame, 8 * kFrame, 8 * kFrame, byte);
-    write_file(left, content);
-    write_file(left + "-wal", log);
-    CHECK(refusal(left, sqlite::Mode::write).find("(frame 2)") != std::string::npos);
+    for (const Damage damage : {Damage{kLogHeader + kFrame, 8 * kFrame, "(frame 2)"},
+                                Damage{kLogHeader + 2 * kFrame - 100, 200, "(frame 2)"},
+                                Damage{0, kLogHeader, "is not the write-ahead log"},
+                                Damage{0, kLogHeader + kFrameHeader, "is not the write-ahead log"},
+                                Damage{0, 4096, "is not the write-ahead log"}}) {
+      CAPTURE(byte);
+      CAPTURE(damage.from);
+      CAPTURE(damage.bytes);
+      std::string log = wal;
+      log.replace(damage.from, damage.bytes, damage.bytes, byte);
+      write_file(left, content);
+      write_file(left + "-wal", log);
+      fs::remove(left + "-shm");
+      for (const auto mode : {sqlite::Mode::read, sqlite::Mode::write}) {
+        CHECK(refusal(left, mode).find(damage.told) != std::string::npos);
+      }
+      CHECK((content_of_file(left + "-wal") == log));
+    }
   }
+}
+
+TEST_CASE("tampering: a store that may be torn takes a -wal whose first block was lost") {
+  const TempDir dir;
+  const std::string path = dir.file("store.db");
+  static_cast<void>(open(path, sqlite::Mode::create));
+  SqliteHandle(path).execute("INSERT INTO metadata VALUES('unsynced', 1)");
+  auto [content, wal] = left_behind(path);
+  wal.replace(0, 4096, 4096, '\0');
+  const std::string left = dir.file("left.db");
+  write_file(left, content);
+  write_file(left + "-wal", wal);
+  CHECK(refusal(left, sqlite::Mode::write) == "");
 }
 
 /// A -wal that looks damaged at first, and at the third look is `then`.
