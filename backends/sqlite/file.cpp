@@ -41,20 +41,34 @@ std::string resolve_links(const std::string& path) {
   throw_errno(path, "it cannot be opened");
 }
 
+Descriptor open_to_read(const std::string& path, const std::string& file) {
+  Descriptor opened(open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!opened && errno != ENOENT) throw_errno(path, fmt::format("{} cannot be read", file));
+  return opened;
+}
+
+std::size_t read_at(const std::string& path, const std::string& name, const Descriptor& file,
+                    std::span<char> out, std::int64_t offset) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t got = pread(file.get(), out.data() + done, out.size() - done,
+                              offset + static_cast<std::int64_t>(done));
+    if (got < 0) throw_errno(path, fmt::format("{} cannot be read", name));
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
 namespace {
 
 constexpr std::array<const char*, 3> kSuffixes{"-wal", "-shm", "-journal"};
 
 // The file's first bytes, as many as there are; `beside` is it, or stands beside it.
 std::string first_bytes(const std::string& path, const std::string& beside, std::size_t count) {
-  const Descriptor file(open(beside.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const Descriptor file = open_to_read(path, beside);
   std::string bytes(count, '\0');
-  const ssize_t there = file ? pread(file.get(), bytes.data(), count, 0) : -1;
-  if (there < 0) {
-    if (errno == ENOENT) return {};
-    throw_errno(path, fmt::format("{} cannot be read", beside));
-  }
-  bytes.resize(static_cast<std::size_t>(there));
+  bytes.resize(file ? read_at(path, beside, file, bytes, 0) : 0);
   return bytes;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "eventsrc/descriptor.hpp"
 #include "eventsrc/seams.hpp"
 
 namespace eventsrc::sqlite {
@@ -14,6 +16,15 @@ namespace eventsrc::sqlite {
 
 /// The file a chain of symbolic links ends at, which need not exist yet.
 [[nodiscard]] std::string resolve_links(const std::string& path);
+
+/// Opens `file`, the store `path` or one beside it, but no link, to read it; null if it is not
+/// there. Throws `unavailable` or `denied`.
+[[nodiscard]] Descriptor open_to_read(const std::string& path, const std::string& file);
+
+/// Fills `out` from `offset` on, or as far as the file goes; gives how many bytes that were. `path`
+/// is the store's, `name` the file's. Throws `unavailable`.
+[[nodiscard]] std::size_t read_at(const std::string& path, const std::string& name,
+                                  const Descriptor& file, std::span<char> out, std::int64_t offset);
 
 /// Looks at the names that SQLite uses beside the file `path`, which need not exist, before SQLite
 /// does: it would remove a FIFO or wait at one for ever, write a planted journal into the store,

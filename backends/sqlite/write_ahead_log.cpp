@@ -4,13 +4,11 @@
 #include "sqlite/write_ahead_log.hpp"
 
 #include <bit>
-#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -63,13 +61,6 @@ bool is_header(std::string_view header) {
   constexpr std::uint32_t kVersion = 3'007'000;
   if ((word(header, 0) & ~1U) != kMagic || word(header, 4) != kVersion) return false;
   return sum_of(header.substr(0, 24), has_big_sums(header)) == sum_at(header, 24);
-}
-
-std::optional<Descriptor> opened(const std::string& path, const std::string& log) {
-  Descriptor file(open(log.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (file) return file;
-  if (errno == ENOENT) return std::nullopt;
-  throw_errno(path, fmt::format("{} cannot be read", log));
 }
 
 /// A -wal that others may write to meanwhile.
@@ -164,9 +155,7 @@ class Log {
 
   // False where the file ends before.
   bool read(std::string& bytes, std::int64_t offset) const {
-    const ssize_t got = pread(file_.get(), bytes.data(), bytes.size(), offset);
-    if (got < 0) throw_errno(path_, fmt::format("{} cannot be read", name_));
-    return static_cast<std::size_t>(got) == bytes.size();
+    return read_at(path_, name_, file_, bytes, offset) == bytes.size();
   }
 
   const std::string& path_;
@@ -205,12 +194,10 @@ std::uint64_t valid_frames(Connection& connection) {
 
 void check_log_header(const std::string& path, const std::string& log, Clock& clock) {
   for (int attempt = 0;; ++attempt) {
-    const auto file = opened(path, log);
+    const Descriptor file = open_to_read(path, log);
     if (!file) return;
     std::string begin(kHeader + kFrameHeader, '\0');
-    const ssize_t got = pread(file->get(), begin.data(), begin.size(), 0);
-    if (got < 0) throw_errno(path, fmt::format("{} cannot be read", log));
-    if (static_cast<std::size_t>(got) < kHeader || is_header(begin)) return;
+    if (read_at(path, log, file, begin, 0) < kHeader || is_header(begin)) return;
     // As a loss of power may leave it; more than a header only with less than full durability.
     if (begin.find_first_not_of('\0') == std::string::npos) return;
     if (attempt == kTries) fail_header(path, log);
@@ -230,10 +217,10 @@ void check_log_end(Connection& connection, const std::string& path, const std::s
   std::optional<std::uint64_t> damaged;
   for (int attempt = 0; attempt <= kTries; ++attempt) {
     if (attempt > 0) clock.sleep(kPause);
-    const auto file = opened(path, log);
+    const Descriptor file = open_to_read(path, log);
     if (!file) return;
     const std::uint64_t valid = valid_frames(connection);
-    Log content(path, log, *file);
+    Log content(path, log, file);
     const auto found = content.damaged_behind(valid);
     const Seen now{valid, content.header()};
     // If it was mended beside SQLite, that has dropped what stands there again.
@@ -251,9 +238,10 @@ void check_log_end(Connection& connection, const std::string& path, const std::s
 }
 
 void sync_log(const std::string& path, const std::string& log) {
-  const auto file = opened(path, log);
-  if (file && fdatasync(file->get()) != 0)
+  const Descriptor file = open_to_read(path, log);
+  if (file && fdatasync(file.get()) != 0) {
     throw_errno(path, fmt::format("{} cannot be written", log));
+  }
 }
 
 }  // namespace eventsrc::sqlite
