@@ -208,11 +208,15 @@ std::string_view Connection::advice(int code) const noexcept {
   }
 }
 
+sqlite3_file* Connection::file(int which) const noexcept {
+  sqlite3_file* found = nullptr;
+  const int result = sqlite3_file_control(handle_, "main", which, static_cast<void*>(&found));
+  return result == SQLITE_OK && found != nullptr && found->pMethods != nullptr ? found : nullptr;
+}
+
 std::size_t Connection::read_file(std::int64_t offset, std::span<char> out) const {
-  sqlite3_file* file = nullptr;
-  check(
-      sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)));
-  if (file == nullptr || file->pMethods == nullptr) return 0;
+  sqlite3_file* const file = this->file(SQLITE_FCNTL_FILE_POINTER);
+  if (file == nullptr) return 0;
   sqlite3_int64 size = 0;
   check(file->pMethods->xFileSize(file, &size));
   const auto most = static_cast<std::int64_t>(out.size());
@@ -221,14 +225,21 @@ std::size_t Connection::read_file(std::int64_t offset, std::span<char> out) cons
   return static_cast<std::size_t>(there);
 }
 
+void Connection::sync_files() const {
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    if (sqlite3_file* const open = file(which)) {
+      check(open->pMethods->xSync(open, SQLITE_SYNC_NORMAL));
+    }
+  }
+}
+
 // SQLite makes SQLITE_IOERR_CORRUPTFS of these three errors, and of that SQLITE_CORRUPT.
 void Connection::check_disk() const {
   for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
-    sqlite3_file* file = nullptr;
+    sqlite3_file* const open = file(which);
     int error = 0;
-    if (sqlite3_file_control(handle_, "main", which, static_cast<void*>(&file)) != SQLITE_OK ||
-        file == nullptr || file->pMethods == nullptr ||
-        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) != SQLITE_OK) {
+    if (open == nullptr ||
+        open->pMethods->xFileControl(open, SQLITE_FCNTL_LAST_ERRNO, &error) != SQLITE_OK) {
       continue;
     }
     if (error == EIO || error == ENXIO || error == ERANGE) {

@@ -14,6 +14,7 @@
 #include "eventsrc/timestamp.hpp"
 
 struct sqlite3;
+struct sqlite3_file;
 struct sqlite3_stmt;
 
 namespace eventsrc::sqlite {
@@ -72,6 +73,8 @@ class Connection {
   /// What stands in the main file from `offset` on, as much as `out` takes; how many bytes that is.
   /// To open the file anew and close it would end the locks that SQLite holds of it (fcntl(2)).
   std::size_t read_file(std::int64_t offset, std::span<char> out) const;
+  /// Waits until what was written to the main file and to the -wal is on the disk.
+  void sync_files() const;
   /// Throws `unavailable` if the disk failed to read a page, which SQLite calls damage. It looks at
   /// the last error of the file, which SQLite keeps: ask only where it has just spoken of damage.
   void check_disk() const;
@@ -81,6 +84,8 @@ class Connection {
 
  private:
   friend class Statement;
+  // The main file or the -wal, which SQLITE_FCNTL_…_POINTER stand for; null if it is not open.
+  [[nodiscard]] sqlite3_file* file(int which) const noexcept;
   // What to do about it; empty if only SQLite knows what it is.
   [[nodiscard]] std::string_view advice(int code) const noexcept;
   // `sql` must be a literal: the pool is keyed by its address.

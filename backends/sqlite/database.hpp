@@ -99,10 +99,8 @@ class Database {
   /// path names another file by now, and faults of SQLite; the caller then rolls back what is still
   /// open.
   void commit_writing();
-  /// How much SQLite waits for the disk, until `begin_writing` sets what `options` say. Less than
-  /// `full` is for a store that says so (`may_be_torn`): closing a connection, too, may move what
-  /// others committed into the file.
-  void set_synchronous(Durability durability);
+  /// Makes SQLite wait for the disk as for `Durability::full`, until the next `begin_writing`.
+  void wait_for_disk() { set_synchronous(Durability::full); }
   /// Archives change streams by this connection, beside the transactions of its `Writer`, which
   /// must then look again.
   void note_history_change() noexcept { ++history_changes_; }
@@ -120,6 +118,9 @@ class Database {
   /// Whether a loss of power may tear the -wal anywhere, as commits need not be on the disk when
   /// the next one begins.
   [[nodiscard]] bool may_be_torn();
+  /// Sets how long SQLite waits for the disk. Less than `full` is for a store that `may_be_torn`:
+  /// closing a connection, too, may move what others committed into the file.
+  void set_synchronous(Durability durability);
   /// Makes the connection wait for others' locks, each time up to `retry_for`.
   void wait_when_busy();
 

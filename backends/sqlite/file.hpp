@@ -22,7 +22,7 @@ namespace eventsrc::sqlite {
 [[nodiscard]] Descriptor open_to_read(const std::string& path, const std::string& file);
 
 /// Fills `out` from `offset` on, or as far as the file goes; gives how many bytes that were. `path`
-/// is the store's, `name` the file's. Throws `unavailable`.
+/// is the store's, `name` the file's. Throws `unavailable` or `denied`.
 [[nodiscard]] std::size_t read_at(const std::string& path, const std::string& name,
                                   const Descriptor& file, std::span<char> out, std::int64_t offset);
 

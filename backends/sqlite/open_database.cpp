@@ -369,7 +369,7 @@ class OpenDatabase final : public Database {
       connection_->execute("PRAGMA query_only=1");
       return;
     }
-    set_synchronous(Durability::full);
+    wait_for_disk();
     // Foreign keys stay off: a transaction has looked up or made the stream and the type of each
     // event itself, and looking again costs a quarter of a load. `verify` proves them.
     // 32 MB of pages: with a million streams in random order a load takes a third less time than

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -11,10 +10,8 @@
 #include <string>
 #include <unordered_map>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include "eventsrc/descriptor.hpp"
 #include "eventsrc/error.hpp"
@@ -97,18 +94,11 @@ void search_all(PieceSearch& search, const Read& read) {
 }
 
 void search_log(PieceSearch& search, const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) {
-    if (errno == ENOENT) return;
-    throw_errno(path, "it cannot be searched for what was erased");
-  }
+  const std::string log = resolve_links(path) + "-wal";
+  const Descriptor file = open_to_read(path, log);
+  if (!file) return;
   search_all(search, [&](std::int64_t offset, std::span<char> out) {
-    ssize_t got = -1;
-    do {
-      got = pread(file.get(), out.data(), out.size(), offset);
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) throw_errno(path, "it cannot be searched for what was erased");
-    return static_cast<std::size_t>(got);
+    return read_at(path, log, file, out, offset);
   });
 }
 
@@ -128,11 +118,10 @@ void search_rows(PieceSearch& search, Connection& connection) {
 bool has_remains(Database& database, const std::vector<Piece>& pieces) {
   if (pieces.empty()) return false;
   const auto in_files = std::make_unique<PieceSearch>(pieces);
-  const std::string path = resolve_links(database.path());
   search_all(*in_files, [&](std::int64_t offset, std::span<char> out) {
     return database.connection().read_file(offset, out);
   });
-  search_log(*in_files, path + "-wal");
+  search_log(*in_files, database.path());
   const std::set<Piece>& found = in_files->found();
   if (found.empty()) return false;
   const auto in_rows = std::make_unique<PieceSearch>(std::vector(found.begin(), found.end()));
@@ -147,9 +136,6 @@ bool has_remains(Database& database, const std::vector<Piece>& pieces) {
                           database.path()));
 }
 
-// No loss of power brings back what is erased, however little others wait for the disk.
-void make_durable(Database& database) { database.set_synchronous(Durability::full); }
-
 // Moves all of the -wal into the file, and makes it empty; waits for readers, and lets writers
 // through meanwhile: a reader may be one that waits to write.
 void empty_wal(Database& database) {
@@ -160,6 +146,8 @@ void empty_wal(Database& database) {
   check_interrupt();
   if ((result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED) fail_held(database);
   database.connection().check(result);
+  // SQLite does not wait for the cut, nor for what others had moved before without waiting.
+  database.connection().sync_files();
 }
 
 /// Where SQLite puts temporary files: beside the store, as what is in them is no less private and
@@ -251,7 +239,7 @@ void ErasedText::take(ErasedText&& other) {
 
 void scrub(Database& database, const ErasedText& erased) {
   if (erased.empty()) return;
-  make_durable(database);
+  database.wait_for_disk();
   empty_wal(database);
   if (erased.is_too_much() || has_remains(database, erased.pieces())) {
     make_anew(database);
@@ -272,7 +260,7 @@ std::int64_t pending_redactions(Database& database) {
 std::int64_t scrub_pending(Database& database) {
   const std::int64_t pending = pending_redactions(database);
   if (pending <= 0) return 0;
-  make_durable(database);
+  database.wait_for_disk();
   empty_wal(database);
   make_anew(database);
   settle(database, pending);

@@ -3,11 +3,10 @@
 //   EVENTSRC_DISK_NOTES   a file; each call that changes files, and each write to standard output,
 //                         is noted at its end (disk_note.hpp says how)
 //   EVENTSRC_DISK_FAULT   "CALL ERRNO once|on whole|half changes|reads [kills]": which call of
-//   those
-//                         that change files, or read them, fails, counted from 1, with what error;
-//                         whether those after it fail too; whether a write puts half of its bytes
-//                         before it fails; whether the process is killed (SIGKILL) instead. A read
-//                         with "half" does not fail: it gives half of what was asked for
+//                         those that change files, or read them, fails, counted from 1, with what
+//                         error; whether those after it fail too; whether a write puts half of its
+//                         bytes before it fails; whether the process is killed (SIGKILL) instead. A
+//                         read with "half" does not fail: it gives half of what was asked for
 //
 // What is written through a map (the -shm of SQLite) is not seen. Of the calls only those are
 // replaced that eventsrc, SQLite and libstdc++ make for it. That leaves out openat, by which

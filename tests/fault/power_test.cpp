@@ -229,6 +229,12 @@ TEST_CASE("power loss: what is erased does not come back, however little others 
   Recorded recorded;
   const StoreFile& store = recorded.store();
   const std::string secret(300, 'x');
+  std::optional<SqliteHandle> other;
+  SUBCASE("beside nobody") {}
+  SUBCASE("beside one who has the store open, so that the -wal stays") {
+    store.must({"init"});
+    other.emplace(store.path()).execute("SELECT count(*) FROM stream");
+  }
   store.must({"append", "s", "t", "\"" + secret + "\"", "--durability", "normal"});
   recorded.watch();
   recorded.run({"redact", "s", "0", "--reason", "asked", "--durability", "off"});

@@ -196,9 +196,12 @@ TEST_CASE("read-only: damage in a -wal that a killed writer left is told, and st
   SUBCASE("with its index") {}
   SUBCASE("without its index") { fs::remove(store.path() + "-shm"); }
   fs::permissions(dir.path(), fs::perms(0755));
+  const TempDir scratch;
+  fs::permissions(scratch.path(), fs::perms(0777));
   const auto before = picture(dir.path());
   const ReadOnly read_only(dir.path());
   Launch launch = store.command({"verify"});
+  launch.temporary_folder = scratch.path();
   launch.prepare = give_up_rights;
   const Ended ended = Tool(launch).wait();
   CHECK(ended.status == 8);
