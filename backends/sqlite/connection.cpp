@@ -208,10 +208,10 @@ std::string_view Connection::advice(int code) const noexcept {
   }
 }
 
-sqlite3_file* Connection::file(int which) const noexcept {
+sqlite3_file* Connection::file(int which) const {
   sqlite3_file* found = nullptr;
-  const int result = sqlite3_file_control(handle_, "main", which, static_cast<void*>(&found));
-  return result == SQLITE_OK && found != nullptr && found->pMethods != nullptr ? found : nullptr;
+  check(sqlite3_file_control(handle_, "main", which, static_cast<void*>(&found)));
+  return found != nullptr && found->pMethods != nullptr ? found : nullptr;
 }
 
 std::size_t Connection::read_file(std::int64_t offset, std::span<char> out) const {

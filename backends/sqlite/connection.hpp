@@ -70,6 +70,9 @@ class Connection {
   /// Throws unless `code` is SQLITE_OK.
   void check(int code) const;
   [[noreturn]] void fail(int code) const;
+  /// The main file (SQLITE_FCNTL_FILE_POINTER) or the -wal (SQLITE_FCNTL_JOURNAL_POINTER) as SQLite
+  /// has it open; null if it has not.
+  [[nodiscard]] sqlite3_file* file(int which) const;
   /// What stands in the main file from `offset` on, as much as `out` takes; how many bytes that is.
   /// To open the file anew and close it would end the locks that SQLite holds of it (fcntl(2)).
   std::size_t read_file(std::int64_t offset, std::span<char> out) const;
@@ -84,8 +87,6 @@ class Connection {
 
  private:
   friend class Statement;
-  // The main file or the -wal, which SQLITE_FCNTL_…_POINTER stand for; null if it is not open.
-  [[nodiscard]] sqlite3_file* file(int which) const noexcept;
   // What to do about it; empty if only SQLite knows what it is.
   [[nodiscard]] std::string_view advice(int code) const noexcept;
   // `sql` must be a literal: the pool is keyed by its address.

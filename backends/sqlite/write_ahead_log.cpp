@@ -171,9 +171,8 @@ class Log {
 std::uint64_t valid_frames(Connection& connection) {
   constexpr int kRegion = 32'768;
   constexpr std::size_t kLastFrame = 16;
-  sqlite3_file* file = nullptr;
-  connection.check(sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER,
-                                        static_cast<void*>(&file)));
+  sqlite3_file* const file = connection.file(SQLITE_FCNTL_FILE_POINTER);
+  if (file == nullptr) return 0;
   volatile void* region = nullptr;
   const int result = file->pMethods->xShmMap(file, 0, kRegion, 0, &region);
   if ((result & 0xff) != SQLITE_READONLY) connection.check(result);  // mapped all the same
